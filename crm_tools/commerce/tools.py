@@ -1,0 +1,192 @@
+"""What a customer can ask of the shop: orders, products, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crm_tools.commerce.catalog import Product, find_products
+from crm_tools.commerce.money import show_money
+from crm_tools.commerce.orders import Order, OrderLine, order_of, orders_of
+from crm_tools.commerce.returns import Return, ReturnRequest, book_return, choose_line, last_day, returned_quantity
+from crm_tools.desk import Desk, Preview, Record
+from crm_tools.errors import Conflict
+from crm_tools.people.levels import Level
+from crm_tools.registry import Effect, tool
+from crm_tools.service.tickets import NewTicket, open_ticket
+from crm_tools.words import Words
+
+__all__ = ["my_orders", "order_status", "product_lookup", "start_return"]
+
+
+@tool(effect=Effect.READ, level=Level.VERIFIED, doing=Words("Looking up your orders", "正在查询您的订单"))
+def my_orders(desk: Desk, limit: int = 5) -> Sequence[Record]:
+    """List the customer's own orders, newest first.
+
+    Args:
+        limit: how many at the most, 1 to 20.
+    """
+    found = orders_of(desk.session, desk.contact_id, limit=min(max(limit, 1), 20))
+    return [_order_record(desk, order) for order in found]
+
+
+@tool(effect=Effect.READ, level=Level.VERIFIED, doing=Words("Looking up your order", "正在查询订单"))
+def order_status(desk: Desk, order_number: str) -> Sequence[Record]:
+    """Look up one of the customer's own orders: its state, items, tracking number and dates.
+
+    Args:
+        order_number: as in the confirmation email, like A-1042.
+    """
+    return [_order_record(desk, order_of(desk.session, desk.contact_id, _number(order_number)))]
+
+
+@tool(effect=Effect.READ, level=Level.ANONYMOUS, doing=Words("Looking in the catalog", "正在查找商品"))
+def product_lookup(desk: Desk, query: str) -> Sequence[Record]:
+    """Find products or spare parts by name, kind or SKU: price, variants, what is in stock, what a part fits.
+
+    Args:
+        query: what the customer called it, like "Aria One" or "filter for Zephyr 400".
+    """
+    return [_product_record(desk, product) for product in find_products(desk.session, query)]
+
+
+def preview_start_return(desk: Desk, order_number: str, item: str, reason: str = "") -> Preview:
+    """What sending this item back would mean; raises when it cannot be sent back."""
+    request = _return_request(desk, order_number, item, reason)
+    company, line, order = desk.company, request.line, request.order
+    refund, fee = show_money(request.refund_minor, order.currency), show_money(company.return_fee_minor, order.currency)
+    one, until = _one(line), desk.day(last_day(order, company))
+    return Preview(
+        Words(
+            f"Return {one.en} from order {order.number}; {refund} goes back to {company.refund_to.en}.",
+            f"退回订单 {order.number} 中的{one.zh}，{refund} 退至{company.refund_to.zh}。",
+        ),
+        (
+            Words("A return number and a ticket are created.", "生成退货单和工单。"),
+            Words(
+                f"Send it within {company.return_window_days} days of delivery: by {until}.",
+                f"请在签收后 {company.return_window_days} 天内，即 {until} 前寄出。",
+            ),
+            Words(f"Return fee {fee}, already deducted.", f"退货运费 {fee}，已从退款中扣除。"),
+        ),
+    )
+
+
+@tool(
+    effect=Effect.WRITE,
+    level=Level.VERIFIED,
+    doing=Words("Preparing the return", "正在准备退货"),
+    preview=preview_start_return,
+)
+def start_return(desk: Desk, order_number: str, item: str, reason: str = "") -> Sequence[Record]:
+    """Start the return of one item of a delivered order. The customer is asked for a yes first.
+
+    Args:
+        order_number: the order the item came in, like A-1042.
+        item: the item's name or SKU as it stands in that order.
+        reason: why the customer sends it back, in their words; may be empty.
+    """
+    request = _return_request(desk, order_number, item, reason)
+    order = request.order
+    ticket = open_ticket(
+        desk.session,
+        NewTicket(
+            kind="return",
+            subject=f"Return of {request.line.name} from {order.number}",
+            description=reason or "No reason given.",
+            queue="returns",
+            contact_id=desk.contact_id,
+            conversation_id=desk.conversation_id,
+        ),
+        actor=desk.caller.actor,
+        at=desk.now,
+    )
+    booked = book_return(desk.session, request, ticket_id=ticket.id, at=desk.now)
+    desk.record("return.requested", f"return:{booked.number}", order=order.number, ticket=ticket.number)
+    return [_return_record(desk, request, booked, ticket.number)]
+
+
+def _return_request(desk: Desk, order_number: str, item: str, reason: str) -> ReturnRequest:
+    order = order_of(desk.session, desk.contact_id, _number(order_number))
+    line = choose_line(order, item)
+    until = last_day(order, desk.company)
+    if (desk.day(desk.now) or "") > (desk.day(until) or ""):  # the whole last day counts: a day is what we promise
+        raise Conflict(
+            f"order {order.number} was delivered on {desk.day(order.delivered_at)}; "
+            f"it could be returned until {desk.day(until)}. A colleague can look at a fault or the warranty"
+        )
+    if returned_quantity(desk.session, line.id) >= line.quantity:
+        raise Conflict(f"{line.name} of order {order.number} is already being returned")
+    refund = max(0, line.price_minor - desk.company.return_fee_minor)
+    return ReturnRequest(order, line, reason.strip()[:500], refund)
+
+
+def _return_record(desk: Desk, request: ReturnRequest, booked: Return, ticket_number: str) -> Record:
+    company, order = desk.company, request.order
+    days = company.return_window_days
+    fields = {
+        "number": booked.number,
+        "order": order.number,
+        "item": desk.say(_one(request.line)),
+        "ticket": ticket_number,
+        "refund": show_money(booked.refund_minor, order.currency),
+        "refund_to": desk.say(company.refund_to),
+        "send_within": desk.say(Words(f"{days} days of delivery", f"签收后 {days} 天内")),
+        "send_by": desk.day(last_day(order, company)),
+    }
+    return Record(f"return {booked.number}", fields)
+
+
+def _order_record(desk: Desk, order: Order) -> Record:
+    fields: dict[str, Any] = {
+        "number": order.number,
+        "status": order.status,
+        "placed_on": desk.day(order.placed_at),
+        "items": [line.label(desk.language) for line in order.lines],
+        "total": show_money(order.total_minor, order.currency),
+        "payment": order.payment,
+        "tracking": order.tracking,
+        "shipped_on": desk.day(order.shipped_at),
+        "expected_on": order.expected_on.isoformat() if order.expected_on else None,
+        "delivered_on": desk.day(order.delivered_at),
+    }
+    if order.status == "delivered" and order.delivered_at is not None:
+        fields["return_until"] = desk.day(last_day(order, desk.company))
+    return Record(f"order {order.number}", {name: value for name, value in fields.items() if value is not None})
+
+
+def _product_record(desk: Desk, product: Product) -> Record:
+    chinese = desk.language == "zh"
+    prices = sorted({variant.price_minor for variant in product.variants if variant.on_sale})
+    currency = desk.company.currency
+    price = " – ".join(
+        show_money(minor, currency) for minor in (prices if len(prices) < 3 else [prices[0], prices[-1]])
+    )
+    fields: dict[str, Any] = {
+        "name": product.name_zh if chinese else product.name,
+        "kind": product.kind,
+        "price": price,
+        "description": product.description_zh if chinese else product.description,
+        "variants": [
+            {
+                "sku": variant.sku,
+                **variant.options,
+                "stock": "in stock"
+                if variant.quantity > 5
+                else f"{variant.quantity} left"
+                if variant.quantity
+                else "out of stock",
+            }
+            for variant in product.variants
+        ],
+        "fits": list(product.fits),
+    }
+    return Record(f"product {product.id}", {name: value for name, value in fields.items() if value})
+
+
+def _one(line: OrderLine) -> Words:
+    return Words(f"1 × {line.name}", f"1 件 {line.name_zh or line.name}")
+
+
+def _number(text: str) -> str:
+    return text.strip().upper()

@@ -1,0 +1,72 @@
+"""What a tool is given: a session, who asks, in which conversation, and the time. Nothing a model can set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from crm_tools.errors import NotVerified
+from crm_tools.people.company import Company
+from crm_tools.people.levels import Caller, Level
+from crm_tools.store.events import record
+from crm_tools.words import Language, Words
+
+__all__ = ["Desk", "Preview", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as a tool shows it; `ref` names it ("order A-1042"), `fields` are plain JSON values."""
+
+    ref: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a write would change, in words, before anyone agreed to it."""
+
+    summary: Words
+    effects: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The caller's place at the counter for one tool call; it lives as long as its transaction."""
+
+    session: Session
+    caller: Caller
+    conversation_id: str
+    company: Company
+    language: Language
+    now: datetime
+
+    @property
+    def contact_id(self) -> str:
+        """The customer this desk serves; raises NotVerified before they have proven who they are."""
+        if not self.caller.level.reaches(Level.VERIFIED) or self.caller.contact_id is None:
+            raise NotVerified("the customer has to prove who they are first: ask for their email address")
+        return self.caller.contact_id
+
+    def record(self, kind: str, subject: str, **data: Any) -> None:
+        """Writes an event about this call; `data` holds ids and keys only."""
+        record(
+            self.session,
+            kind,
+            subject,
+            actor=self.caller.actor,
+            at=self.now,
+            conversation_id=self.conversation_id,
+            **data,
+        )
+
+    def day(self, moment: datetime | None) -> str | None:
+        """The local calendar day of a moment, as 2026-11-21."""
+        return moment.astimezone(ZoneInfo(self.company.timezone)).date().isoformat() if moment else None
+
+    def say(self, words: Words) -> str:
+        return words.say(self.language)

@@ -1,0 +1,159 @@
+"""Handles on channels, and the one-time codes that prove a handle is the speaker's own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm_tools.errors import Conflict, Invalid
+from crm_tools.store.base import Base, new_id
+
+__all__ = [
+    "CODE_MINUTES",
+    "ChallengeRow",
+    "IdentityRow",
+    "add_identity",
+    "check_code",
+    "find_contact",
+    "fold_email",
+    "new_code",
+    "pending_email",
+]
+
+CODE_MINUTES = 10
+MAX_ATTEMPTS = 5
+MAX_CODES_PER_HOUR = 5
+
+
+class IdentityRow(Base):
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("channel", "handle"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), index=True)
+    channel: Mapped[str]
+    handle: Mapped[str]
+    verified_at: Mapped[datetime | None]
+
+
+class ChallengeRow(Base):
+    __tablename__ = "challenges"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    email: Mapped[str] = mapped_column(index=True)
+    code_hash: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+def fold_email(address: str) -> str:
+    """The address in the one form we store; raises Invalid with what is wrong."""
+    try:
+        return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as error:
+        raise Invalid(f"{address.strip()[:80]!r} is not an email address: {error}") from error
+
+
+def find_contact(session: Session, channel: str, handle: str) -> str | None:
+    """The id of the contact this handle belongs to."""
+    return session.scalar(
+        select(IdentityRow.contact_id).where(IdentityRow.channel == channel, IdentityRow.handle == handle)
+    )
+
+
+def add_identity(session: Session, contact_id: str, channel: str, handle: str, *, verified_at: datetime | None) -> None:
+    """Gives a contact a handle; the same handle twice for the same contact is a no-op.
+
+    Raises Conflict when the handle belongs to somebody else.
+    """
+    holder = find_contact(session, channel, handle)
+    if holder == contact_id:
+        return
+    if holder is not None:
+        raise Conflict(f"this {channel} address already belongs to another contact")
+    session.add(
+        IdentityRow(id=new_id("idn"), contact_id=contact_id, channel=channel, handle=handle, verified_at=verified_at)
+    )
+    session.flush()
+
+
+def new_code(session: Session, conversation_id: str, email: str, *, secret: str, at: datetime) -> str:
+    """A fresh six-digit code for this conversation and address; older ones stop working.
+
+    Raises Invalid when too many were asked for within the hour.
+    """
+    recent = session.scalars(
+        select(ChallengeRow.id).where(
+            ChallengeRow.created_at > at - timedelta(hours=1),
+            (ChallengeRow.email == email) | (ChallengeRow.conversation_id == conversation_id),
+        )
+    ).all()
+    if len(recent) >= MAX_CODES_PER_HOUR:
+        raise Invalid("too many codes were sent; wait an hour, or ask for a person")
+    session.execute(
+        update(ChallengeRow)
+        .where(ChallengeRow.conversation_id == conversation_id, ChallengeRow.used_at.is_(None))
+        .values(used_at=at)
+    )
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    session.add(
+        ChallengeRow(
+            id=new_id("chl"),
+            conversation_id=conversation_id,
+            email=email,
+            code_hash=_hash(code, conversation_id, secret),
+            attempts=0,
+            created_at=at,
+            expires_at=at + timedelta(minutes=CODE_MINUTES),
+        )
+    )
+    session.flush()
+    return code
+
+
+def pending_email(session: Session, conversation_id: str, *, at: datetime) -> str | None:
+    """The address a still valid code was sent to from this conversation."""
+    row = _open_challenge(session, conversation_id, at)
+    return row.email if row else None
+
+
+def check_code(session: Session, conversation_id: str, code: str, *, secret: str, at: datetime) -> str | None:
+    """The proven address, or None for a wrong code; raises Invalid when no code is open any more."""
+    row = _open_challenge(session, conversation_id, at, hold=True)
+    if row is None:
+        raise Invalid("this code has expired; ask for a new one")
+    if row.attempts >= MAX_ATTEMPTS:
+        raise Invalid("too many wrong codes; ask for a new one")
+    if not hmac.compare_digest(row.code_hash, _hash(code.strip(), conversation_id, secret)):
+        row.attempts += 1
+        return None
+    row.used_at = at
+    return row.email
+
+
+def _open_challenge(session: Session, conversation_id: str, at: datetime, *, hold: bool = False) -> ChallengeRow | None:
+    """The newest usable code; `hold` makes parallel guesses wait for each other, so that all of them count."""
+    query = (
+        select(ChallengeRow)
+        .where(
+            ChallengeRow.conversation_id == conversation_id,
+            ChallengeRow.used_at.is_(None),
+            ChallengeRow.expires_at > at,
+        )
+        .order_by(ChallengeRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query.with_for_update() if hold else query)
+
+
+def _hash(code: str, conversation_id: str, secret: str) -> str:
+    return hmac.new(secret.encode(), f"{conversation_id}:{code}".encode(), hashlib.sha256).hexdigest()

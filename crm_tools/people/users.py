@@ -1,0 +1,198 @@
+"""Staff: who they are, what they may do, and their sign-ins."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ForeignKey, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm_tools.errors import Conflict, Invalid, NotAllowed
+from crm_tools.people.identities import fold_email
+from crm_tools.people.levels import Role
+from crm_tools.store.base import Base, new_id
+from crm_tools.store.events import record
+
+__all__ = [
+    "NewUser",
+    "StaffSessionRow",
+    "User",
+    "UserRow",
+    "create_user",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "user_by_email",
+    "user_by_id",
+    "user_of",
+    "users",
+]
+
+SESSION_HOURS = 12
+MIN_PASSWORD = 8
+
+
+class UserRow(Base):
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    skills: Mapped[list[str]]
+    languages: Mapped[list[str]]
+    capacity: Mapped[int] = mapped_column(default=5)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class StaffSessionRow(Base):
+    __tablename__ = "staff_sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A staff member to be created; the password is hashed with argon2id and not kept."""
+
+    email: str
+    name: str
+    password: str
+    role: Role
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A staff member."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def create_user(session: Session, new: NewUser, *, at: datetime) -> str:
+    """A new staff member's id; raises Invalid for a short password, Conflict for a known address."""
+    email = fold_email(new.email)
+    if len(new.password) < MIN_PASSWORD:
+        raise Invalid(f"a password needs at least {MIN_PASSWORD} characters")
+    if session.scalar(select(UserRow.id).where(UserRow.email == email)):
+        raise Conflict(f"there is already a user {email}")
+    row = UserRow(
+        id=new_id("usr"),
+        email=email,
+        name=new.name,
+        password_hash=_hasher().hash(new.password),
+        role=new.role.value,
+        skills=list(new.skills),
+        languages=list(new.languages),
+        capacity=5,
+        active=True,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    record(session, "user.created", f"user:{row.id}", actor="operator", at=at, role=new.role.value)
+    return row.id
+
+
+def set_password(session: Session, user_id: str, password: str, *, at: datetime) -> None:
+    """Changes the password and ends every sign-in of this user."""
+    if len(password) < MIN_PASSWORD:
+        raise Invalid(f"a password needs at least {MIN_PASSWORD} characters")
+    session.execute(update(UserRow).where(UserRow.id == user_id).values(password_hash=_hasher().hash(password)))
+    session.execute(
+        update(StaffSessionRow)
+        .where(StaffSessionRow.user_id == user_id, StaffSessionRow.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    record(session, "user.password-changed", f"user:{user_id}", actor=f"user:{user_id}", at=at)
+
+
+def sign_in(session: Session, email: str, password: str, *, at: datetime) -> tuple[User, str]:
+    """The user and a fresh token; raises NotAllowed, with the same words whatever was wrong."""
+    row = session.scalar(select(UserRow).where(UserRow.email == email.strip().lower(), UserRow.active))
+    known_hash = row.password_hash if row else _nobody()
+    try:
+        _hasher().verify(known_hash, password)
+    except (VerificationError, InvalidHashError) as error:
+        raise NotAllowed("email or password is wrong") from error
+    if row is None:
+        raise NotAllowed("email or password is wrong")
+    token = secrets.token_urlsafe(32)
+    session.add(
+        StaffSessionRow(
+            token_hash=_digest(token), user_id=row.id, created_at=at, expires_at=at + timedelta(hours=SESSION_HOURS)
+        )
+    )
+    record(session, "user.signed-in", f"user:{row.id}", actor=f"user:{row.id}", at=at)
+    return _value(row), token
+
+
+def sign_out(session: Session, token: str, *, at: datetime) -> None:
+    session.execute(update(StaffSessionRow).where(StaffSessionRow.token_hash == _digest(token)).values(ended_at=at))
+
+
+def user_of(session: Session, token: str, *, at: datetime) -> User | None:
+    """Whose token this is, while the sign-in lasts and the user is active."""
+    row = session.scalar(
+        select(UserRow)
+        .join(StaffSessionRow, StaffSessionRow.user_id == UserRow.id)
+        .where(
+            StaffSessionRow.token_hash == _digest(token),
+            StaffSessionRow.ended_at.is_(None),
+            StaffSessionRow.expires_at > at,
+            UserRow.active,
+        )
+    )
+    return _value(row) if row else None
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    row = session.scalar(select(UserRow).where(UserRow.email == email.strip().lower(), UserRow.active))
+    return _value(row) if row else None
+
+
+def user_by_id(session: Session, user_id: str) -> User | None:
+    row = session.get(UserRow, user_id)
+    return _value(row) if row else None
+
+
+def users(session: Session) -> list[User]:
+    """All active staff, by name."""
+    return [_value(row) for row in session.scalars(select(UserRow).where(UserRow.active).order_by(UserRow.name))]
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+@cache
+def _nobody() -> str:
+    """A hash to check against when the address is unknown, so that both cases take as long."""
+    return _hasher().hash(secrets.token_hex(8))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _value(row: UserRow) -> User:
+    return User(row.id, row.email, row.name, Role(row.role), tuple(row.skills), tuple(row.languages))

@@ -1,0 +1,92 @@
+"""Tools are plain functions with a mark; `load_tools()` collects them from the rooms of this package."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import ModuleType
+from typing import TypeVar
+
+from crm_tools.desk import Preview, Record
+from crm_tools.people.levels import Level
+from crm_tools.words import Words
+
+__all__ = ["Effect", "Tool", "load_tools", "tool"]
+
+Run = Callable[..., Sequence[Record]]
+F = TypeVar("F", bound=Run)
+MARK = "__deskside_tool__"
+ROOMS = ("crm_tools.commerce", "crm_tools.service")
+
+
+class Effect(StrEnum):
+    READ = "read"
+    WRITE = "write"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A function the agent may call.
+
+    `run(desk, **arguments)` acts; `preview(desk, **arguments)` says what a write would do without doing it.
+    `level` is what the customer must have proven before it runs; `doing` is shown while it does.
+    """
+
+    name: str
+    description: str
+    effect: Effect
+    level: Level
+    doing: Words
+    run: Run
+    preview: Callable[..., Preview] | None
+
+    @property
+    def parameters(self) -> list[inspect.Parameter]:
+        """The arguments a model may fill, which is all of them but the desk."""
+        return list(inspect.signature(self.run, eval_str=True).parameters.values())[1:]
+
+
+def tool(
+    *, effect: Effect, level: Level, doing: Words, preview: Callable[..., Preview] | None = None
+) -> Callable[[F], F]:
+    """Marks a function `(desk, …) -> records` as a tool; its docstring is what a model is told about it.
+
+    A write needs a `preview`: without one it could not be consented to.
+    """
+    if (effect is Effect.WRITE) != (preview is not None):
+        raise TypeError("a write needs a preview, and only a write has one")
+
+    def mark(function: F) -> F:
+        description = inspect.getdoc(function) or ""
+        setattr(function, MARK, Tool(function.__name__, description, effect, level, doing, function, preview))
+        return function
+
+    return mark
+
+
+@cache
+def load_tools() -> dict[str, Tool]:
+    """All tools by name; raises TypeError when two carry the same name."""
+    found: dict[str, Tool] = {}
+    for module in _modules():
+        for function in vars(module).values():
+            marked = getattr(function, MARK, None)
+            if isinstance(marked, Tool) and function.__module__ == module.__name__:
+                if marked.name in found:
+                    raise TypeError(f"two tools are called {marked.name}")
+                found[marked.name] = marked
+    return dict(sorted(found.items()))
+
+
+def _modules() -> list[ModuleType]:
+    names = []
+    for room in ROOMS:
+        path = importlib.import_module(room).__path__
+        names += [info.name for info in pkgutil.iter_modules(path, f"{room}.")]
+    return [importlib.import_module(name) for name in names]

@@ -1,0 +1,1 @@
+"""The sample company: seeded, bilingual, always fresh; see `load.load_sample_company`."""

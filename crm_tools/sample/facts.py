@@ -1,0 +1,90 @@
+"""The figures of company.yaml that orders and the company profile obey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crm_tools.sample.sheets import sheet
+
+__all__ = ["Facts", "company_profile", "read_facts"]
+
+REFUND_TO = {"en": "the original payment method", "zh": "原支付方式"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Fees in fen, spans in working days as (shortest, longest), discounts as (from fen, percent)."""
+
+    timezone: str
+    currency: str
+    free_from_minor: int
+    standard_fee_minor: int
+    express_fee_minor: int
+    overseas_fee_minor: int
+    standard_days: tuple[int, int]
+    remote_days: tuple[int, int]
+    overseas_days: tuple[int, int]
+    discounts: tuple[tuple[int, int], ...]
+
+    def shipping_minor(self, service: str, goods_minor: int) -> int:
+        """What delivery of goods of this value costs."""
+        if service == "express":
+            return self.express_fee_minor
+        if service == "overseas":
+            return self.overseas_fee_minor
+        return 0 if goods_minor >= self.free_from_minor else self.standard_fee_minor
+
+    def discount_percent(self, list_value_minor: int) -> int:
+        """The business discount on an order of this list value."""
+        return max((percent for start, percent in self.discounts if list_value_minor >= start), default=0)
+
+    def transit_days(self, reach: str) -> tuple[int, int]:
+        """How many working days a parcel travels that does not go by express."""
+        return {"remote": self.remote_days, "overseas": self.overseas_days}.get(reach, self.standard_days)
+
+
+def read_facts() -> Facts:
+    data = sheet("company")
+    shipping = data["shipping"]
+    return Facts(
+        timezone=data["timezone"],
+        currency=data["currency"],
+        free_from_minor=shipping["free_from"] * 100,
+        standard_fee_minor=shipping["standard_fee"] * 100,
+        express_fee_minor=shipping["express_fee"] * 100,
+        overseas_fee_minor=shipping["overseas"]["fee"] * 100,
+        standard_days=_span(shipping["standard_working_days"]),
+        remote_days=_span(shipping["remote_working_days"]),
+        overseas_days=_span(shipping["overseas"]["working_days"]),
+        discounts=tuple(
+            (int(start) * 100, int(percent.rstrip("%"))) for start, percent in data["business"]["discounts"].items()
+        ),
+    )
+
+
+def company_profile() -> dict[str, Any]:
+    """The profile for `save_company`."""
+    data = sheet("company")
+    week, saturday = (data["support_hours"][day].replace("-", "–") for day in ("mon-fri", "sat"))
+    return {
+        "name": data["name"],
+        "timezone": data["timezone"],
+        "currency": data["currency"],
+        "email": data["email"],
+        "return_window_days": data["returns"]["window_days"],
+        "refund_working_days": data["returns"]["refund_working_days"],
+        "return_fee_minor": data["returns"]["return_fee"] * 100,
+        "refund_to": REFUND_TO,
+        "hours": {
+            "en": f"Mon–Fri {week}, Sat {saturday} (Beijing time)",
+            "zh": f"北京时间周一至周五 {week}，周六 {saturday}",
+        },
+        # Only the phone keeps office hours: the demo's chat team is on duty day and night.
+        "chat_around_the_clock": True,
+    }
+
+
+def _span(pair: list[int]) -> tuple[int, int]:
+    shortest, longest = pair
+    return shortest, longest

@@ -1,0 +1,138 @@
+"""Who owns a conversation: the assistant, a queue of people, or one colleague."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_tools.errors import Conflict, Invalid
+from crm_tools.people.users import User
+from crm_tools.service.conversations import ConversationRow, Owner, get_row
+from crm_tools.service.messages import Author, Message, NewMessage, add_message, message_by_client_id
+from crm_tools.store.events import record
+from crm_tools.words import Words
+
+__all__ = ["QUEUES", "Place", "add_note", "end", "give_back", "hand_over", "place_in_queue", "rate", "reply", "take"]
+
+QUEUES = ("service", "returns", "repair", "sales", "business")
+MINUTES_EACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a waiting customer stands; `wait` is a range in minutes, in words."""
+
+    queue: str
+    ahead: int
+    wait: Words
+
+
+def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str, actor: str, at: datetime) -> Place:
+    """Puts the conversation into a queue of people; one that waits or is owned already stays where it is."""
+    row = get_row(session, conversation_id)
+    if row.owner == Owner.ASSISTANT.value:
+        row.status, row.owner, row.queue, row.queued_at = "open", Owner.QUEUE.value, queue, at
+        _tell(session, row, "conversation.handed-over", actor=actor, at=at, queue=queue, reason=reason[:40])
+        session.flush()
+    return place_in_queue(session, conversation_id)
+
+
+def place_in_queue(session: Session, conversation_id: str) -> Place:
+    """How many wait before this conversation in its queue."""
+    row = session.get_one(ConversationRow, conversation_id)
+    ahead = 0
+    if row.queued_at is not None:
+        ahead = session.execute(
+            select(func.count()).where(
+                ConversationRow.owner == Owner.QUEUE.value,
+                ConversationRow.queue == row.queue,
+                ConversationRow.status == "open",
+                ConversationRow.queued_at < row.queued_at,
+            )
+        ).scalar_one()
+    low, high = max(1, ahead * MINUTES_EACH), (ahead + 1) * MINUTES_EACH + 2
+    return Place(row.queue or "service", ahead, Words(f"{low}–{high} min", f"{low}–{high} 分钟"))
+
+
+def take(session: Session, conversation_id: str, user: User, *, at: datetime, from_colleague: bool = False) -> None:
+    """A colleague takes the conversation; the assistant falls silent.
+
+    Raises Conflict when another colleague has it, unless `from_colleague` says that this is meant.
+    """
+    row = get_row(session, conversation_id)
+    if row.user_id == user.id and row.owner == Owner.USER.value:
+        return
+    if row.owner == Owner.USER.value and not from_colleague:
+        raise Conflict("a colleague already has this conversation; confirm to take it over")
+    row.owner, row.user_id, row.status = Owner.USER.value, user.id, "open"
+    _tell(session, row, "conversation.taken", actor=f"user:{user.id}", at=at, user=user.id)
+
+
+def give_back(session: Session, conversation_id: str, user: User, *, at: datetime) -> None:
+    """The assistant answers again from the customer's next message on."""
+    row = get_row(session, conversation_id)
+    row.owner, row.user_id, row.queue, row.queued_at = Owner.ASSISTANT.value, None, None, None
+    _tell(session, row, "conversation.given-back", actor=f"user:{user.id}", at=at)
+
+
+def reply(session: Session, conversation_id: str, user: User, text: str, *, at: datetime, client_id: str) -> Message:
+    """A colleague's answer to the customer; takes an unowned conversation on the way.
+
+    A repeated `client_id` changes nothing. Raises Conflict when another colleague has the conversation, or when
+    the client id was used for something else.
+    """
+    row = get_row(session, conversation_id)
+    known = message_by_client_id(session, conversation_id, client_id)
+    if known is not None:
+        if (known.user_id, known.text) != (user.id, text):
+            raise Conflict("this client_id was already used for another message; send it with a new one")
+        return known
+    if row.owner != Owner.USER.value:
+        take(session, conversation_id, user, at=at)
+    elif row.user_id != user.id:
+        raise Conflict("a colleague already has this conversation; take it over first")
+    new = NewMessage(Author.USER, text, row.language, user_id=user.id, client_id=client_id, payload={"name": user.name})
+    return add_message(session, conversation_id, new, at=at, actor=f"user:{user.id}")
+
+
+def add_note(
+    session: Session, conversation_id: str, user: User, text: str, *, at: datetime, client_id: str | None = None
+) -> Message:
+    """A note for colleagues; the customer never sees it."""
+    row = get_row(session, conversation_id)
+    new = NewMessage(
+        Author.USER,
+        text,
+        row.language,
+        user_id=user.id,
+        internal=True,
+        client_id=client_id,
+        payload={"name": user.name},
+    )
+    return add_message(session, conversation_id, new, at=at, actor=f"user:{user.id}")
+
+
+def end(session: Session, conversation_id: str, *, actor: str, at: datetime) -> None:
+    """Closes the conversation; a later message opens it again."""
+    row = get_row(session, conversation_id)
+    if row.status == "ended":
+        return
+    row.status, row.owner, row.user_id, row.queue, row.queued_at = "ended", Owner.ASSISTANT.value, None, None, None
+    _tell(session, row, "conversation.ended", actor=actor, at=at)
+
+
+def rate(session: Session, conversation_id: str, score: int, *, actor: str, at: datetime) -> None:
+    """The customer's rating, 1 (very poor) to 5 (very good); a later one replaces it. Raises Invalid for any other."""
+    if not 1 <= score <= 5:
+        raise Invalid("a rating is a number from 1 to 5")
+    row = get_row(session, conversation_id)
+    row.rating = score
+    _tell(session, row, "conversation.rated", actor=actor, at=at, score=score)
+
+
+def _tell(session: Session, row: ConversationRow, kind: str, *, actor: str, at: datetime, **data: str | int) -> None:
+    row.updated_at = at
+    record(session, kind, f"conversation:{row.id}", actor=actor, at=at, conversation_id=row.id, **data)

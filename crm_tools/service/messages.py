@@ -1,0 +1,148 @@
+"""What was said in a conversation, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm_tools.service.conversations import ConversationRow
+from crm_tools.store.base import Base, new_id
+from crm_tools.store.events import record
+
+__all__ = [
+    "Author",
+    "Message",
+    "MessageRow",
+    "NewMessage",
+    "add_message",
+    "message",
+    "message_by_client_id",
+    "transcript",
+]
+
+
+class Author(StrEnum):
+    CUSTOMER = "customer"
+    ASSISTANT = "assistant"
+    USER = "user"
+    SYSTEM = "system"
+
+
+class MessageRow(Base):
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"), UniqueConstraint("conversation_id", "client_id"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    author: Mapped[str]
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    internal: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str]
+    language: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    client_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; `internal` ones (notes) never reach the customer. `payload` holds what a reply carries."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    author: Author
+    user_id: str | None
+    internal: bool
+    text: str
+    language: str
+    payload: dict[str, Any]
+    client_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What is to be said, before it has a place in the conversation."""
+
+    author: Author
+    text: str
+    language: str
+    user_id: str | None = None
+    internal: bool = False
+    payload: dict[str, Any] = field(default_factory=dict)
+    client_id: str | None = None
+
+
+def add_message(session: Session, conversation_id: str, new: NewMessage, *, at: datetime, actor: str) -> Message:
+    """Appends a message with the next number of its conversation, and its event."""
+    seq = session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(last_seq=ConversationRow.last_seq + 1, updated_at=at)
+        .returning(ConversationRow.last_seq)
+    ).scalar_one()
+    row = MessageRow(
+        id=new_id("msg"),
+        conversation_id=conversation_id,
+        seq=seq,
+        author=new.author.value,
+        user_id=new.user_id,
+        internal=new.internal,
+        text=new.text,
+        language=new.language,
+        payload=new.payload,
+        client_id=new.client_id,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    kind = "note.added" if new.internal else "message.added"
+    record(session, kind, f"message:{row.id}", actor=actor, at=at, conversation_id=conversation_id, seq=seq)
+    return _value(row)
+
+
+def message(session: Session, message_id: str) -> Message | None:
+    row = session.get(MessageRow, message_id)
+    return _value(row) if row else None
+
+
+def message_by_client_id(session: Session, conversation_id: str, client_id: str) -> Message | None:
+    """The message this client id already became."""
+    row = session.scalar(
+        select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
+    )
+    return _value(row) if row else None
+
+
+def transcript(
+    session: Session, conversation_id: str, *, internal: bool = False, after_seq: int = 0, limit: int = 500
+) -> list[Message]:
+    """The newest `limit` messages after a number, oldest first; notes only when `internal`."""
+    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after_seq)
+    if not internal:
+        query = query.where(MessageRow.internal.is_(False))
+    rows = session.scalars(query.order_by(MessageRow.seq.desc()).limit(limit)).all()
+    return [_value(row) for row in reversed(rows)]
+
+
+def _value(row: MessageRow) -> Message:
+    return Message(
+        row.id,
+        row.conversation_id,
+        row.seq,
+        Author(row.author),
+        row.user_id,
+        row.internal,
+        row.text,
+        row.language,
+        row.payload,
+        row.client_id,
+        row.created_at,
+    )

@@ -31,12 +31,16 @@ class Place:
 
 
 def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str, actor: str, at: datetime) -> Place:
-    """Puts the conversation into a queue of people; one that waits or is owned already stays where it is."""
+    """Puts the conversation into a queue of people; one that waits or is owned already stays where it is.
+
+    The reason is left as a note, so that whoever takes over sees it; events hold no words.
+    """
     row = get_row(session, conversation_id)
     if row.owner == Owner.ASSISTANT.value:
         row.status, row.owner, row.queue, row.queued_at = "open", Owner.QUEUE.value, queue, at
-        _tell(session, row, "conversation.handed-over", actor=actor, at=at, queue=queue, reason=reason[:40])
-        session.flush()
+        _tell(session, row, "conversation.handed-over", actor=actor, at=at, queue=queue)
+        why = NewMessage(Author.SYSTEM, reason.strip()[:500] or "-", row.language, internal=True)
+        add_message(session, conversation_id, why, at=at, actor=actor)
     return place_in_queue(session, conversation_id)
 
 

@@ -5,15 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["Letter", "OutboxRow", "Outgoing", "due", "mark_failed", "mark_sending", "mark_sent", "queue", "sent_to"]
+__all__ = [
+    "Letter",
+    "OutboxRow",
+    "Outgoing",
+    "due",
+    "mark_failed",
+    "mark_sending",
+    "mark_sent",
+    "queue",
+    "requeue_stale",
+    "sent_to",
+]
 
 MAX_ATTEMPTS = 12
+LEASE = timedelta(minutes=2)
 
 
 class OutboxRow(Base):
@@ -97,12 +109,12 @@ def due(session: Session, *, at: datetime, limit: int = 20) -> list[Outgoing]:
     return [_value(row) for row in rows]
 
 
-def mark_sending(session: Session, outgoing_id: str) -> bool:
-    """Takes a queued message for sending; False when another has it."""
+def mark_sending(session: Session, outgoing_id: str, *, at: datetime) -> bool:
+    """Takes a queued message for sending; False when another has it. `at` starts the lease of whoever took it."""
     taken = session.scalar(
         update(OutboxRow)
         .where(OutboxRow.id == outgoing_id, OutboxRow.status == "queued")
-        .values(status="sending", attempts=OutboxRow.attempts + 1)
+        .values(status="sending", attempts=OutboxRow.attempts + 1, due_at=at + LEASE)
         .returning(OutboxRow.id)
     )
     return taken is not None
@@ -121,6 +133,20 @@ def mark_failed(session: Session, outgoing_id: str, *, error: str, at: datetime)
         row.status = "failed"
     else:
         row.status, row.due_at = "queued", at + timedelta(seconds=min(6 * 3600, 5 * 2**row.attempts))
+
+
+def requeue_stale(session: Session, *, at: datetime, everything: bool = False) -> int:
+    """Frees letters whose sender vanished; `everything` at the start of the only process.
+
+    Such a letter may have left already: its provider tells by `Outgoing.id`.
+    """
+    result = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.status == "sending", or_(OutboxRow.due_at < at, literal(everything)))
+        .values(status="queued", due_at=at)
+        .returning(OutboxRow.id)
+    )
+    return len(result.all())
 
 
 def sent_to(session: Session, channel: str, recipient: str = "", *, limit: int = 50) -> list[Outgoing]:

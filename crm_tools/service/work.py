@@ -50,6 +50,11 @@ class Work:
     def is_last_attempt(self) -> bool:
         return self.attempts >= MAX_ATTEMPTS
 
+    @property
+    def is_one_too_many(self) -> bool:
+        """Whether earlier attempts vanished without an error, as when a turn takes the whole process down."""
+        return self.attempts > 2 * MAX_ATTEMPTS
+
 
 def enqueue_turn(session: Session, conversation_id: str, *, at: datetime) -> None:
     """Asks for a turn; messages that arrive before it starts share it."""

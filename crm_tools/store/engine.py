@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, column, create_engine, event, func, select, table, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DatabaseError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from crm_tools.errors import Invalid, StoreFailure
@@ -26,9 +26,16 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
+        """Opens nothing yet; raises StoreFailure for an address that cannot be one."""
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self.is_sqlite else _server_engine(url)
+        try:
+            self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+            self._engine = _sqlite_engine(url) if self.is_sqlite else _server_engine(url)
+        except (ArgumentError, ImportError) as error:
+            raise StoreFailure(
+                f"DESKSIDE_DATABASE_URL cannot be used: {error}; it looks like sqlite:////path/deskside.db "
+                "or postgresql+psycopg://user:password@host/name"
+            ) from error
         self._writer = self._engine.execution_options(writes=True)
         self._turnstile = threading.Lock() if self.is_sqlite else None
 
@@ -47,10 +54,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session on a consistent snapshot; nothing it changes is kept.
-
-        Raises StoreFailure when the database cannot be read.
-        """
+        """A session on a consistent snapshot; nothing it changes is kept. Raises StoreFailure like `transaction`."""
         with self._explained(), Session(self._engine, expire_on_commit=False) as session:
             yield session
 
@@ -111,7 +115,10 @@ def _sqlite_engine(url: str) -> Engine:
         try:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreFailure(f"the folder of the database {database} cannot be made: {error}") from error
+            raise StoreFailure(
+                f"the folder of the database {database} cannot be made: {error.strerror}; "
+                "set DESKSIDE_DATA_DIR to a folder that can be written"
+            ) from error
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

@@ -1,0 +1,72 @@
+"""Asks the brain: the prompt, the transcript, a search that has already run, then the agent's loop."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+
+from assistant.agent import Draft, looked_up
+from assistant.mind import Mind
+from assistant.policy import Opening
+from assistant.toolbox import TurnContext
+from crm_tools.people.levels import Level
+from crm_tools.service.messages import Author
+
+__all__ = ["draft_answer"]
+
+REMEMBERED = 20
+
+
+async def draft_answer(
+    mind: Mind, opening: Opening, turn: TurnContext, *, blocked: tuple[str, tuple[str, ...]] | None = None
+) -> Draft:
+    """The brain's draft for what the customer said; `blocked` is a draft that failed the review, with its flaws."""
+    question = opening.text
+    found = await mind.toolbox.search(question, turn)
+    messages: list[AnyMessage] = [
+        SystemMessage(_prompt(turn)),
+        *_transcript(opening),
+        HumanMessage(question),
+        *looked_up(question, found),
+    ]
+    if blocked is not None:
+        text, flaws = blocked
+        reasons = "; ".join(flaws)
+        messages += [
+            AIMessage(text or "(nothing)"),
+            HumanMessage(f"[review] That cannot be sent: {reasons}. Write the reply anew, resting on receipts only."),
+        ]
+    turn.report({"state": "thinking"})
+    return await mind.agent.draft(messages, turn)
+
+
+def _prompt(turn: TurnContext) -> str:
+    verified = turn.caller.level.reaches(Level.VERIFIED)
+    return _template().format(
+        company=turn.company.name.say(turn.language),
+        language=turn.language,
+        verified="yes" if verified else "no",
+        customer=json.dumps(turn.customer_name, ensure_ascii=False) if turn.customer_name else "unknown",
+        today=turn.now.date().isoformat(),
+    )
+
+
+def _transcript(opening: Opening) -> list[AnyMessage]:
+    news = {one.id for one in opening.news}
+    told: list[AnyMessage] = []
+    for one in opening.history[-REMEMBERED:]:
+        if one.id in news:
+            continue
+        if one.author is Author.CUSTOMER:
+            told.append(HumanMessage(one.text))
+        elif one.author in (Author.ASSISTANT, Author.USER):
+            told.append(AIMessage(one.text, additional_kwargs={"state": one.payload.get("state")}))
+    return told
+
+
+@cache
+def _template() -> str:
+    return (Path(__file__).parent / "prompts" / "service.md").read_text(encoding="utf-8")

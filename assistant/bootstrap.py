@@ -1,0 +1,93 @@
+"""Composes the mind. Every collaborator can be given, so that tests and evals call this too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from langchain_core.language_models import BaseChatModel
+
+from assistant.agent import Agent
+from assistant.engine.company import Company as Sayings
+from assistant.engine.model import BuiltinModel
+from assistant.engine.understanding import Understanding
+from assistant.mind import Mind
+from assistant.models import Brains, choose_brains
+from assistant.settings import Settings
+from assistant.stores import open_store
+from assistant.threads import Threads
+from assistant.toolbox import Toolbox
+from crm_tools.commerce.catalog import products
+from crm_tools.people.company import company
+from crm_tools.registry import load_tools
+from crm_tools.store import Clock, Store, utc_now
+from knowledge_base.embeddings import Embedder, open_embedder
+from knowledge_base.index import open_index
+from knowledge_base.library import Library
+from knowledge_base.vectors import Index
+
+__all__ = ["make_mind", "open_store", "warm_up"]
+
+log = structlog.get_logger()
+
+
+def make_mind(
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    embedder: Embedder | None = None,
+    index: Index | None = None,
+    model: BaseChatModel | None = None,
+    clock: Clock = utc_now,
+) -> Mind:
+    """A mind ready to take turns; it answers by keywords until `warm_up` has run.
+
+    Raises SettingsError, StoreFailure or IndexFailure, each with what to do about it.
+    """
+    store = store or open_store(settings)
+    folder = settings.data_dir
+    embedder = embedder or open_embedder(settings.embeddings, folder=folder / "models")
+    index = index or open_index(settings.chroma_url or folder / "index")
+    library = Library(store=store, index=index, embedder=embedder, clock=clock)
+    threads = Threads(store)
+    sayings = _sayings(store)
+    understanding = Understanding(company=sayings, embedder=embedder)
+    builtin = BuiltinModel(understanding=understanding, company=sayings)
+    brains = Brains(model) if model is not None else choose_brains(settings, builtin)
+    toolbox = Toolbox(tools=load_tools(), library=library, threads=threads)
+    return Mind(
+        store=store,
+        library=library,
+        embedder=embedder,
+        understanding=understanding,
+        threads=threads,
+        toolbox=toolbox,
+        agent=Agent(brains, toolbox),
+        clock=clock,
+        secret=settings.signing_key(),
+        model_name=settings.model if model is None else "given",
+        folder=folder,
+    )
+
+
+def warm_up(mind: Mind) -> None:
+    """Loads the embedding model, brings the index up to date and lets the engine learn. Takes seconds to minutes;
+    run it beside the serving. Raises EmbeddingFailure or IndexFailure; answers go on by keywords then."""
+    mind.embedder.warm()
+    report = mind.library.bring_index_up_to_date()
+    mind.understanding.learn(Path(mind.folder) / "models")
+    log.info("warm-up.done", embedded=report.embedded, dropped=report.dropped)
+
+
+def _sayings(store: Store) -> Sayings:
+    """What the engine needs to recognise the company's goods in a customer's words."""
+    with store.reading() as session:
+        profile = company(session)
+        goods = products(session)
+    return Sayings.from_mapping(
+        {
+            "name": {"en": profile.name.en, "zh": profile.name.zh},
+            "lines": {product.name: [product.kind] for product in goods if not product.fits},
+            "parts": {product.name: [product.kind] for product in goods if product.fits},
+        }
+    )

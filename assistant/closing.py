@@ -1,0 +1,141 @@
+"""How a turn begins and ends in the store: what it reads, and the one transaction in which it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.agent import Draft
+from assistant.engine.language import detect
+from assistant.engine.understanding import angry
+from assistant.policy import Opening
+from assistant.receipts import TurnLog
+from assistant.reply import reply_payload, show_draft
+from assistant.toolbox import Report, TurnContext
+from crm_tools.approvals import ProposalStatus, pending, settle
+from crm_tools.people.company import company
+from crm_tools.people.contacts import contact
+from crm_tools.people.levels import Caller
+from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
+from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
+from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
+from crm_tools.service.receipts import keep_receipt, keep_trace
+from crm_tools.service.work import Work, finish
+from crm_tools.store import Clock, Session, new_id
+from crm_tools.words import Language
+
+__all__ = ["Started", "commit_reply", "open_turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Who asks for a turn, and who hears of its progress."""
+
+    work: Work
+    clock: Clock
+    report: Report
+
+
+def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]:
+    """Everything a turn knows when it starts."""
+    thread = conversation(session, started.work.conversation_id)
+    history = tuple(transcript(session, thread.id))
+    opening = Opening(thread, history, pending(session, thread.id))
+    language = thread.language if thread.language_chosen else detect(opening.text, _own(thread.language))
+    turn = TurnContext(
+        caller=Caller(thread.level, contact_id=thread.contact_id),
+        conversation_id=thread.id,
+        trace_id=new_id("trc"),
+        company=company(session),
+        language=_own(language),
+        now=started.clock(),
+        report=started.report,
+        customer_name=contact(session, thread.contact_id).name if thread.contact_id else "",
+        state=opening.last_reply.get("state"),
+    )
+    return opening, turn
+
+
+def _own(language: str) -> Language:
+    return "zh" if language.startswith("zh") else "en"
+
+
+def commit_reply(
+    session: Session, work: Work, opening: Opening, turn: TurnContext, draft: Draft | None
+) -> Message | None:
+    """Ends the turn: reply, receipts, trace, interaction and finished work, together or not at all.
+
+    A reply is dropped when a newer message came or a person took over while it was made: the assistant never speaks
+    over anyone. Only what was really done is still told to a customer who wrote meanwhile.
+    """
+    finish(session, work.id, at=turn.now)
+    if draft is None:
+        return None
+    thread = conversation(session, turn.conversation_id)
+    if _overtaken(session, thread, opening, turn.log):
+        if turn.log.proposal is not None:
+            settle(session, turn.log.proposal.id, ProposalStatus.SUPERSEDED, actor="assistant", at=turn.now)
+        return None
+    text, citations = show_draft(draft.text, turn.log)
+    payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
+    new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
+    said = add_message(session, thread.id, new, at=turn.now, actor="assistant")
+    set_language(session, thread.id, turn.language, chosen=False)
+    _keep_evidence(session, said, opening, turn, draft)
+    log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
+    return said
+
+
+def _overtaken(session: Session, thread: Conversation, opening: Opening, log: TurnLog) -> bool:
+    expected = Owner.QUEUE if log.handed_over else Owner.ASSISTANT
+    if thread.owner is not expected:
+        return True
+    newer = transcript(session, thread.id, after_seq=opening.thread.last_seq)
+    acted = log.handed_over or any(one.effect == "write" and one.status == "done" for one in log.actions)
+    return bool(newer) and not acted
+
+
+def _keep_evidence(session: Session, said: Message, opening: Opening, turn: TurnContext, draft: Draft) -> None:
+    for receipt in turn.log.receipts:
+        if receipt.kind == "tool" and receipt.status == "done":
+            continue  # kept in the write's own transaction
+        keep_receipt(
+            session,
+            receipt,
+            conversation_id=said.conversation_id,
+            trace_id=turn.trace_id,
+            at=turn.now,
+            arguments=turn.log.arguments.get(receipt.label, {}),
+        )
+    story: dict[str, Any] = {
+        "asked": [one.id for one in opening.news],
+        "understood": {"intent": draft.extras.get("intent"), "confidence": draft.extras.get("confidence")},
+        "looked_at": [
+            {"label": label, "article_id": one.article_id, "title": one.title, "score": one.score}
+            for label, one in turn.log.passages.items()
+        ],
+        "did": [{"tool": one.tool, "effect": one.effect, "status": one.status} for one in turn.log.actions],
+        "decided": {"draft": draft.text, "blocked": [list(flaws) for flaws in turn.log.verdicts if flaws]},
+    }
+    keep_trace(session, turn.trace_id, story, conversation_id=said.conversation_id, message_id=said.id, at=turn.now)
+
+
+def _interaction(opening: Opening, log: TurnLog, draft: Draft) -> Interaction:
+    intent = str(draft.extras.get("intent") or "unknown")
+    done = [one for one in log.receipts if one.kind == "tool" and one.status == "done"]
+    if intent == "failed":
+        outcome = Outcome.FAILED
+    elif log.handed_over:
+        outcome = Outcome.HANDED_OVER
+    elif done:
+        outcome = Outcome.DONE
+    elif log.proposal is not None or draft.extras.get("verify"):
+        outcome = Outcome.WAITING
+    elif "[r" in draft.text or intent in ("greeting", "thanks", "goodbye", "capabilities"):
+        outcome = Outcome.ANSWERED
+    else:
+        outcome = Outcome.UNANSWERED
+    sentiment = Sentiment.NEGATIVE if angry(opening.text) else Sentiment.NEUTRAL
+    if intent == "thanks":
+        sentiment = Sentiment.POSITIVE
+    return Interaction(intent, outcome, sentiment, tuple(one.ref for one in done))

@@ -1,0 +1,84 @@
+"""What the engine knows of the company beforehand: its name, and the words customers use for its goods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crm_tools.words import Words
+
+__all__ = ["Company", "Good", "words_of_kind"]
+
+_KINDS = Path(__file__).with_name("kinds.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A product or part by its name, and the words that may stand for it (lower case, both languages)."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The house the engine speaks for. Every fact a customer is told still comes from a receipt, never from here."""
+
+    name: Words = Words("our", "本店")  # noqa: RUF009 - Words is frozen
+    goods: tuple[Good, ...] = ()
+    order_prefix: str = "A-"
+
+    @classmethod
+    def from_mapping(cls, company: Mapping[str, Any]) -> Company:
+        """From the company file: `name: {en, zh}`, `lines: {product: [kind, …]}`, `parts: {part: […]}`."""
+        name = company.get("name")
+        words = Words(str(name["en"]), str(name["zh"])) if isinstance(name, Mapping) else Words(str(name), str(name))
+        goods = [
+            Good(str(line), words_of_kind(f"{facts[0]} {line}" if facts else str(line)))
+            for line, facts in (company.get("lines") or {}).items()
+        ]
+        goods += [Good(str(part), words_of_kind(str(part))) for part in (company.get("parts") or {})]
+        return cls(name=words, goods=tuple(goods))
+
+    def words_for(self, name: str) -> tuple[str, ...]:
+        """The words that may stand for the product called `name`."""
+        name = name.casefold()
+        known = [word for good in self.goods if name.startswith(good.name.casefold()) for word in good.words]
+        return (*(known or words_of_kind(name)), *(word for word in _all_words() if word >= "\u3400" and word in name))
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """The names of goods that `text` holds; a name within a longer one does not count."""
+        held = [good.name for good in self.goods if good.name.casefold() in text.casefold()]
+        return tuple(name for name in held if not any(name != other and name in other for other in held))
+
+    def thing_in(self, text: str) -> str:
+        """The longest name or kind word of the goods that `text` holds, or ""."""
+        lowered = text.casefold()
+        words = {good.name.casefold() for good in self.goods} | {word for good in self.goods for word in good.words}
+        held = (
+            word for word in words if word in lowered and (word >= "\u3400" or re.search(rf"\b{word}s?\b", lowered))
+        )
+        return max(held, key=len, default="")
+
+
+def words_of_kind(kind: str) -> tuple[str, ...]:
+    """Every word customers use for the kinds named in `kind`, in both languages."""
+    kind = kind.casefold()
+    return tuple(word for key, words in _kinds().items() if key in kind for word in words)
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    return frozenset(word for words in _kinds().values() for word in words if len(word) > 1)
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    loaded: dict[str, list[str]] = yaml.safe_load(_KINDS.read_text(encoding="utf-8"))
+    return {key: tuple(str(word).casefold() for word in words) for key, words in loaded.items()}

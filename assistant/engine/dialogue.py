@@ -1,0 +1,127 @@
+"""What to do next in a turn: a pure decision from the situation and the reading of the customer's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.engine.case import Case, Move
+from assistant.engine.company import Company
+from assistant.engine.flows.knowledge import knowledge
+from assistant.engine.flows.orders import my_orders, order_status
+from assistant.engine.flows.people import hand_over, human, identify
+from assistant.engine.flows.products import product_info
+from assistant.engine.flows.returns import start_return
+from assistant.engine.flows.talk import language_switch, let_go, out_of_scope, small_talk, unclear
+from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_status
+from assistant.engine.frame import Frame, frame
+from assistant.engine.language import detect
+from assistant.engine.situation import Situation
+from assistant.engine.state import State
+from assistant.engine.understanding import Reading
+from crm_tools.words import Language
+
+__all__ = ["FLOWS", "decide"]
+
+FLOWS: dict[str, Callable[[Case], Move]] = {
+    "greeting": small_talk,
+    "thanks": small_talk,
+    "goodbye": small_talk,
+    "capabilities": small_talk,
+    "affirm": let_go,
+    "deny": let_go,
+    "cancel": let_go,
+    "my_orders": my_orders,
+    "order_status": order_status,
+    "product_info": product_info,
+    "start_return": start_return,
+    "open_ticket": open_ticket,
+    "ticket_status": ticket_status,
+    "add_to_ticket": add_to_ticket,
+    "human": human,
+    "identify": identify,
+    "language_switch": language_switch,
+    "knowledge": knowledge,
+    "out_of_scope": out_of_scope,
+    "unclear": unclear,
+}
+_ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_status", "add_to_ticket", "identify"})
+_DOUBTFUL = 0.4
+_LOST = 0.22
+_MOST_CALLS = 5
+_TO_ENGLISH = re.compile(r"english|英[文语]", re.IGNORECASE)
+_TO_CHINESE = re.compile(r"chinese|mandarin|中文|汉语|普通话|国语|华语", re.IGNORECASE)
+_ASK = {"order_number": "ask_order_number", "item": "which_item", "ticket_number": "ask_ticket_number"}
+_ASK |= {"text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
+
+
+def decide(situation: Situation, reading: Reading, company: Company, lent: frozenset[str]) -> Move:
+    """The next move: a call of one of the `lent` tools, or the draft. Pure, and the same for the same input."""
+    framed = frame(situation, reading, company)
+    language = _language(situation, reading, framed)
+    case = Case(
+        situation=situation,
+        reading=reading,
+        state=replace(framed.state, intent=_intent(situation, reading, framed)),
+        language=language,
+        company=company,
+        lent=lent if len(situation.results) < _MOST_CALLS else frozenset(),
+        text=framed.text,
+        misses=situation.state.misses,
+    )
+    if framed.missed:
+        return _ask_again(case, framed.state)
+    move = FLOWS.get(case.state.intent, unclear)(case)
+    if framed.pending and not move.tool and not move.state.asked:
+        return _back_to(case, move, framed.pending)
+    return move
+
+
+def _intent(situation: Situation, reading: Reading, framed: Frame) -> str:
+    """The frame's intent, but a doubtful action gives way to a question that the help pages answer."""
+    intent = framed.state.intent
+    fresh = intent == reading.intent and not reading.settled
+    answerable = bool(situation.found and situation.found.answerable)
+    if fresh and intent in _ACTIONS and reading.confidence < _DOUBTFUL and answerable:
+        return "knowledge"
+    if fresh and reading.confidence < _LOST and not answerable and intent != "unclear":
+        return "knowledge"
+    return intent or "unclear"
+
+
+def _language(situation: Situation, reading: Reading, framed: Frame) -> Language:
+    if framed.state.intent == "language_switch":
+        if _TO_ENGLISH.search(situation.text) and not re.search(r"(?:看不懂|不会|不懂)英", situation.text):
+            return "en"
+        if _TO_CHINESE.search(situation.text) or re.search(r"看不懂英", situation.text):
+            return "zh"
+        return "zh" if situation.language == "en" else "en"
+    return detect(situation.text, situation.language)
+
+
+def _ask_again(case: Case, before: State) -> Move:
+    """What was asked was not answered: ask once more, then bring a person in."""
+    case = replace(case, state=before)
+    if case.result("hand_over") or case.misses >= 1:
+        return hand_over(case, reason="The assistant did not understand twice", topic="")
+    move = case.miss(_question(case, before), choices=before.choices)
+    return replace(
+        move, state=replace(before, misses=case.misses + 1), verify="email" if before.asked == "email" else ""
+    )
+
+
+def _back_to(case: Case, move: Move, pending: State) -> Move:
+    """The digression's answer, then the question that still stands."""
+    text = f"{move.text}\n\n{_question(case, pending)}"
+    verify = "email" if pending.asked == "email" else move.verify
+    return replace(move, text=text, state=replace(pending, misses=0), choices=pending.choices, verify=verify)
+
+
+def _question(case: Case, pending: State) -> str:
+    key = _ASK.get(pending.asked, "unclear")
+    if pending.asked == "order_number" and pending.choices:
+        key = "which_order"
+    if pending.asked == "ticket_number" and pending.choices:
+        key = "which_ticket"
+    return case.say(key, prefix=case.company.order_prefix)

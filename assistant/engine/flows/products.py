@@ -1,0 +1,104 @@
+"""Products: price, stock, options and what fits what, from the catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from assistant.engine.case import Case, Move
+from assistant.engine.flows.knowledge import knowledge
+from assistant.engine.situation import Receipt
+from assistant.engine.slots import Item, match_items
+
+__all__ = ["product_info"]
+
+_FITS = re.compile(
+    r"\b(?:fits?|compatible|goes with|for my|for the|which|what|need)\b|适合|适用|配|用(?:什么|哪)|通用", re.IGNORECASE
+)
+_OPTIONS = re.compile(r"\b(?:colou?rs?|options?|versions?|come in)\b|颜色|款式|几种", re.IGNORECASE)
+_FILLER = re.compile(
+    r"\b(?:how much|is|are|does|do|the|a|an|you|have|got|any|in stock|available|price|of|for|cost|costs|please|what"
+    r"|which|can i|buy|sell"
+    r"|i|want|need|to|my|right now|still|left|when|back|hi|hello|how many|fits?|it|one|there|currently|your|s)\b"
+    r"|请问|多少钱|什么价格?|价格|怎么卖|有没有|有货吗?|还有|库存|我想买|想买|我|要|的|吗|呢|有|用|配|哪[个种款]|什么|一?[台个]|能|可以|买到?|现在|卖",
+    re.IGNORECASE,
+)
+_MANY = 3
+
+
+def product_info(case: Case) -> Move:
+    """Look the product up and say what was asked for; without a match the help pages may know."""
+    result = case.result("product_lookup")
+    if result is None:
+        return case.call("product_lookup", query=_query(case))
+    if result.status != "done" or not result.receipts:
+        if result.status != "done" and result.error != "not-found":
+            return case.failed(result)
+        return knowledge(case)
+    chosen = _meant(case, result.receipts)
+    if not chosen:
+        return knowledge(case)
+    return case.reply(*(_describe(case, product) for product in chosen))
+
+
+def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:
+    """The records that answer; none when a part is asked for and no record says that it fits."""
+    named = case.company.named_in(case.text)
+    if _FITS.search(case.text) and named and any(one.field("fits") for one in products):
+        wanted = [name for name in named if not any(name == one.field("name") for one in products if one.field("fits"))]
+        parts = [one for one in products if any(name in one.field("fits").split(", ") for name in wanted)]
+        kind = case.company.thing_in(_without(case.text, named))
+        return [one for one in parts if not kind or kind in case.company.words_for(one.field("name"))][:_MANY]
+    at = match_items(case.text, [Item(one.field("name")) for one in products], case.company)
+    return [products[one] for one in at][:_MANY] or list(products[:1])
+
+
+def _describe(case: Case, product: Receipt) -> str:
+    name = product.field("name_zh" if case.language == "zh" else "name") or product.field("name")
+    price, stock = case.local(product.field("price")), case.local(product.field("stock"))
+    variants = _variants(case, product)
+    if len(variants) == 1:
+        stock = variants[0][1]
+    key = "product_price" if stock else "product_price_only"
+    sentences = [case.say(key, name=name, price=price, stock=stock)] if price else []
+    if len(variants) > 1:
+        semicolon, comma = ("；", "，") if case.language == "zh" else ("; ", ", ")
+        listed = semicolon.join(f"{words}{comma}{left}" for words, left in variants)
+        sentences.append(case.say("product_variants", variants=listed))
+    if product.field("fits") and (_FITS.search(case.text) or not price):
+        sentences.append(case.say("product_fits", fits=product.field("fits")))
+    if product.field("options") and _OPTIONS.search(case.text):
+        sentences.append(case.say("product_options", options=case.local(product.field("options"))))
+    return case.join(*(case.marked(sentence, product) for sentence in sentences))
+
+
+def _variants(case: Case, product: Receipt) -> list[tuple[str, str]]:
+    """Each variant in words with its stock; only the one they name, if they name one."""
+    try:
+        rows = json.loads(product.field("variants") or "[]")
+    except ValueError:
+        return []
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict) and row.get("stock"):
+            options = [str(value) for key, value in row.items() if key not in ("sku", "stock")]
+            words = case.local(", ".join(options)) or str(row.get("sku", ""))
+            found.append((words, case.local(str(row["stock"])), options))
+    said = case.text.lower()
+    named = [one for one in found if any(word.lower() in said or case.local(word) in said for word in one[2])]
+    return [(words, stock) for words, stock, _ in named or found]
+
+
+def _without(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _query(case: Case) -> str:
+    """The words that name the thing: known goods if there are any, else the message without its filler."""
+    text = case.text[:300]
+    named = case.company.named_in(text)
+    kind = case.company.thing_in(_without(text, named))
+    rest = re.sub(r"[^\w\s\-]|\s+", " ", _FILLER.sub(" ", text)).strip()
+    return " ".join([*named, *([kind] if kind else [])]) or rest[:120] or text[:120].strip()

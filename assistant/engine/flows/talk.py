@@ -1,0 +1,61 @@
+"""What needs no record: greetings, thanks, what the assistant can do, letting go of a matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.engine.case import Case, Move
+from assistant.engine.flows.knowledge import dont_know, knowledge
+from assistant.engine.flows.people import hand_over
+from assistant.engine.state import State
+
+__all__ = ["language_switch", "let_go", "out_of_scope", "small_talk", "unclear"]
+
+_PLAIN = {"greeting": "greeting", "thanks": "thanks", "goodbye": "goodbye", "capabilities": "capabilities"}
+_PLAIN |= {"affirm": "anything_else", "deny": "declined", "cancel": "cancelled"}
+_SURELY_FOREIGN = 0.5
+
+
+def small_talk(case: Case) -> Move:
+    """A standing sentence for the intent; the first words also offer ways on."""
+    company = case.situation.company or case.company.name.say(case.language)
+    offers = [case.choice(name) for name in ("orders", "return", "person")]
+    choices = offers if case.state.intent in {"greeting", "capabilities"} else []
+    return case.reply(case.say(_PLAIN[case.state.intent], company=_spaced(company, case.language)), choices=choices)
+
+
+def let_go(case: Case) -> Move:
+    """Forget the open matter."""
+    move = small_talk(case)
+    return replace(move, state=State())
+
+
+def language_switch(case: Case) -> Move:
+    """Go on in the other language; the case already answers in it."""
+    return case.reply(case.say("language_now"))
+
+
+def out_of_scope(case: Case) -> Move:
+    """Not this company's business, unless the help pages say otherwise."""
+    found = case.situation.found
+    if case.reading.confidence < _SURELY_FOREIGN and not (found and found.answerable):
+        return dont_know(case)
+    if case.reading.confidence < _SURELY_FOREIGN:
+        return knowledge(case)
+    company = case.situation.company or case.company.name.say(case.language)
+    return case.reply(case.say("out_of_scope", company=_spaced(company, case.language)), confidence=0.6)
+
+
+def unclear(case: Case) -> Move:
+    """Nothing could be made of the message: say so, and the second time in a row bring a person in."""
+    if case.result("hand_over") or case.misses >= 1:
+        return hand_over(case, reason="The assistant did not understand twice", topic="")
+    key = "unclear" if re.search(r"\w", case.text) else "nothing_read"
+    return case.miss(case.say(key), choices=[case.choice(name) for name in ("orders", "return", "person")])
+
+
+def _spaced(company: str, language: str) -> str:
+    """A Latin name stands between spaces in a Chinese sentence."""
+    latin = language == "zh" and company[:1].isascii() and company[-1:].isascii()
+    return f" {company} " if latin else company

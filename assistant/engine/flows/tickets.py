@@ -1,0 +1,152 @@
+"""Tickets: open one, say how one stands, add to one."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.engine.case import Case, Move
+from assistant.engine.flows.knowledge import answered
+from assistant.engine.replies import has_reply, join, written
+from assistant.engine.situation import Receipt, Result
+from assistant.engine.state import Choice
+
+__all__ = ["add_to_ticket", "open_ticket", "ticket_status"]
+
+_REQUEST = re.compile(
+    r"\b(?:please|can you|could you|i(?:'d| would)? (?:want|like|need|wish)(?: to)?"
+    r"|for me|open|create|raise|file|submit|log|make|a|an|new"
+    r"|support|formal|ticket|case|complaint|complain|report|problem|issue|repair|to|the|my|about|add|append|note|something"
+    r"|more|details|information|info|hi|hello|it|this|comment|update|have|of)\b"
+    r"|T-?\d+|请|麻烦|帮我|帮忙|我(?:想|要)?|给我|开|建|提交?|创建|新建|登记|一?[个下张]|工单|投诉|报修|反馈|问题|补充|备注|追加|加|里|到|给|的|你们|在|想|要|正式|点|些|说明|信息",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("complaint", re.compile(r"\bcomplain|complaint|rude|unacceptable|投诉|态度|差评|不满", re.IGNORECASE)),
+    (
+        "repair",
+        re.compile(
+            r"\brepair|broken|leak|stopped working|not (?:heat|work|turn)|noise|error"
+            r"|坏|修|漏|不加热|不转|异响|报错|不出水",
+            re.I,
+        ),
+    ),
+    ("question", re.compile(r"[?？]\s*$")),
+    ("request", re.compile(r"\bexchange|change|send me|换货|更换|更改|申请", re.IGNORECASE)),
+)
+_SUBJECT = 80
+_LONGEST = 1500
+
+
+def open_ticket(case: Case) -> Move:
+    """Propose a ticket; a problem that the help pages speak to is answered from them first."""
+    if tried := case.result("open_ticket"):
+        return _tried(case, tried, "open_ticket")
+    description = case.slot("text") or case.text
+    wanted = bool(case.slot("wanted")) or case.reading.settled
+    if not _says_something(description):
+        return case.knowing(wanted="yes").reply(case.say("ask_text"), asked="text")
+    found = case.situation.found
+    if not wanted and found and found.answerable and (help_first := answered(case, found)):
+        offer = case.knowing(text=description).reply(
+            help_first,
+            case.say("offer_ticket"),
+            asked="offer_ticket",
+            choices=[case.choice("ticket"), case.choice("person")],
+        )
+        return offer
+    return case.call(
+        "open_ticket", subject=_subject(description), description=description[:_LONGEST], kind=_kind(description)
+    )
+
+
+def ticket_status(case: Case) -> Move:
+    """Say how one ticket, or the newest open ones, stand."""
+    number = case.slot("ticket_number")
+    result = case.result("ticket_status")
+    if result is None:
+        return case.call("ticket_status", ticket_number=number)
+    if result.error == "not-found" and number:
+        return _unknown(case, number)
+    if result.error == "not-found" or (result.status == "done" and not result.receipts):
+        return case.reply(case.say("no_tickets"))
+    if result.status != "done":
+        return case.failed(result)
+    return case.reply(*(case.marked(_line(case, ticket), ticket) for ticket in result.receipts[:5]))
+
+
+def add_to_ticket(case: Case) -> Move:
+    """Propose words to be added to a ticket: the newest open one, or the one they name."""
+    if tried := case.result("add_to_ticket"):
+        if tried.error == "not-found":
+            return _unknown(case, case.slot("ticket_number"))
+        return _tried(case, tried, "add_to_ticket")
+    number = case.slot("ticket_number")
+    if not number:
+        listed = case.result("ticket_status")
+        if listed is None:
+            return case.call("ticket_status", ticket_number="")
+        if listed.status != "done" and listed.error != "not-found":
+            return case.failed(listed)
+        numbers = [ticket.field("number") for ticket in listed.receipts if ticket.field("number")]
+        if not numbers:
+            return case.reply(case.say("no_tickets"), case.say("offer_ticket"), asked="offer_ticket")
+        if len(numbers) > 1:
+            choices = [
+                Choice(f"{one.field('number')} {one.field('subject')}"[:80], one.field("number"))
+                for one in listed.receipts
+            ]
+            return case.knowing(text=_addition(case)).reply(
+                case.say("which_ticket"), asked="ticket_number", choices=choices[:5]
+            )
+        number = numbers[0]
+    if not (addition := _addition(case)):
+        return case.knowing(ticket_number=number).reply(case.say("ask_addition"), asked="addition")
+    return case.call("add_to_ticket", ticket_number=number, text=addition)
+
+
+def _addition(case: Case) -> str:
+    """The words to add: what follows a colon or "that", else the whole message if it says anything."""
+    if case.slot("text"):
+        return case.slot("text")[:_LONGEST]
+    found = re.search(
+        r"[:：]\s*(\S.{2,})$|\b(?:that|saying)\s+(\S.{5,})$|(?:一句|说明|备注)[，,]\s*(\S.+)$", case.text, re.DOTALL
+    )
+    words = next((group.strip() for group in found.groups() if group), "") if found else case.text.strip()
+    return words[:_LONGEST] if _says_something(words) else ""
+
+
+def _tried(case: Case, tried: Result, tool: str) -> Move:
+    if tried.status == "proposed":
+        return case.proposed(tried)
+    if tried.status == "done":
+        done = (written(tool, one.fields, case.language, one.receipt) for one in tried.receipts)
+        return case.reply(join(*done, language=case.language))
+    return case.failed(tried)
+
+
+def _unknown(case: Case, number: str) -> Move:
+    return case.knowing(ticket_number="").reply(
+        case.say("ticket_missing", number=number), asked="ticket_number", confidence=0.6
+    )
+
+
+def _line(case: Case, ticket: Receipt) -> str:
+    status = ticket.field("status").lower().replace(" ", "_").replace("-", "_")
+    key = f"ticket_status_{status}"
+    words = case.say(key) if has_reply(key) else status
+    subject = ticket.field("subject").rstrip(".。")
+    return case.say("ticket_line", number=ticket.field("number"), subject=subject, status=words)
+
+
+def _says_something(text: str) -> bool:
+    rest = _REQUEST.sub("", text)
+    return len(re.findall(r"[A-Za-z]{2,}", rest)) >= 2 or len(re.findall(r"[\u3400-\u9fff]", rest)) >= 3
+
+
+def _subject(text: str) -> str:
+    first = next((line.strip() for line in re.split(r"[\n。！？!?]|\.\s", text) if line.strip()), text.strip())
+    return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
+
+
+def _kind(text: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "problem")

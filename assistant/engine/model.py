@@ -1,0 +1,116 @@
+"""The built-in brain as a LangChain chat model: no network, no state of its own, messages like any other's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.base import LanguageModelInput
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import ConfigDict, Field
+
+from assistant.engine.case import Move
+from assistant.engine.company import Company
+from assistant.engine.dialogue import decide
+from assistant.engine.situation import read
+from assistant.engine.understanding import Understanding
+
+__all__ = ["BuiltinModel"]
+
+
+class BuiltinModel(BaseChatModel):
+    """Reads the messages, decides, and answers with a tool call or a draft.
+
+    A draft's `additional_kwargs` hold `state` (give it back in the history), `intent`, `confidence` and `language`, and
+    where they apply `choices` ([{label, value}]) and `verify` ("email": who they are has to be proven first).
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    understanding: Understanding = Field(default_factory=Understanding)
+    company: Company = Field(default_factory=Company)
+
+    @property
+    def _llm_type(self) -> str:
+        return "deskside-builtin"
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Lend the model these tools; it calls no others."""
+        names = [convert_to_openai_tool(tool)["function"]["name"] for tool in tools]
+        return self.bind(tools=names, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=self._answer(messages, kwargs.get("tools")))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        message = self._answer(messages, kwargs.get("tools"))
+        calls = [
+            tool_call_chunk(
+                name=call["name"], args=json.dumps(call["args"], ensure_ascii=False), id=call["id"], index=at
+            )
+            for at, call in enumerate(message.tool_calls)
+        ]
+        content = str(message.content)
+        chunk = ChatGenerationChunk(
+            message=AIMessageChunk(content=content, additional_kwargs=message.additional_kwargs, tool_call_chunks=calls)
+        )
+        if run_manager and content:
+            run_manager.on_llm_new_token(content, chunk=chunk)
+        yield chunk
+
+    def _answer(self, messages: Sequence[BaseMessage], lent: object) -> AIMessage:
+        names = frozenset(_name(tool) for tool in lent) if isinstance(lent, list | tuple) else frozenset()
+        situation = read(messages)
+        reading = self.understanding.read(situation.text)
+        move = decide(situation, reading, self.company, names)
+        return _message(move, reading.intent, len(messages))
+
+
+def _message(move: Move, intent: str, at: int) -> AIMessage:
+    if move.tool:
+        seed = json.dumps([move.tool, dict(move.args), at], sort_keys=True)
+        call_id = f"call_{hashlib.sha256(seed.encode()).hexdigest()[:16]}"
+        return AIMessage(content="", tool_calls=[{"name": move.tool, "args": dict(move.args), "id": call_id}])
+    extra: dict[str, Any] = {
+        "state": move.state.as_json(),
+        "intent": move.state.intent or intent,
+        "confidence": round(float(move.confidence), 3),
+    }
+    if move.choices:
+        extra["choices"] = [choice.as_json() for choice in move.choices]
+    if move.verify:
+        extra["verify"] = move.verify
+    return AIMessage(content=move.text, additional_kwargs=extra)
+
+
+def _name(tool: object) -> str:
+    if isinstance(tool, dict):
+        return str(tool.get("function", tool).get("name", ""))
+    return str(tool)

@@ -1,0 +1,106 @@
+"""The engine's own words, in both languages, and how records read in them; each fact carries its receipt's marker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.engine.language import has_han, readable
+from crm_tools.words import Language, Words
+
+__all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "say"]
+
+_HERE = Path(__file__).parent
+_END = re.compile(r"([.。!！?？…:：]+)\s*$")
+
+
+def say(key: str, language: Language, **values: str) -> str:
+    """The sentence called `key`, its blanks filled with `values`."""
+    return all_replies()[key].say(language).format(**values)
+
+
+def has_reply(key: str) -> bool:
+    """Whether there is a sentence of that name."""
+    return key in all_replies()
+
+
+def marked(sentence: str, *receipts: str) -> str:
+    """`sentence` with its receipts' markers before the final stop: "It is on its way [r4]." """
+    markers = "".join(f"[{receipt}]" for receipt in dict.fromkeys(receipts) if receipt)
+    if not markers:
+        return sentence
+    stop = _END.search(sentence)
+    body, end = (sentence[: stop.start()], stop[1]) if stop else (sentence, "")
+    return f"{body.rstrip()} {markers}{end}"
+
+
+def join(*sentences: str, language: Language) -> str:
+    """Sentences one after the other, as each language spaces them; empty ones are left out."""
+    said = [sentence.strip() for sentence in sentences if sentence.strip()]
+    return ("" if language == "zh" else " ").join(said)
+
+
+def local(value: str, language: Language) -> str:
+    """A record's value as it reads in `language`: units, colours and dates translated, numbers as they are."""
+    if language == "zh" and not has_han(value):
+        for pattern, words in _values():
+            value = pattern.sub(words, value)
+    return readable(value, language)
+
+
+def after_write(tool: str, record_fields: Mapping[str, object], language: str) -> str:
+    """What to say once a consented write has run; its record is receipt r1."""
+    tongue: Language = "zh" if language.startswith("zh") else "en"
+    fields = {name: "" if value is None else str(value) for name, value in record_fields.items()}
+    return written(tool, fields, tongue, "r1")
+
+
+def written(tool: str, fields: Mapping[str, str], language: Language, receipt: str) -> str:
+    """The same under any receipt; only fields that the record holds are spoken of."""
+    if tool == "start_return":
+        sentences = _return_sentences(fields, language)
+    elif tool == "open_ticket":
+        sentences = _with(fields, language, ("ticket_done", "number", "subject"), ("ticket_done_bare", "number"))
+    elif tool == "add_to_ticket":
+        sentences = _with(fields, language, ("ticket_added", "number"))
+    else:
+        record = fields.get("number", "")
+        sentences = [say("write_done", language, record=record)] if record else []
+    sentences = sentences or [say("write_done_bare", language)]
+    return join(*(marked(sentence, receipt) for sentence in sentences), language=language)
+
+
+def _return_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
+    done = _with(fields, language, ("return_done", "number", "order", "ticket"), ("write_done", "number:record"))
+    if period := local(fields.get("send_within", ""), language).removesuffix("内"):
+        day = local(fields.get("send_by", ""), language)
+        done.append(say("return_send_by" if day else "return_send", language, period=period, day=day))
+    return done + _with(fields, language, ("return_refund", "refund", "refund_to:to"), ("return_refund_only", "refund"))
+
+
+def _with(fields: Mapping[str, str], language: Language, *tries: tuple[str, ...]) -> list[str]:
+    """The first sentence all of whose fields are there; "field:blank" where the two are named differently."""
+    for key, *needed in tries:
+        pairs = [(one.partition(":")[0], one.partition(":")[2] or one) for one in needed]
+        if all(fields.get(field) for field, _ in pairs):
+            return [
+                say(key, language, **{blank: local(fields[field], language).rstrip(".。") for field, blank in pairs})
+            ]
+    return []
+
+
+@cache
+def all_replies() -> dict[str, Words]:
+    """Every sentence by name; one without both languages is an error here, at the first use."""
+    loaded: dict[str, dict[str, str]] = yaml.safe_load((_HERE / "replies.yaml").read_text(encoding="utf-8"))
+    return {key: Words(en=words["en"], zh=words["zh"]) for key, words in loaded.items()}
+
+
+@cache
+def _values() -> tuple[tuple[re.Pattern[str], str], ...]:
+    loaded: list[list[str]] = yaml.safe_load((_HERE / "values.yaml").read_text(encoding="utf-8"))
+    return tuple((re.compile(pattern), words) for pattern, words in loaded)

@@ -1,0 +1,39 @@
+"""The collaborators of a turn, composed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.agent import Agent
+from assistant.engine.understanding import Understanding
+from assistant.threads import Threads
+from assistant.toolbox import Toolbox
+from crm_tools.store import Clock, Store
+from knowledge_base.embeddings import Embedder
+from knowledge_base.library import Library
+
+__all__ = ["Mind"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """Everything `take_turn` needs; `secret` signs one-time codes, `turn_seconds` bounds a whole turn."""
+
+    store: Store
+    library: Library
+    embedder: Embedder
+    understanding: Understanding
+    threads: Threads
+    toolbox: Toolbox
+    agent: Agent
+    clock: Clock
+    secret: str
+    model_name: str
+    folder: Path
+    turn_seconds: float = 30.0
+
+    def close(self) -> None:
+        self.threads.close()
+        self.embedder.close()
+        self.store.close()

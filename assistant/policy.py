@@ -1,0 +1,149 @@
+"""What a turn does first, decided from values alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assistant.wishes import Consent, asks_for_person, find_code, find_email, read_consent
+from crm_tools.approvals import Proposal
+from crm_tools.people.levels import Level
+from crm_tools.service.conversations import Conversation, Owner
+from crm_tools.service.messages import Author, Message
+
+__all__ = [
+    "Answer",
+    "CarryOut",
+    "CheckCode",
+    "Decline",
+    "Expire",
+    "HandOver",
+    "Opening",
+    "SendCode",
+    "Step",
+    "Wait",
+    "decide",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a turn starts from: the conversation, its visible messages oldest first, the proposal that waits."""
+
+    thread: Conversation
+    history: tuple[Message, ...]
+    pending: Proposal | None
+
+    @property
+    def news(self) -> tuple[Message, ...]:
+        """The customer's messages that nobody has answered yet."""
+        unanswered: list[Message] = []
+        for one in reversed(self.history):
+            if one.author is Author.CUSTOMER:
+                unanswered.append(one)
+            elif one.author in (Author.ASSISTANT, Author.USER):
+                break
+        return tuple(reversed(unanswered))
+
+    @property
+    def text(self) -> str:
+        """What the customer said since the last answer."""
+        return "\n".join(one.text for one in self.news)
+
+    @property
+    def said(self) -> str:
+        """Everything the customer wrote so far."""
+        return "\n".join(one.text for one in self.history if one.author is Author.CUSTOMER)
+
+    @property
+    def last_reply(self) -> dict[str, Any]:
+        """What the assistant's last message carried (state, verify, …)."""
+        said = [one for one in self.history if one.author is Author.ASSISTANT]
+        return said[-1].payload if said else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing for the assistant to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The model is to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOut:
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCode:
+    code: str
+
+
+Step = Wait | Answer | CarryOut | Decline | Expire | HandOver | SendCode | CheckCode
+
+
+def decide(opening: Opening, *, now: datetime) -> Step:
+    """The first step of a turn."""
+    if opening.thread.owner is not Owner.ASSISTANT or not opening.news:
+        return Wait()
+    if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.text):
+        return HandOver("asked for a person")
+    consented = _consent(opening, now)
+    if consented is not None:
+        return consented
+    return _identity(opening) or Answer()
+
+
+def _consent(opening: Opening, now: datetime) -> Step | None:
+    """A yes counts only for the newest proposal of this conversation, and only while it is valid."""
+    if opening.pending is None:
+        return None
+    said = [_verdict(one, opening.pending) for one in opening.news]
+    if all(one is Consent.YES for one in said):
+        return Expire(opening.pending) if now >= opening.pending.expires_at else CarryOut(opening.pending)
+    return Decline(opening.pending) if all(one is Consent.NO for one in said) else None
+
+
+def _verdict(message: Message, proposal: Proposal) -> Consent:
+    """A button names the proposal it was shown for; a typed word means the one shown last before it."""
+    pressed = message.payload.get("decision")
+    if pressed is None:
+        return read_consent(message.text)
+    if pressed.get("proposal") != proposal.id:
+        return Consent.UNCLEAR
+    return Consent.YES if pressed.get("accept") is True else Consent.NO
+
+
+def _identity(opening: Opening) -> Step | None:
+    asked = opening.last_reply.get("verify")
+    if asked is None or opening.thread.level.reaches(Level.VERIFIED):
+        return None
+    email = find_email(opening.text)
+    if email is not None:
+        return SendCode(email)
+    code = find_code(opening.text) if asked == "code" else None
+    return CheckCode(code) if code is not None else None

@@ -1,0 +1,83 @@
+"""A finished reply: what is stored with the message and what every door shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.receipts import TurnLog
+from assistant.review import MARKER
+from crm_tools.approvals import Proposal
+from crm_tools.words import Language
+
+__all__ = ["public_payload", "reply_payload", "show_draft"]
+
+PRIVATE = ("state", "intent")
+
+
+def show_draft(draft: str, log: TurnLog) -> tuple[str, list[dict[str, Any]]]:
+    """The text with [1], [2] for cited passages, other marks removed, and the citations in that order."""
+    places: dict[str, int] = {}
+    citations: list[dict[str, Any]] = []
+
+    def mark(match: re.Match[str]) -> str:
+        passage = log.passages.get(match.group(1))
+        if passage is None:
+            return ""
+        key = f"{passage.article_id}:{passage.chunk_id}"
+        if key not in places:
+            places[key] = len(places) + 1
+            citations.append(
+                {
+                    "article_id": passage.article_id,
+                    "title": passage.title,
+                    "url": passage.url,
+                    "quote": passage.text[:600],
+                    "language": passage.language,
+                }
+            )
+        return f"[{places[key]}]"
+
+    text = MARKER.sub(mark, draft)
+    text = re.sub(r"(?<=\S) {2,}", " ", text)
+    text = re.sub(r" +(?=[.,;!?。，；！？]|$)", "", text, flags=re.MULTILINE)
+    return text.strip(), citations
+
+
+def reply_payload(
+    log: TurnLog, citations: list[dict[str, Any]], extras: Mapping[str, Any], *, trace_id: str, language: Language
+) -> dict[str, Any]:
+    """What a reply carries besides its text, in the shape of the public interface, plus the engine's own state."""
+    return {
+        "citations": citations,
+        "receipts": [{"id": one.label, "kind": one.kind, "ref": one.ref} for one in log.receipts],
+        "actions": [{"tool": one.tool, "effect": one.effect, "status": one.status} for one in log.actions],
+        "proposal": _proposal(log.proposal, language),
+        "choices": [dict(choice) for choice in extras.get("choices", ())],
+        "ticket": log.ticket(),
+        "confidence": float(extras.get("confidence", 1.0)),
+        "trace_id": trace_id,
+        **({"verify": extras["verify"]} if extras.get("verify") else {}),
+        **({"ask_rating": True} if extras.get("ask_rating") else {}),
+        "state": extras.get("state"),
+        "intent": extras.get("intent"),
+    }
+
+
+def public_payload(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored payload without what is nobody's business but ours."""
+    return {name: value for name, value in payload.items() if name not in PRIVATE}
+
+
+def _proposal(proposal: Proposal | None, language: Language) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    return {
+        "id": proposal.id,
+        "tool": proposal.tool,
+        "summary": proposal.preview.summary.say(language),
+        "effects": [one.say(language) for one in proposal.preview.effects],
+        "expires_at": proposal.expires_at.isoformat(),
+        "undo_until": None,
+    }

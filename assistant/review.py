@@ -1,0 +1,82 @@
+"""Checks a draft against its receipts before anyone sees it. Pure; the reasons go back to the brain once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.engine.language import detect
+from crm_tools.service.receipts import Receipt
+from crm_tools.words import Language
+
+__all__ = ["MARKER", "Verdict", "review"]
+
+MARKER = re.compile(r"\[(r\d+)\]")
+NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+IDENTIFIER = re.compile(r"\b[A-Z]{1,4}-?\d{2,}\b")
+PROMISES_PERSON = re.compile(
+    r"(passing you (on|over)|transferring you|connecting you|hand(ing|ed) (you|this) over"
+    r"|a (colleague|person|human|agent) (will|takes over|is on)"
+    r"|(正在|已)(为您|帮您)?转(接)?(人工|同事)|同事(会|将|马上))",
+    re.IGNORECASE,
+)
+MAX_CHARACTERS = 4000
+SMALL = {str(number) for number in range(11)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a draft may be sent, and in plain words what is wrong with it."""
+
+    flaws: tuple[str, ...]
+
+    @property
+    def may_send(self) -> bool:
+        return not self.flaws
+
+
+def review(draft: str, receipts: Sequence[Receipt], *, said: str, handed_over: bool, language: Language) -> Verdict:
+    """Judges a draft.
+
+    `said` is what the customer wrote: numbers they gave may be repeated. A number or id that stands in no receipt, a
+    marker without a receipt, a promised person without a handoff, the wrong language: each is a flaw.
+    """
+    if not draft.strip():
+        return Verdict(("the draft is empty",))
+    known = {receipt.label for receipt in receipts}
+    unknown = [label for label in MARKER.findall(draft) if label not in known]
+    text = MARKER.sub(" ", draft)
+    flaws = [f"there is no receipt {label}" for label in dict.fromkeys(unknown)]
+    flaws += _unproven(text, receipts, said)
+    if PROMISES_PERSON.search(text) and not handed_over:
+        flaws.append("a person is promised, but hand_over did not run")
+    if len(text) > MAX_CHARACTERS:
+        flaws.append(f"{len(text)} characters are too long; say it in 60 words")
+    if detect(text, language) != language and len(text) > 40:
+        flaws.append(f"the reply has to be in {'Chinese' if language == 'zh' else 'English'}")
+    return Verdict(tuple(flaws))
+
+
+def _unproven(text: str, receipts: Sequence[Receipt], said: str) -> list[str]:
+    proof = " ".join([said, *(f"{one.ref} {json.dumps(one.fields, ensure_ascii=False)}" for one in receipts)])
+    numbers = {_plain(number) for number in NUMBER.findall(proof)}
+    upper = proof.upper()
+    flaws = []
+    for token in dict.fromkeys(IDENTIFIER.findall(text)):
+        if token.upper() not in upper:
+            flaws.append(f"{token} stands in no receipt")
+    for number in dict.fromkeys(NUMBER.findall(text)):
+        plain = _plain(number)
+        if plain not in numbers and plain not in SMALL:
+            flaws.append(f"the number {number} stands in no receipt")
+    return flaws
+
+
+def _plain(number: str) -> str:
+    """ "1,899.00" and "1899" are the same number."""
+    digits = number.replace(",", "").rstrip(".")
+    if re.fullmatch(r"\d+\.\d+", digits):
+        digits = digits.rstrip("0").rstrip(".")
+    return digits.lstrip("0") or "0"

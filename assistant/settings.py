@@ -1,0 +1,111 @@
+"""All settings, read once from the environment or `.env`, prefix DESKSIDE_; an unknown name is an error."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings", "SettingsError", "read_settings"]
+
+PREFIX = "DESKSIDE_"
+KEY_FILE = "secret.key"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it and says what would be right."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Without any setting Deskside works offline and sends nothing out."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    chroma_url: str = ""
+    model: str = "builtin"
+    model_base_url: str = ""
+    model_api_key: SecretStr = SecretStr("")
+    model_fallbacks: str = ""
+    embeddings: str = "e5"
+    channels: str = "web"
+    secret_key: SecretStr = SecretStr("")
+    base_url: str = ""
+    log_level: str = "info"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.lower() not in ("debug", "info", "warning", "error"):
+            raise ValueError("must be debug, info, warning or error")
+        return value.lower()
+
+    @field_validator("model")
+    @classmethod
+    def _named_model(cls, value: str) -> str:
+        if value != "builtin" and ":" not in value:
+            raise ValueError("must be builtin or provider:name, like openai:gpt-5 or ollama:qwen3")
+        return value
+
+    @property
+    def store_url(self) -> str:
+        """The database's SQLAlchemy URL; SQLite in the data folder unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'deskside.db'}"
+
+    def signing_key(self) -> str:
+        """The key that signs codes and sign-ins; made once and kept in the data folder unless set.
+
+        Raises SettingsError when the folder cannot be written.
+        """
+        if self.secret_key.get_secret_value():
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / KEY_FILE
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            if not path.exists() or not path.read_text(encoding="utf-8").strip():
+                _write_key(path)
+            return path.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"the data folder {self.data_dir} cannot be written ({error.strerror}); "
+                "make it writable, or set DESKSIDE_DATA_DIR to a folder that is"
+            ) from error
+
+
+def _write_key(path: Path) -> None:
+    """The file is whole or not there: an empty key would sign everything the same for everybody."""
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    made.replace(path)
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings of this process; raises SettingsError for an unknown name or a bad value."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    try:
+        given = {*os.environ, *(dotenv_values(".env") if Path(".env").is_file() else {})}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the file .env cannot be read ({error}); write it as lines NAME=value in UTF-8") from error
+    for name in sorted(given):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            # Compared without the prefix, which alone would make any two names alike.
+            bare = {one.removeprefix(PREFIX): one for one in known}
+            close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1)
+            hint = f"; did you mean {bare[close[0]]}?" if close else f"; there are: {', '.join(sorted(known))}"
+            raise SettingsError(f"unknown setting {name}{hint}")
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{PREFIX}{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise SettingsError(f"{name}={first.get('input')!r}: {first['msg'].removeprefix('Value error, ')}") from error

@@ -1,0 +1,213 @@
+"""Carries out tools for a turn: checks the level, hides the desk, turns writes into proposals, errors into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistant.receipts import Action, TurnLog
+from assistant.signatures import arguments_model
+from assistant.threads import Threads
+from crm_tools.approvals import Proposal, ProposalStatus, propose, settle
+from crm_tools.desk import Desk, Record
+from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, NotVerified
+from crm_tools.people.company import Company
+from crm_tools.people.levels import Caller
+from crm_tools.registry import Effect, Tool
+from crm_tools.service.receipts import Receipt, keep_receipt
+from crm_tools.store import Session
+from crm_tools.words import Language
+from knowledge_base.library import Library
+
+__all__ = ["Report", "Toolbox", "TurnContext"]
+
+Report = Callable[[dict[str, Any]], None]
+SEARCH = "search_knowledge"
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """What the tools of one turn may know; none of it is ever shown to a model as an argument."""
+
+    caller: Caller
+    conversation_id: str
+    trace_id: str
+    company: Company
+    language: Language
+    now: datetime
+    report: Report
+    customer_name: str = ""
+    state: dict[str, Any] | None = None
+    log: TurnLog = field(default_factory=TurnLog)
+
+
+class Toolbox:
+    """All tools, for one composition; stateless between turns."""
+
+    def __init__(self, *, tools: Mapping[str, Tool], library: Library, threads: Threads) -> None:
+        self.tools = tools
+        self._library = library
+        self._threads = threads
+
+    async def search(self, question: str, turn: TurnContext) -> dict[str, Any]:
+        """Looks a question up; the passages become receipts."""
+        turn.report({"state": "searching"})
+        turn.log.searches.append(question)
+        found = await self._threads.run(lambda: self._library.search(question, language=turn.language))
+        receipts = turn.log.add_passages(found.passages)
+        shown = [
+            {
+                "receipt": receipt.label,
+                "article_id": passage.article_id,
+                "title": passage.title,
+                "heading": passage.heading,
+                "text": passage.text,
+                "language": passage.language,
+                "score": round(passage.score, 3),
+            }
+            for receipt, passage in zip(receipts, found.passages, strict=True)
+        ]
+        return {"answerable": found.answerable, "passages": shown}
+
+    async def use(self, name: str, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
+        """Runs or proposes a tool and says what came of it, in the form the model reads. Never raises CrmError."""
+        try:
+            tool = self._tool(name)
+            turn.report({"state": "tool", "tool": name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
+            if not turn.caller.level.reaches(tool.level):
+                raise NotVerified("the customer has to prove who they are first: ask for their email address")
+            checked = _checked(tool, arguments)
+            if tool.effect is Effect.WRITE:
+                return await self._propose(tool, checked, turn)
+            return await self._run(tool, checked, turn)
+        except CrmError as error:
+            return self._failed(name, arguments, error, turn)
+
+    async def carry_out(self, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
+        """Runs a consented write: settled and done in one transaction, or neither. Never raises CrmError."""
+        before = len(turn.log.receipts)
+        try:
+            if proposal.contact_id != turn.caller.contact_id:
+                raise Conflict("somebody else speaks now than when this was proposed")
+            tool = self._tool(proposal.tool)
+            checked = _checked(tool, proposal.arguments)
+            turn.report({"state": "tool", "tool": tool.name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
+
+            def act(session: Session) -> list[Receipt]:
+                settle(session, proposal.id, ProposalStatus.DONE, actor=turn.caller.actor, at=turn.now)
+                records = tool.run(_desk(session, turn), **checked)
+                return _note(session, records, tool, checked, turn)
+
+            receipts = await self._threads.write(act)
+        except CrmError as error:
+            turn.log.take_back(before)
+            await self._threads.write(lambda session: _give_up(session, proposal, turn))
+            return self._failed(proposal.tool, proposal.arguments, error, turn)
+        turn.log.actions.append(Action(proposal.tool, tool.effect.value, "done"))
+        return _done(receipts)
+
+    async def _run(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
+        if tool.effect is Effect.READ:
+            records = await self._threads.read(lambda session: list(tool.run(_desk(session, turn), **arguments)))
+            receipts = [
+                turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=False)
+                for one in records
+            ]
+        else:
+            receipts = await self._threads.write(
+                lambda session: _note(session, list(tool.run(_desk(session, turn), **arguments)), tool, arguments, turn)
+            )
+            turn.log.handed_over = True
+        turn.log.actions.append(Action(tool.name, tool.effect.value, "done"))
+        return _done(receipts)
+
+    async def _propose(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
+        preview_of = tool.preview
+        if preview_of is None:
+            raise Invalid(f"{tool.name} cannot be previewed, so it cannot be agreed to")
+
+        def act(session: Session) -> Proposal:
+            preview = preview_of(_desk(session, turn), **arguments)
+            return propose(
+                session,
+                (tool.name, arguments),
+                preview,
+                conversation_id=turn.conversation_id,
+                contact_id=turn.caller.contact_id,
+                at=turn.now,
+            )
+
+        proposal = await self._threads.write(act)
+        summary = proposal.preview.summary.say(turn.language)
+        effects = [one.say(turn.language) for one in proposal.preview.effects]
+        receipt = turn.log.add_attempt(
+            tool.name, "proposed", {"summary": summary, "effects": effects}, arguments=arguments
+        )
+        turn.log.proposal = proposal
+        turn.log.actions.append(Action(tool.name, tool.effect.value, "proposed"))
+        return {
+            "status": "proposed",
+            "receipt": receipt.label,
+            "proposal": {"id": proposal.id, "summary": summary, "effects": effects},
+        }
+
+    def _failed(self, name: str, arguments: dict[str, Any], error: CrmError, turn: TurnContext) -> dict[str, Any]:
+        fields = {"reason": error.code, "message": str(error)}
+        receipt = turn.log.add_attempt(name, "failed", fields, arguments=arguments)
+        effect = self.tools[name].effect if name in self.tools else Effect.READ
+        turn.log.actions.append(Action(name, effect.value, "failed"))
+        return {"status": "failed", "receipt": receipt.label, "error": error.code, "message": str(error)}
+
+    def _tool(self, name: str) -> Tool:
+        if name not in self.tools:
+            raise NotFound(f"there is no tool {name!r}; there are: {', '.join(self.tools)}")
+        return self.tools[name]
+
+
+def _checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return arguments_model(tool).model_validate(dict(arguments)).model_dump()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
+        raise Invalid(f"{tool.name} was called wrongly: {wrong}") from error
+
+
+def _desk(session: Session, turn: TurnContext) -> Desk:
+    return Desk(session, turn.caller, turn.conversation_id, turn.company, turn.language, turn.now)
+
+
+def _note(
+    session: Session, records: Sequence[Record], tool: Tool, arguments: dict[str, Any], turn: TurnContext
+) -> list[Receipt]:
+    """Receipts of a write, kept in the write's own transaction."""
+    receipts = [
+        turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=True) for one in records
+    ]
+    for receipt in receipts:
+        keep_receipt(
+            session,
+            receipt,
+            conversation_id=turn.conversation_id,
+            trace_id=turn.trace_id,
+            at=turn.now,
+            arguments=arguments,
+        )
+    return receipts
+
+
+def _give_up(session: Session, proposal: Proposal, turn: TurnContext) -> None:
+    try:
+        settle(session, proposal.id, ProposalStatus.FAILED, actor=turn.caller.actor, at=turn.now)
+    except Conflict:
+        return
+
+
+def _done(receipts: list[Receipt]) -> dict[str, Any]:
+    return {
+        "status": "done",
+        "receipts": [{"receipt": one.label, "record": one.ref, "fields": one.fields} for one in receipts],
+    }

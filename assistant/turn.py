@@ -1,0 +1,169 @@
+"""A whole turn, on one screen: decide, answer or act, review, commit."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import assert_never
+
+import structlog
+
+from assistant.agent import Draft
+from assistant.answering import draft_answer
+from assistant.closing import Started, commit_reply, open_turn
+from assistant.doorkeeper import Admitted, admit, send_code
+from assistant.engine.replies import after_write
+from assistant.mind import Mind
+from assistant.phrases import AFTER_MISTAKE, APOLOGY, DECLINED, EXPIRED, FAILED_WRITE, HANDED_OVER
+from assistant.policy import (
+    Answer,
+    CarryOut,
+    CheckCode,
+    Decline,
+    Expire,
+    HandOver,
+    Opening,
+    SendCode,
+    Step,
+    Wait,
+    decide,
+)
+from assistant.review import review
+from assistant.toolbox import Report, TurnContext
+from crm_tools.approvals import ProposalStatus, settle
+from crm_tools.errors import Invalid
+from crm_tools.people.levels import Caller, Level
+from crm_tools.service.messages import Message
+from crm_tools.service.work import Work
+from crm_tools.words import Words
+
+__all__ = ["give_up", "take_turn"]
+
+log = structlog.get_logger()
+
+
+async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) -> Message | None:
+    """Answers what a conversation's customer said last, in one committed reply.
+
+    Returns None when the assistant has nothing to say, or when a colleague or a newer message came in meanwhile.
+    Ends within the mind's time limit: a brain that hangs or fails is replaced by an apology.
+    """
+    opening, turn = await mind.threads.read(lambda session: open_turn(session, Started(work, mind.clock, report)))
+    step = decide(opening, now=turn.now)
+    if isinstance(step, Wait):
+        return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, None))
+    report({"state": "thinking"})
+    try:
+        async with asyncio.timeout(mind.turn_seconds):
+            draft = await _take(step, mind, opening, turn)
+            draft = await _reviewed(draft, mind, opening, turn)
+    except TimeoutError:
+        log.warning("turn.too-slow", conversation=work.conversation_id, seconds=mind.turn_seconds)
+        draft = _say(_place(turn, HANDED_OVER) if turn.log.handed_over else APOLOGY, turn, intent="failed")
+    return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
+
+
+async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
+    match step:
+        case Answer() | Wait():
+            return await draft_answer(mind, opening, turn)
+        case CarryOut(proposal):
+            result = await mind.toolbox.carry_out(proposal, turn)
+            if result["status"] == "done":
+                fields = turn.log.receipts[-1].fields
+                return Draft(after_write(proposal.tool, fields, turn.language), {"intent": proposal.tool})
+            return _say(_fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
+        case Decline(proposal):
+            return await _settle(mind, proposal.id, ProposalStatus.DECLINED, DECLINED, turn)
+        case Expire(proposal):
+            return await _settle(mind, proposal.id, ProposalStatus.EXPIRED, EXPIRED, turn)
+        case HandOver(reason):
+            return await _hand_over(mind, turn, reason, HANDED_OVER)
+        case SendCode(email):
+            return await _send_code(mind, turn, email)
+        case CheckCode(code):
+            return await _check_code(mind, opening, turn, code)
+        case _:
+            assert_never(step)
+
+
+async def _reviewed(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
+    """The draft if it may be sent; else one new try with the reasons; else a handoff."""
+    for attempt in (1, 2):
+        verdict = review(
+            draft.text,
+            turn.log.receipts,
+            said=f"{opening.said} {turn.customer_name}",
+            handed_over=turn.log.handed_over,
+            language=turn.language,
+        )
+        turn.log.verdicts.append(verdict.flaws)
+        if verdict.may_send:
+            return draft
+        log.info("draft.blocked", conversation=turn.conversation_id, attempt=attempt, flaws=verdict.flaws)
+        if attempt == 1:
+            draft = await draft_answer(mind, opening, turn, blocked=(draft.text, verdict.flaws))
+    return await _hand_over(mind, turn, "answer could not be proven", AFTER_MISTAKE)
+
+
+async def _settle(mind: Mind, proposal_id: str, outcome: ProposalStatus, words: Words, turn: TurnContext) -> Draft:
+    await mind.threads.write(
+        lambda session: settle(session, proposal_id, outcome, actor=turn.caller.actor, at=turn.now)
+    )
+    return _say(words, turn, intent=f"proposal_{outcome.value}")
+
+
+async def _hand_over(mind: Mind, turn: TurnContext, reason: str, words: Words) -> Draft:
+    result = await mind.toolbox.use("hand_over", {"reason": reason, "topic": "service"}, turn)
+    if result["status"] != "done":
+        return _say(APOLOGY, turn, intent="failed")
+    return _say(_place(turn, words), turn, intent="human")
+
+
+def _place(turn: TurnContext, words: Words) -> Words:
+    """The customer's place in the queue, as the handoff's receipt says it."""
+    fields = next(one.fields for one in reversed(turn.log.receipts) if one.ref.startswith("handoff"))
+    return _fill(words, ahead=fields["ahead"], wait=fields["wait"])
+
+
+async def _send_code(mind: Mind, turn: TurnContext, email: str) -> Draft:
+    try:
+        words = await mind.threads.write(
+            lambda session: send_code(session, turn.conversation_id, email, secret=mind.secret, at=turn.now)
+        )
+    except Invalid as error:
+        return _say(Words(str(error), f"无法发送验证码：{error}"), turn, intent="identify", verify="email")
+    return _say(words, turn, intent="identify", verify="code")
+
+
+async def _check_code(mind: Mind, opening: Opening, turn: TurnContext, code: str) -> Draft:
+    outcome = await mind.threads.write(
+        lambda session: admit(session, turn.conversation_id, code, secret=mind.secret, at=turn.now)
+    )
+    if not isinstance(outcome, Admitted):
+        return _say(outcome.reason, turn, intent="identify", verify=outcome.verify)
+    turn.caller = Caller(Level.VERIFIED, contact_id=outcome.contact_id)
+    turn.customer_name = outcome.name
+    draft = await draft_answer(mind, opening, turn)
+    return replace(draft, text=f"{outcome.welcome.say(turn.language)} {draft.text}".strip())
+
+
+async def give_up(mind: Mind, work: Work) -> Message | None:
+    """The last resort after a turn failed repeatedly: a plain apology, and a colleague takes over."""
+    opening, turn = await mind.threads.read(
+        lambda session: open_turn(session, Started(work, mind.clock, lambda _: None))
+    )
+    if isinstance(decide(opening, now=turn.now), Wait):
+        return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, None))
+    draft = await _hand_over(mind, turn, "the assistant failed", HANDED_OVER)
+    return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
+
+
+def _say(words: Words, turn: TurnContext, *, intent: str, verify: str = "") -> Draft:
+    """A draft of the turn's own words; while identity is checked, what was asked for is not forgotten."""
+    extras = {"intent": intent, **({"verify": verify, "state": turn.state} if verify else {})}
+    return Draft(words.say(turn.language), extras)
+
+
+def _fill(words: Words, **values: object) -> Words:
+    return Words(words.en.format(**values), words.zh.format(**values))

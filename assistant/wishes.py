@@ -1,0 +1,66 @@
+"""What short texts mean beyond doubt, read by code before any model."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+__all__ = ["Consent", "asks_for_person", "find_code", "find_email", "read_consent"]
+
+
+class Consent(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+
+
+# Bounded, so that a long text without an address costs no more than its length.
+EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+")
+CODE = re.compile(r"(?<!\d)(\d{3})[ \-]?(\d{3})(?!\d)")
+
+
+def read_consent(text: str) -> Consent:
+    """Whether a text is a plain yes or a plain no; anything more ("yes, but…") is neither."""
+    core = _core(text)
+    if _whole(core, "yes", times="{1,3}"):
+        return Consent.YES
+    if _whole(core, "no", times="{1,3}"):
+        return Consent.NO
+    return Consent.UNCLEAR
+
+
+def asks_for_person(text: str) -> bool:
+    """Whether the whole text is a wish for a person, in plain words."""
+    return _whole(_core(text), "person", times="")
+
+
+def find_email(text: str) -> str | None:
+    """The first email address in the text."""
+    found = EMAIL.search(text)
+    return found.group().rstrip(".") if found else None
+
+
+def find_code(text: str) -> str | None:
+    """A six-digit code in the text, also written "123 456"."""
+    found = CODE.search(text)
+    return "".join(found.groups()) if found else None
+
+
+def _core(text: str) -> str:
+    text = text.casefold().replace("’", "'").strip()
+    return " ".join(re.sub(r"[\s,.!?;:，。！？；：、~～…\"“”()]+", " ", text).split())
+
+
+def _whole(core: str, wish: str, *, times: str) -> bool:
+    return len(core) <= 80 and _pattern(wish, times).fullmatch(core) is not None
+
+
+@cache
+def _pattern(wish: str, times: str) -> re.Pattern[str]:
+    lists = yaml.safe_load((Path(__file__).parent / "wishes.yaml").read_text(encoding="utf-8"))
+    words, polite = ("|".join(map(re.escape, sorted(lists[name], key=len, reverse=True))) for name in (wish, "polite"))
+    return re.compile(rf"(?:(?:{polite}) ?)*(?:(?:{words}) ?){times}(?:(?:{polite}) ?)*")

@@ -1,0 +1,208 @@
+"""The visitor's side: start, say, decide, read. A conversation's token is the key to it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.phrases import GREETING, QUICK_REPLIES
+from channels.api.views import message_view, owner_view, reply_view, speaker_view
+from channels.doors import Address, Doors, OpenDoors, Visitor
+from channels.problems import problem
+from crm_tools.approvals import ProposalStatus, proposal
+from crm_tools.errors import Conflict, Invalid
+from crm_tools.people.company import company
+from crm_tools.service import conversations, handoff, work
+from crm_tools.service.conversations import Conversation, Owner
+from crm_tools.service.intake import MAX_TEXT, Received, receive
+from crm_tools.service.messages import Author, Message, transcript
+from crm_tools.store import Session
+from crm_tools.store.events import last_event_id
+from crm_tools.words import Language, Words
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
+WAIT_SECONDS = 60.0
+
+
+class Body(BaseModel):
+    """A request body; an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Start(Body):
+    channel: Literal["web"] = "web"
+    locale: str | None = Field(None, max_length=35, description="a BCP 47 tag, like zh-CN")
+
+
+class Say(Body):
+    text: str = Field(description=f"at most {MAX_TEXT:,} characters")
+    client_id: str = Field(min_length=1, max_length=100)
+
+
+class Decide(Body):
+    accept: bool
+
+
+class Rate(Body):
+    score: int = Field(ge=1, le=5)
+
+
+class Switch(Body):
+    language: Language
+
+
+@router.post("", status_code=201)
+async def start(body: Start, house: OpenDoors, caller: Address) -> dict[str, Any]:
+    """Starts a conversation. Keep the token: it opens this conversation and no other."""
+    language: Language = "zh" if (body.locale or "").lower().startswith("zh") else "en"
+    now = house.mind.clock()
+    house.limits.start(caller, at=now)
+
+    def act(session: Session) -> dict[str, Any]:
+        thread, token = conversations.start(session, body.channel, language=language, at=now)
+        name = company(session).name
+        greeting = Words(GREETING.en.format(company=name.en), GREETING.zh.format(company=name.zh))
+        choices = [{"label": one.say(language), "value": one.say(language)} for one in QUICK_REPLIES]
+        return {"id": thread.id, "token": token, "greeting": {"text": greeting.say(language), "choices": choices}}
+
+    return await house.write(act)
+
+
+@router.post("/{conversation_id}/messages", status_code=202, response_model=None)
+async def say(
+    body: Say,
+    thread: Visitor,
+    house: OpenDoors,
+    response: Response,
+    wait: Annotated[bool, Query(description="answer with the reply itself")] = False,
+) -> dict[str, Any] | Response:
+    """Accepts a message; it is stored before this answers. The same client_id is the same message."""
+    now = house.mind.clock()
+    house.limits.message(thread.id, at=now)
+    received = await house.write(
+        lambda session: receive(session, thread.id, body.text, client_id=body.client_id, at=now), about=thread.id
+    )
+    if not wait:
+        return {"message_id": received.message_id}
+    return await _wait_for_reply(house, thread.id, received, response)
+
+
+async def _wait_for_reply(
+    house: Doors, conversation_id: str, received: Received, response: Response
+) -> dict[str, Any] | Response:
+    async with house.bell.watch(conversation_id) as rings:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                while True:
+                    reply, thread, busy = await house.read(
+                        lambda session: _look_for_reply(session, conversation_id, received.seq)
+                    )
+                    if reply is not None or not busy:
+                        break
+                    await _next_ring(rings)
+        except TimeoutError:
+            return problem(504, "slow", "Still working", "The message is stored; read the transcript in a moment.")
+    response.status_code = 200
+    return {
+        "reply": reply_view(reply, thread.owner) if reply else None,
+        "trace_id": reply.payload.get("trace_id") if reply else None,
+    }
+
+
+async def _next_ring(rings: asyncio.Queue[Any]) -> None:
+    """Waits for a change in the store, or a second: another process may have answered."""
+    try:
+        async with asyncio.timeout(1.0):
+            while await rings.get() is not None:
+                pass
+    except TimeoutError:
+        return
+
+
+def _look_for_reply(session: Session, conversation_id: str, seq: int) -> tuple[Message | None, Conversation, bool]:
+    thread = conversations.conversation(session, conversation_id)
+    later = transcript(session, conversation_id, after_seq=seq)
+    reply = next((one for one in later if one.author is Author.ASSISTANT), None)
+    return reply, thread, work.is_busy(session, conversation_id)
+
+
+@router.get("/{conversation_id}/messages")
+async def read(thread: Visitor, house: OpenDoors) -> dict[str, Any]:
+    """The transcript, who answers now, and the cursor from which to follow the events."""
+
+    def look(session: Session) -> dict[str, Any]:
+        return {
+            "messages": [message_view(one) for one in transcript(session, thread.id)],
+            "owner": thread.owner.value,
+            "owner_detail": owner_view(session, thread),
+            "status": thread.status,
+            "cursor": last_event_id(session, thread.id),
+            "contact": speaker_view(session, thread),
+            "language": thread.language,
+        }
+
+    return await house.read(look)
+
+
+@router.post("/{conversation_id}/proposals/{proposal_id}")
+async def decide(proposal_id: str, body: Decide, thread: Visitor, house: OpenDoors) -> dict[str, Any]:
+    """Accepts or declines a proposal, as the customer's next message would. Pressing twice is pressing once."""
+    now = house.mind.clock()
+    house.limits.message(thread.id, at=now)
+    words = Words("Confirm", "确认") if body.accept else Words("Cancel", "取消")
+
+    def act(session: Session) -> str:
+        found = proposal(session, proposal_id, conversation_id=thread.id)
+        if found.status is not ProposalStatus.PENDING:
+            raise Conflict(f"this proposal is {found.status.value} already; nothing was changed by this click")
+        if thread.owner is not Owner.ASSISTANT:
+            raise Conflict("a colleague is taking care of this conversation now; nothing was changed")
+        client_id = f"{proposal_id}:{body.accept}"
+        pressed = {"decision": {"proposal": proposal_id, "accept": body.accept}}
+        receive(session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload=pressed)
+        return "accepted" if body.accept else "declined"
+
+    return {"status": await house.write(act, about=thread.id)}
+
+
+@router.post("/{conversation_id}/handoff", status_code=202)
+async def ask_for_person(thread: Visitor, house: OpenDoors) -> dict[str, Any]:
+    """The "talk to a person" button."""
+    now = house.mind.clock()
+    house.limits.message(thread.id, at=now)
+    if thread.owner is not Owner.ASSISTANT and thread.status == "open":
+        return {"owner": thread.owner.value}
+    words = Words("I would like to talk to a person.", "转人工")
+    client_id = f"person:{thread.last_seq}"
+    await house.write(
+        lambda session: receive(
+            session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload={"wish": "person"}
+        ),
+        about=thread.id,
+    )
+    return {"owner": thread.owner.value}
+
+
+@router.post("/{conversation_id}/rating")
+async def rate(body: Rate, thread: Visitor, house: OpenDoors) -> dict[str, Any]:
+    """How well it went, 1 to 5; a later rating replaces it."""
+    if thread.last_seq == 0:
+        raise Invalid("there is nothing to rate yet")
+    now, actor = house.mind.clock(), f"contact:{thread.contact_id}" if thread.contact_id else "visitor"
+    await house.write(
+        lambda session: handoff.rate(session, thread.id, body.score, actor=actor, at=now), about=thread.id
+    )
+    return {"score": body.score}
+
+
+@router.post("/{conversation_id}/language")
+async def switch(body: Switch, thread: Visitor, house: OpenDoors) -> dict[str, Any]:
+    """The visitor picks the language; what they write in does not overrule it."""
+    await house.write(lambda session: conversations.set_language(session, thread.id, body.language, chosen=True))
+    return {"language": body.language}

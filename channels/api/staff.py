@@ -1,0 +1,228 @@
+"""The staff's side: sign-in, the inbox, and records by noun."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from channels.api.views import contact_view, message_view, owner_view, speaker_view
+from channels.doors import Address, OpenDoors, Staff, Token
+from crm_tools.commerce.money import show_money
+from crm_tools.commerce.orders import Order, orders, orders_of
+from crm_tools.errors import NotFound
+from crm_tools.people.contacts import contact, contacts
+from crm_tools.people.users import sign_in, sign_out
+from crm_tools.service import handoff
+from crm_tools.service.conversations import Owner, conversation, recent
+from crm_tools.service.interactions import interaction_of
+from crm_tools.service.messages import transcript
+from crm_tools.service.receipts import trace
+from crm_tools.service.tickets import Ticket, tickets, tickets_of
+from crm_tools.store import Session, new_id
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["staff"])
+
+
+class SignIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=200)
+
+
+class Said(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=8000)
+
+
+@router.post("/sessions", status_code=201)
+async def enter(body: SignIn, house: OpenDoors, caller: Address) -> dict[str, Any]:
+    """Signs a staff member in; the token lasts twelve hours."""
+    now = house.mind.clock()
+    house.limits.sign_in(caller, at=now)
+    user, token = await house.write(lambda session: sign_in(session, body.email, body.password, at=now))
+    return {"token": token, "user": {"id": user.id, "name": user.name, "role": user.role.value}}
+
+
+@router.delete("/sessions/current", status_code=204)
+async def leave(_: Staff, token: Token, house: OpenDoors) -> None:
+    """Signs out."""
+    now = house.mind.clock()
+    await house.write(lambda session: sign_out(session, token, at=now))
+
+
+@router.get("/inbox")
+async def inbox(
+    _: Staff, house: OpenDoors, owner: Owner | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> dict[str, Any]:
+    """Conversations by latest activity; `owner` narrows them to the assistant's, a queue's or a colleague's."""
+
+    def look(session: Session) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": one.id,
+                "channel": one.channel,
+                "status": one.status,
+                "language": one.language,
+                "contact": speaker_view(session, one),
+                **owner_view(session, one),
+                "updated_at": one.updated_at.isoformat(),
+            }
+            for one in recent(session, owner=owner, limit=limit)
+        ]
+
+    return {"conversations": await house.read(look)}
+
+
+@router.get("/inbox/{conversation_id}")
+async def case(conversation_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
+    """One conversation with its notes and its interaction record."""
+
+    def look(session: Session) -> dict[str, Any]:
+        thread = conversation(session, conversation_id)
+        return {
+            "id": thread.id,
+            "status": thread.status,
+            **owner_view(session, thread),
+            "contact": contact_view(contact(session, thread.contact_id)) if thread.contact_id else None,
+            "messages": [message_view(one) for one in transcript(session, conversation_id, internal=True)],
+            "interaction": interaction_of(session, conversation_id),
+        }
+
+    return await house.read(look)
+
+
+@router.post("/inbox/{conversation_id}/take")
+async def take(conversation_id: str, user: Staff, house: OpenDoors, from_colleague: bool = False) -> dict[str, Any]:
+    """Takes the conversation; the assistant falls silent."""
+    now = house.mind.clock()
+    await house.write(
+        lambda session: handoff.take(session, conversation_id, user, at=now, from_colleague=from_colleague),
+        about=conversation_id,
+    )
+    return {"owner": Owner.USER.value, "name": user.name}
+
+
+@router.post("/inbox/{conversation_id}/reply", status_code=201)
+async def reply(
+    conversation_id: str,
+    body: Said,
+    user: Staff,
+    house: OpenDoors,
+    idempotency_key: Annotated[str, Header(max_length=100)] = "",
+) -> dict[str, Any]:
+    """Answers the customer; takes an unowned conversation on the way. The same Idempotency-Key sends once."""
+    now, key = house.mind.clock(), f"{user.id}:{idempotency_key or new_id('key')}"
+    said = await house.write(
+        lambda session: handoff.reply(session, conversation_id, user, body.text, at=now, client_id=key),
+        about=conversation_id,
+    )
+    return message_view(said)
+
+
+@router.post("/inbox/{conversation_id}/note", status_code=201)
+async def note(conversation_id: str, body: Said, user: Staff, house: OpenDoors) -> dict[str, Any]:
+    """Leaves a note for colleagues."""
+    now = house.mind.clock()
+    said = await house.write(
+        lambda session: handoff.add_note(session, conversation_id, user, body.text, at=now), about=conversation_id
+    )
+    return message_view(said)
+
+
+@router.post("/inbox/{conversation_id}/give-back")
+async def give_back(conversation_id: str, user: Staff, house: OpenDoors) -> dict[str, Any]:
+    """The assistant answers again."""
+    now = house.mind.clock()
+    await house.write(lambda session: handoff.give_back(session, conversation_id, user, at=now), about=conversation_id)
+    return {"owner": Owner.ASSISTANT.value}
+
+
+@router.post("/inbox/{conversation_id}/end")
+async def end(conversation_id: str, user: Staff, house: OpenDoors) -> dict[str, Any]:
+    """Closes the conversation; a later message opens it again."""
+    now = house.mind.clock()
+    await house.write(
+        lambda session: handoff.end(session, conversation_id, actor=f"user:{user.id}", at=now), about=conversation_id
+    )
+    return {"status": "ended"}
+
+
+@router.get("/contacts")
+async def list_contacts(
+    _: Staff, house: OpenDoors, search: str = "", after: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> dict[str, Any]:
+    """Contacts by id; `next` is the cursor of the following page."""
+    found = await house.read(lambda session: contacts(session, search=search, after=after, limit=limit))
+    return {"contacts": [contact_view(one) for one in found], "next": found[-1].id if len(found) == limit else None}
+
+
+@router.get("/contacts/{contact_id}")
+async def one_contact(contact_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
+    """A contact with orders and tickets."""
+
+    def look(session: Session) -> dict[str, Any]:
+        return {
+            **contact_view(contact(session, contact_id)),
+            "orders": [_order(one) for one in orders_of(session, contact_id, limit=20)],
+            "tickets": [
+                _ticket(one) for one in tickets_of(session, contact_id=contact_id, conversation_id=None, limit=20)
+            ],
+        }
+
+    return await house.read(look)
+
+
+@router.get("/orders")
+async def list_orders(
+    _: Staff, house: OpenDoors, after: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> dict[str, Any]:
+    """Orders by number."""
+    found = await house.read(lambda session: orders(session, after=after, limit=limit))
+    return {"orders": [_order(one) for one in found], "next": found[-1].number if len(found) == limit else None}
+
+
+@router.get("/tickets")
+async def list_tickets(
+    _: Staff, house: OpenDoors, before: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> dict[str, Any]:
+    """Tickets, newest first."""
+    found = await house.read(lambda session: tickets(session, before=before, limit=limit))
+    return {"tickets": [_ticket(one) for one in found], "next": found[-1].id if len(found) == limit else None}
+
+
+@router.get("/traces/{trace_id}")
+async def one_trace(trace_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
+    """How a reply came about."""
+    found = await house.read(lambda session: trace(session, trace_id))
+    if found is None:
+        raise NotFound(f"there is no trace {trace_id}")
+    return found
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "status": order.status,
+        "placed_at": order.placed_at.isoformat(),
+        "items": [line.label() for line in order.lines],
+        "total": show_money(order.total_minor, order.currency),
+        "contact_id": order.contact_id,
+    }
+
+
+def _ticket(one: Ticket) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "number": one.number,
+        "kind": one.kind,
+        "subject": one.subject,
+        "status": one.status,
+        "priority": one.priority,
+        "queue": one.queue,
+        "contact_id": one.contact_id,
+        "updated_at": one.updated_at.isoformat(),
+    }

@@ -1,0 +1,66 @@
+"""Around every door: bodies nobody needs are refused, and no page may load anything from elsewhere."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from channels.problems import problem
+
+__all__ = ["LARGEST_BODY", "Bounds"]
+
+LARGEST_BODY = 512 * 1024
+TOO_LARGE = f"at most {LARGEST_BODY // 1024} kB can be sent at once; send less, or in parts"
+PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
+OWN_POLICY = ("/console", "/api/docs")
+
+
+class Bounds:
+    """ASGI middleware. It counts what really arrives, so that a body without a Content-Length is bounded too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        guarded = _with_headers(scope, send)
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > LARGEST_BODY:
+            await problem(413, "too-large", "Too large", TOO_LARGE)(scope, receive, guarded)
+            return
+        await self._app(scope, _counted(receive), guarded)
+
+
+def _counted(receive: Receive) -> Receive:
+    arrived = 0
+
+    async def counting() -> Message:
+        nonlocal arrived
+        message = await receive()
+        arrived += len(message.get("body", b""))
+        if arrived > LARGEST_BODY:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return counting
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("X-Content-Type-Options", "nosniff")
+            headers.setdefault("Referrer-Policy", "same-origin")
+            path = scope["path"]
+            if not path.startswith(OWN_POLICY):
+                headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+            if path.startswith("/api/"):
+                headers.setdefault("Cache-Control", "no-store")
+            elif path.startswith(("/widget", "/pages")):
+                headers.setdefault("Cache-Control", "no-cache")
+        await send(message)
+
+    return sending

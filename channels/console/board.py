@@ -1,0 +1,133 @@
+"""The list of conversations as staff see it: who is served by whom, what was said last, who waits since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from channels.console.safe_text import one_line
+from crm_tools.errors import NotFound
+from crm_tools.people.contacts import contact
+from crm_tools.service.conversations import Conversation, Owner, recent
+from crm_tools.service.messages import Author, Message, transcript
+from crm_tools.store import Session
+
+__all__ = ["LIMIT", "Board", "Line", "View", "by_view", "view_of", "waiting_since"]
+
+LIMIT = 200  # conversations per owner; a view that reaches it says "200+"
+TAIL = 12  # messages looked back over to find since when a customer waits
+
+
+class View(StrEnum):
+    QUEUE = "queue"
+    MINE = "mine"
+    COLLEAGUES = "colleagues"
+    ASSISTANT = "assistant"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: `waits` is since when the customer has no answer, None when nobody waits; `name` None for a visitor."""
+
+    thread: Conversation
+    name: str | None
+    last: str
+    author: Author
+    author_name: str
+    at: datetime
+    waits: datetime | None
+
+
+class Board:
+    """Reads all rows; a row is read anew only when its conversation changed, since messages are only ever added."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Line] = {}
+
+    def lines(self, session: Session) -> list[Line]:
+        """The rows of every view, each conversation once."""
+        threads = {thread.id: thread for thread in recent(session, limit=LIMIT) if thread.status == "ended"}
+        for owner in Owner:
+            threads.update((thread.id, thread) for thread in recent(session, owner=owner, limit=LIMIT))
+        known: dict[str, Line] = {}
+        for thread in threads.values():
+            old = self._known.get(thread.id)
+            known[thread.id] = old if old is not None and old.thread == thread else _line(session, thread)
+        self._known = known
+        return list(known.values())
+
+
+def view_of(thread: Conversation, user_id: str) -> View:
+    """The one view a conversation stands in for this user, so that counts add up."""
+    if thread.status == "ended":
+        return View.ENDED
+    match thread.owner:
+        case Owner.QUEUE:
+            return View.QUEUE
+        case Owner.ASSISTANT:
+            return View.ASSISTANT
+        case Owner.USER:
+            return View.MINE if thread.user_id == user_id else View.COLLEAGUES
+        case _:
+            assert_never(thread.owner)
+
+
+def by_view(lines: Sequence[Line], user_id: str) -> Mapping[View, list[Line]]:
+    """Every view's rows in order: those who wait, longest first; then the newest."""
+    views: dict[View, list[Line]] = {view: [] for view in View}
+    for line in lines:
+        views[view_of(line.thread, user_id)].append(line)
+    for view, found in views.items():
+        found.sort(key=_newest_first if view in (View.ASSISTANT, View.ENDED) else _longest_wait_first)
+    return views
+
+
+def waiting_since(thread: Conversation, tail: Sequence[Message]) -> datetime | None:
+    """When the wait for a person began: on entering the queue, or with the first unanswered message."""
+    if thread.status == "ended" or thread.owner is Owner.ASSISTANT:
+        return None
+    if thread.owner is Owner.QUEUE and thread.queued_at is not None:
+        return thread.queued_at
+    since = None
+    for message in reversed(tail):
+        if message.author is Author.CUSTOMER:
+            since = message.created_at
+        elif message.author is not Author.SYSTEM:
+            break
+    return since
+
+
+def _newest_first(line: Line) -> tuple[float, str]:
+    return (-line.at.timestamp(), line.thread.id)
+
+
+def _longest_wait_first(line: Line) -> tuple[bool, float, str]:
+    moment = line.waits.timestamp() if line.waits else -line.at.timestamp()
+    return (line.waits is None, moment, line.thread.id)
+
+
+def _line(session: Session, thread: Conversation) -> Line:
+    tail = transcript(session, thread.id, limit=TAIL)
+    last = tail[-1] if tail else None
+    return Line(
+        thread=thread,
+        name=_name(session, thread),
+        last=one_line(last.text) if last else "",
+        author=last.author if last else Author.SYSTEM,
+        author_name=str(last.payload.get("name", "")) if last else "",
+        at=last.created_at if last else thread.updated_at,
+        waits=waiting_since(thread, tail),
+    )
+
+
+def _name(session: Session, thread: Conversation) -> str | None:
+    if thread.contact_id is None:
+        return None
+    try:
+        return contact(session, thread.contact_id).name
+    except NotFound:
+        return None

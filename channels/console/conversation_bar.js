@@ -1,0 +1,62 @@
+/** Who the conversation is with, who has it, and what may be done about it. Questions are asked in place. */
+const { words, say } = window.deskside;
+
+export default {
+  props: { about: Object, error: String },
+  emits: ["act"],
+  data: () => ({ asking: "", busy: "" }),
+  template: `<div>
+    <header v-if="about" class="dk-bar">
+      <button type="button" class="dk-button dk-back" @click="show('list')">{{ words.back }}</button>
+      <div class="dk-title">
+        <h1>{{ about.name }}</h1>
+        <p><span>{{ about.channel }}</span> · <span class="dk-state" :class="about.kind">{{ about.state }}</span></p>
+      </div>
+      <div class="dk-acts">
+        <button v-for="one in about.offered" :key="one" type="button" class="dk-button" :data-act="one"
+          :class="{ main: one === 'take' }" :disabled="busy !== ''" :aria-label="words[one]" @click="ask(one)">
+          <span class="wide">{{ words[one] }}</span><span class="tight">{{ words[one + "_short"] }}</span></button>
+      </div>
+      <button type="button" class="dk-button dk-fold" @click="show('customer')">{{ words.customer_panel }}</button>
+    </header>
+    <div v-if="asking" class="dk-ask" role="group" :aria-label="question">
+      <p>{{ question }}</p>
+      <button ref="no" type="button" class="dk-button" @click="asking = ''">{{ words.cancel }}</button>
+      <button type="button" class="dk-button main" data-act="yes" @click="act(asking)">{{ words[asking + "_yes"] }}</button>
+    </div>
+    <p v-if="error" class="dk-error" role="alert">{{ error }}</p></div>`,
+  computed: {
+    words: () => words,
+    question() {
+      return this.asking ? say(this.asking + "_ask", { name: this.about?.colleague ?? "" }) : "";
+    },
+  },
+  watch: {
+    about(now, before) {
+      this.busy = "";
+      if (now?.id !== before?.id || !now?.offered.includes(this.asking)) this.asking = "";
+    },
+    error() {
+      this.busy = "";
+    },
+  },
+  methods: {
+    ask(name) {
+      const needed = name === "end" || (name === "take" && this.about.colleague);
+      if (!needed) return this.act(name);
+      this.asking = name;
+      this.$nextTick(() => this.$refs.no?.focus());
+    },
+    act(name) {
+      this.asking = "";
+      this.busy = name;
+      this.$emit("act", { name, conversation: this.about.id, from_colleague: Boolean(this.about.colleague) });
+    },
+    show(place) {
+      document.body.dataset.showing = place;
+    },
+    settled() {
+      this.busy = "";
+    },
+  },
+};

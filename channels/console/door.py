@@ -1,0 +1,138 @@
+"""The staff door: mounts the console's pages and addresses under /console."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from nicegui import app as pages
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from channels.console.board import View
+from channels.console.inbox import InboxPage, Visit
+from channels.console.sign_in import (
+    MOUNT,
+    SVG,
+    SignIn,
+    language_address,
+    sign_in_address,
+    sign_in_page,
+    style_sheet,
+    way_back,
+)
+from channels.console.staff_desk import SignedOut, StaffDesk
+from channels.console.words import all_words, say
+from channels.live import Bell
+from crm_tools.store import Clock, Store
+
+__all__ = ["mount_console"]
+
+SESSION_COOKIE = {"session_cookie": "deskside_console", "max_age": 12 * 3600, "path": MOUNT, "same_site": "lax"}
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def mount_console(
+    app: FastAPI, *, store: Store, bell: Bell, clock: Clock, secret: str, after_change: Callable[[str], None]
+) -> None:
+    """Adds the staff door to `app`, once per process; `after_change` hears of each committed change, on the event loop.
+
+    The sign-in's token travels in a signed cookie that scripts cannot read and that only goes to this door; nothing
+    of it is written to a disk here.
+    """
+    desk = StaffDesk(store=store, bell=bell, clock=clock, after_change=after_change)
+    _add_sign_in(desk)
+    _add_inbox(desk)
+    ui.run_with(
+        app,
+        mount_path=MOUNT,
+        storage_secret=secret,
+        session_middleware_kwargs=SESSION_COOKIE,
+        title="Deskside",
+        favicon=SVG,
+        dark=None,
+        tailwind=False,
+        reconnect_timeout=30,
+        show_welcome_message=False,
+    )
+
+
+def _add_sign_in(desk: StaffDesk) -> None:
+    @pages.get("/sign-in", include_in_schema=False)
+    async def show(request: Request, back: str = "/") -> HTMLResponse:
+        language = _language(request)
+        notice = request.session.pop("notice", "sign_in_again" if back != "/" else "")
+        shown = SignIn(language, back=way_back(back), notice=say(notice, language) if notice else "")
+        return HTMLResponse(sign_in_page(shown), headers=NO_STORE)
+
+    @pages.post("/sign-in", include_in_schema=False, response_model=None)
+    async def sign_in(
+        request: Request, email: str = Form(""), password: str = Form(""), back: str = Form("/")
+    ) -> HTMLResponse | RedirectResponse:
+        token = await desk.sign_in(email, password)
+        if token is None:
+            shown = SignIn(_language(request), back=way_back(back), email=email, wrong=True)
+            return HTMLResponse(sign_in_page(shown), status_code=401, headers=NO_STORE)
+        request.session["staff"] = token
+        return RedirectResponse(MOUNT + way_back(back), status_code=303)
+
+    @pages.post("/sign-out", include_in_schema=False)
+    async def sign_out(request: Request) -> RedirectResponse:
+        await desk.sign_out(request.session.pop("staff", ""))
+        request.session["notice"] = "signed_out"
+        return RedirectResponse(f"{MOUNT}/sign-in", status_code=303)
+
+    @pages.get("/language/{language}", include_in_schema=False)
+    async def change_language(request: Request, language: str) -> RedirectResponse:
+        request.session["language"] = "zh" if language == "zh" else "en"
+        return RedirectResponse(MOUNT + way_back(request.headers.get("referer", "/")), status_code=303)
+
+
+def _add_inbox(desk: StaffDesk) -> None:
+    @ui.page("/")
+    async def inbox(request: Request, view: str = "", c: str = "") -> RedirectResponse | None:
+        token, language = request.session.get("staff", ""), _language(request)
+        user = await desk.user(token)
+        chosen = View(view) if view in list(View) else View.QUEUE
+        if user is None:
+            visit_back = f"/?{request.url.query}" if request.url.query else "/"
+            return RedirectResponse(sign_in_address(visit_back), status_code=303, headers=NO_STORE)
+        visit = Visit(token=token, user=user, language=language, view=chosen, conversation_id=c)
+        _frame(visit, desk.clock().isoformat())
+        try:
+            await InboxPage(desk, visit).build()
+        except SignedOut:
+            return RedirectResponse(sign_in_address(visit.address), status_code=303, headers=NO_STORE)
+        return None
+
+
+def _frame(visit: Visit, now: str) -> None:
+    """What stands around every page: style, shared script, the bar on top."""
+    language = visit.language
+    popup = [say("connection_lost", language), say("reconnecting", language)]
+    start = {"words": all_words(language), "language": language, "now": now, "popup": popup}
+    script = (Path(__file__).parent / "frame.js").read_text(encoding="utf-8")
+    data = json.dumps(start, ensure_ascii=False).replace("<", "\\u003c")
+    ui.add_head_html(f"<style>{style_sheet()}</style><script>window.desksideStart = {data};{script}</script>")
+    with ui.element("header").classes("dk-top"):
+        _text("span", "Deskside", "dk-brand")
+        _text("span", say("inbox", language), "dk-where")
+        _text("span", visit.user.name, "dk-me")
+        link = _text("a", say("language_other", language), "dk-link")
+        link.props(f"href={language_address(language)} lang={'en' if language == 'zh' else 'zh-CN'} data-language")
+        with ui.element("form").props(f"method=post action={MOUNT}/sign-out data-sign-out"):
+            _text("button", say("sign_out", language), "dk-link").props("type=submit")
+
+
+def _text(tag: str, text: str, classes: str) -> TextElement:
+    return TextElement(tag=tag, text=text).classes(classes)
+
+
+def _language(request: Request) -> str:
+    chosen = request.session.get("language")
+    if chosen in ("en", "zh"):
+        return str(chosen)
+    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"

@@ -1,0 +1,158 @@
+"""One conversation as its column shows it: who has it, what may be done, what was said and on what it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from channels.console.board import View, view_of
+from channels.console.safe_text import as_written, from_markdown
+from channels.console.words import named, say
+from crm_tools.people.contacts import contact
+from crm_tools.people.users import User, users
+from crm_tools.service.conversations import Conversation, conversation
+from crm_tools.service.handoff import place_in_queue
+from crm_tools.service.messages import Author, Message, transcript
+from crm_tools.store import Session
+
+__all__ = ["PAGE", "Thread", "bar_data", "composer_hint", "messages_data", "read_thread"]
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation with its newest messages; `owner_name` is the colleague's, `ahead` the place in the queue."""
+
+    about: Conversation
+    name: str | None
+    owner_name: str
+    ahead: int
+    messages: tuple[Message, ...]
+    view: View
+
+    @property
+    def has_earlier(self) -> bool:
+        return bool(self.messages) and self.messages[0].seq > 1
+
+
+def read_thread(session: Session, conversation_id: str, user: User, *, limit: int = PAGE) -> Thread:
+    """The conversation with notes, as `user` stands to it; raises NotFound."""
+    about = conversation(session, conversation_id)
+    view = view_of(about, user.id)
+    return Thread(
+        about=about,
+        name=contact(session, about.contact_id).name if about.contact_id else None,
+        owner_name=next((one.name for one in users(session) if one.id == about.user_id), ""),
+        ahead=place_in_queue(session, conversation_id).ahead if view is View.QUEUE else 0,
+        messages=tuple(transcript(session, conversation_id, internal=True, limit=limit)),
+        view=view,
+    )
+
+
+def bar_data(thread: Thread, language: str) -> dict[str, object]:
+    """Name, state in words, and which of take, give_back and end are offered."""
+    view = thread.view
+    offered = {
+        View.QUEUE: ["take", "give_back", "end"],
+        View.MINE: ["give_back", "end"],
+        View.COLLEAGUES: ["take"],
+        View.ASSISTANT: ["take", "end"],
+        View.ENDED: ["take"],
+    }
+    return {
+        "id": thread.about.id,
+        "name": thread.name or say("visitor", language),
+        "channel": named("channel", thread.about.channel, language),
+        "kind": view.value,
+        "state": _state(thread, language),
+        "colleague": (thread.owner_name or say("colleague", language)) if view is View.COLLEAGUES else "",
+        "offered": offered[view],
+    }
+
+
+def composer_hint(thread: Thread, language: str) -> str:
+    """What a reply would change, said before it is sent."""
+    match thread.view:
+        case View.MINE:
+            return ""
+        case View.COLLEAGUES:
+            return say("hint.colleague", language, name=thread.owner_name or say("colleague", language))
+        case _:
+            return say(f"hint.{thread.view}", language)
+
+
+def messages_data(thread: Thread, language: str) -> list[dict[str, object]]:
+    """The messages in order, their text as safe HTML; times in ISO form, shown in the reader's own zone."""
+    return [_message(message, language, thread.name) for message in thread.messages]
+
+
+def _state(thread: Thread, language: str) -> str:
+    match thread.view:
+        case View.COLLEAGUES:
+            return say("state.colleague", language, name=thread.owner_name or say("colleague", language))
+        case View.QUEUE:
+            queue = named("queue", thread.about.queue or "service", language)
+            return say("state.queue" if thread.ahead else "state.next", language, queue=queue, ahead=thread.ahead)
+        case _:
+            return say(f"state.{thread.view}", language)
+
+
+def _message(message: Message, language: str, customer: str | None) -> dict[str, object]:
+    spoken = message.author in (Author.CUSTOMER, Author.SYSTEM)
+    return {
+        "id": message.id,
+        "author": "note" if message.internal else message.author.value,
+        "name": _speaker(message, language, customer),
+        "html": as_written(message.text) if spoken else from_markdown(message.text),
+        "at": message.created_at.isoformat(),
+        "basis": _basis(message.payload, language) if message.author is Author.ASSISTANT else None,
+        "extra": _extra(message.payload, language) if message.author is Author.ASSISTANT else [],
+    }
+
+
+def _speaker(message: Message, language: str, customer: str | None) -> str:
+    if message.author is Author.CUSTOMER and customer:
+        return customer
+    if message.author is Author.USER:
+        return str(message.payload.get("name") or say("colleague", language))
+    return say(f"speaker.{message.author}", language)
+
+
+def _basis(payload: Mapping[str, Any], language: str) -> dict[str, object] | None:
+    cited = [
+        {"title": str(one.get("title", "")), "quote": str(one.get("quote", "")), "url": _local(one.get("url"))}
+        for one in _rows(payload, "citations")
+    ]
+    looked = [str(one.get("ref", "")) for one in _rows(payload, "receipts") if one.get("kind") != "passage"]
+    did = [
+        f"{named('tool', str(one.get('tool', '')), language)}: {named('action', str(one.get('status', '')), language)}"
+        for one in _rows(payload, "actions")
+    ]
+    if not (cited or looked or did):
+        return None
+    sure = payload.get("confidence")
+    confidence = say("confidence", language, percent=round(sure * 100)) if isinstance(sure, int | float) else ""
+    return {"citations": cited, "receipts": [*dict.fromkeys(looked)], "actions": did, "confidence": confidence}
+
+
+def _extra(payload: Mapping[str, Any], language: str) -> list[dict[str, str]]:
+    found = []
+    proposal, ticket = payload.get("proposal"), payload.get("ticket")
+    if isinstance(proposal, Mapping):
+        found.append({"label": say("proposal", language), "text": str(proposal.get("summary", ""))})
+    if isinstance(ticket, Mapping) and ticket.get("number"):
+        state = named("ticket", str(ticket.get("status", "open")), language)
+        found.append({"label": say("opened_ticket", language, number=ticket["number"]), "text": state})
+    return found
+
+
+def _rows(payload: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = payload.get(name)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _local(url: object) -> str:
+    """The address of an article of this house; nothing for any other address."""
+    return url if isinstance(url, str) and url.startswith("/") and not url.startswith("//") else ""

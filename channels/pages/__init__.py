@@ -1,0 +1,1 @@
+"""Plain pages: the demo shop, the simulator mailbox, help articles, the widget's files."""

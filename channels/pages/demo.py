@@ -1,0 +1,57 @@
+"""The demo's own pages: the sample shop, and the mailbox that catches what would leave by email."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.responses import FileResponse, JSONResponse, Response
+
+from channels.doors import OpenDoors
+from channels.pages.help import page
+from crm_tools.service.outbox import Outgoing, sent_to
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["demo"], include_in_schema=False)
+WIDGET = Path(__file__).parent.parent / "widget"
+
+
+@router.get("/")
+async def shop() -> FileResponse:
+    """The sample shop with the chat on it."""
+    return FileResponse(WIDGET / "demo.html")
+
+
+@router.get("/demo/mailbox")
+async def mailbox(house: OpenDoors, to: str = "", accept: Annotated[str, Header()] = "") -> Response:
+    """Mails that the demo "sent", newest first: a page, or JSON for `Accept: application/json`."""
+    mails = await house.read(lambda session: sent_to(session, "email", to.strip().lower()))
+    if "application/json" in accept:
+        return JSONResponse({"mails": [_plain(mail) for mail in mails]})
+    return page("Simulator mailbox", _listing(mails, to))
+
+
+def _plain(mail: Outgoing) -> dict[str, str]:
+    return {"to": mail.recipient, "subject": mail.subject, "text": mail.text, "at": mail.created_at.isoformat()}
+
+
+def _listing(mails: list[Outgoing], to: str) -> str:
+    empty = "<p>No mail yet. Ask the chat for your orders and give an address, like mei.lin@example.com.</p>"
+    return (
+        "<h1>Simulator mailbox 模拟邮箱</h1>"
+        '<p class="muted">What this demo would send by email is shown here; nothing leaves this machine.</p>'
+        f'<form method="get"><input name="to" type="email" value="{escape(to, quote=True)}" '
+        'placeholder="mei.lin@example.com" aria-label="Recipient 收件人"><button>Show 查看</button></form>'
+        f"{''.join(map(_card, mails)) or empty}"
+    )
+
+
+def _card(mail: Outgoing) -> str:
+    return (
+        f'<section class="card"><h2>{escape(mail.subject)}</h2>'
+        f'<p class="muted">{escape(mail.recipient)} · {mail.created_at:%H:%M:%S} UTC</p>'
+        f"<pre>{escape(mail.text)}</pre></section>"
+    )

@@ -1,0 +1,107 @@
+"""The application: the mind, the worker, and every door to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from assistant.bootstrap import make_mind
+from assistant.mind import Mind
+from assistant.settings import Settings
+from channels.api import conversations, events, identity, staff
+from channels.base import Simulator
+from channels.bounds import Bounds
+from channels.console import mount_console
+from channels.doors import Doors, OpenDoors
+from channels.limits import Limits
+from channels.live import Bell
+from channels.pages import demo, help
+from channels.problems import add_problems
+from channels.upkeep import Upkeep
+from channels.worker import Worker
+
+__all__ = ["make_app"]
+
+HERE = Path(__file__).parent
+
+
+def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = False) -> FastAPI:
+    """The whole service; raises SettingsError, StoreFailure or IndexFailure when it cannot be composed."""
+    mind = mind or make_mind(settings)
+    bell = Bell()
+    worker = Worker(mind, bell, {"email": Simulator("email")} if is_demo else {})
+    house = Doors(settings, mind, bell, worker, Limits(), is_demo)
+    app = FastAPI(
+        title="Deskside", version=version("deskside"), docs_url="/api/docs", openapi_url="/api/openapi.json",
+        redoc_url=None, lifespan=_living(house),
+    )  # fmt: skip
+    app.state.doors = house
+    add_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Bounds)
+    for router in (conversations.router, events.router, identity.router, staff.router, help.router):
+        app.include_router(router)
+    app.add_api_route("/health", _health, tags=["operation"])
+    app.mount("/widget", StaticFiles(directory=HERE / "widget"), name="widget")
+    app.mount("/pages", StaticFiles(directory=HERE / "pages"), name="pages")
+    if is_demo:
+        app.include_router(demo.router)
+    _add_console(app, house)
+    return app
+
+
+def _add_console(app: FastAPI, house: Doors) -> None:
+    def after_change(conversation_id: str) -> None:
+        house.bell.ring(conversation_id)
+        house.worker.wake()
+
+    mount_console(
+        app,
+        store=house.mind.store,
+        bell=house.bell,
+        clock=house.mind.clock,
+        secret=house.mind.secret,
+        after_change=after_change,
+    )
+
+
+def _living(house: Doors) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        upkeep = Upkeep(house.mind)
+        upkeep.start()
+        working = asyncio.create_task(house.worker.run())
+        try:
+            yield
+        finally:
+            upkeep.stop()
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+            house.mind.close()
+
+    return living
+
+
+async def _health(house: OpenDoors) -> dict[str, str]:
+    """Whether it runs, and on what; raises StoreFailure (503) when the database does not answer."""
+    await house.mind.threads.run(house.mind.store.ping)
+    status = await house.mind.threads.run(house.mind.library.status)
+    return {
+        "status": "ok",
+        "version": version("deskside"),
+        "model": house.mind.model_name,
+        "database": "sqlite" if house.mind.store.is_sqlite else "postgresql",
+        "index": status.state,
+        "articles": str(status.articles),
+        "chunks": str(status.chunks),
+        "indexed": str(status.indexed),
+    }

@@ -1,0 +1,96 @@
+"""`deskside chat`: the whole house without a server. One line in, one reply out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+from assistant.bootstrap import make_mind, warm_up
+from assistant.mind import Mind
+from assistant.phrases import GREETING
+from assistant.settings import read_settings
+from assistant.stores import open_store
+from assistant.talk import Talk, start_talk
+from channels.api.views import reply_view
+from channels.demo import load_demo, load_demo_articles
+from channels.logs import configure_logs
+from crm_tools.errors import CrmError
+from crm_tools.people.company import company
+from crm_tools.service.conversations import Owner
+from crm_tools.service.messages import Message
+from knowledge_base.errors import KnowledgeError
+
+__all__ = ["talk"]
+
+
+def talk(*, email: str, as_json: bool) -> None:
+    """Reads lines from stdin until it ends; raises NotFound for an unknown customer.
+
+    An empty data folder gets the sample company, so that there is something to talk about.
+    """
+    settings = read_settings()
+    configure_logs("warning" if settings.log_level == "info" else settings.log_level)
+    store = open_store(settings)
+    if store.count("company", {}) == 0:
+        load_demo(store)
+    mind = make_mind(settings, store=store)
+    if not mind.library.articles():
+        load_demo_articles(mind)
+    try:
+        if sys.stdin.isatty():
+            sys.stderr.write("Warming up … ")
+        _warm(mind)
+        asyncio.run(_converse(mind, email, as_json=as_json))
+    finally:
+        mind.close()
+
+
+def _warm(mind: Mind) -> None:
+    try:
+        warm_up(mind)
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\nAnswers go by words alone meanwhile.\n")
+
+
+async def _converse(mind: Mind, email: str, *, as_json: bool) -> None:
+    conversation = await start_talk(mind, channel="terminal", email=email)
+    if sys.stdin.isatty():
+        with mind.store.reading() as session:
+            sys.stderr.write("\n" + GREETING.en.format(company=company(session).name.en) + "\n")
+    while True:
+        if sys.stdin.isatty():
+            sys.stderr.write("> ")
+            sys.stderr.flush()
+        line = await asyncio.to_thread(sys.stdin.readline)
+        if not line:
+            return
+        if line.strip():
+            await _one_line(conversation, line.strip(), as_json=as_json)
+
+
+async def _one_line(conversation: Talk, line: str, *, as_json: bool) -> None:
+    try:
+        reply = await conversation.say(line)
+    except CrmError as error:
+        sys.stderr.write(f"{error}\n")
+        return
+    owner = (await conversation.thread()).owner
+    if as_json:
+        shown: dict[str, Any] = {"reply": reply_view(reply, owner) if reply else None}
+        sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(_plain(reply, owner) + "\n")
+    sys.stdout.flush()
+
+
+def _plain(reply: Message | None, owner: Owner) -> str:
+    if reply is None:
+        return f"(waiting for a person; owner: {owner.value})"
+    lines = [reply.text]
+    for place, citation in enumerate(reply.payload.get("citations", ()), 1):
+        lines.append(f"  [{place}] {citation['title']} {citation['url']}")
+    choices = reply.payload.get("choices") or ()
+    lines += [f"  - {choice['label']}" for choice in choices]
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+'use strict';
+/**
+ * @typedef {'assistant'|'queue'|'user'} OwnerKind
+ * @typedef {{owner: OwnerKind, name?: string, queue?: string, ahead?: number, wait?: any}} Owner
+ * @typedef {{id: string, seq: number, author: string, name?: string, text: string, language?: string, created_at: string,
+ *   client_id?: string, citations?: any[], receipts?: any[], proposal?: any, choices?: any[], ticket?: any,
+ *   verify?: 'email'|'code', ask_rating?: boolean}} Message
+ * @typedef {{client_id: string, text: string, at: number, state: 'queued'|'sending'|'sent'|'failed', why?: string}} Pending
+ */
+
+/** The state of a panel nobody has used yet. @param {Partial<ReturnType<typeof blank>>} facts */
+export function blank(facts = {}) {
+  return {
+    language: 'en', name: '', visible: false,
+    conversation: /** @type {{id: string, token: string}|null} */ (null),
+    messages: /** @type {Message[]} */ ([]),
+    pending: /** @type {Pending[]} */ ([]),
+    owner: /** @type {Owner} */ ({ owner: 'assistant' }),
+    ended: false, readAll: false, activity: null, connection: 'idle', contact: null,
+    proposals: {}, verify: {}, rating: { score: 0, open: false, sending: false, why: '' },
+    handoff: '', notice: null, trouble: null, usedStart: false, changing: false, cited: null,
+    ...facts,
+  };
+}
+
+/** A value that tells when it changed; changes made in one task are told once. @template T @param {T} initial */
+export function createStore(initial) {
+  let state = initial;
+  let told = true;
+  const listeners = new Set();
+  const tell = () => {
+    told = true;
+    listeners.forEach((act) => act(state));
+  };
+  return {
+    get: () => state,
+    /** @param {Partial<T>} patch */
+    set(patch) {
+      state = { ...state, ...patch };
+      if (!told) return;
+      told = false;
+      queueMicrotask(tell);
+    },
+    /** @param {(state: T) => void} act */
+    subscribe(act) {
+      listeners.add(act);
+      return () => listeners.delete(act);
+    },
+  };
+}
+
+/**
+ * The transcript with `message` in it once, by id, ordered by `seq`.
+ * @param {Message[]} messages @param {Message} message @returns {Message[]}
+ */
+export function withMessage(messages, message) {
+  const rest = messages.filter((one) => one.id !== message.id);
+  const at = rest.findLastIndex((one) => one.seq <= message.seq);
+  return [...rest.slice(0, at + 1), message, ...rest.slice(at + 1)];
+}
+
+/** What still waits once `messages` are known to the server. @param {Pending[]} pending @param {Message[]} messages */
+export function stillPending(pending, messages) {
+  const arrived = new Set(messages.map((message) => message.client_id).filter(Boolean));
+  const ids = new Set(messages.map((message) => message.id));
+  return pending.filter((entry) => !arrived.has(entry.client_id) && !ids.has(entry.message_id));
+}
+
+/** @param {ReturnType<typeof blank>} state @param {Message} message whether its buttons still count */
+export function isNewest(state, message) {
+  if (state.pending.length) return false;
+  return !state.messages.some((one) => one.seq > message.seq && ['customer', 'assistant'].includes(one.author));
+}
+
+const FINAL = ['done', 'declined', 'expired', 'superseded', 'failed'];
+
+/**
+ * How a proposal stands: from the server's last word, else superseded as soon as a newer one exists.
+ * @param {ReturnType<typeof blank>} state @param {Message} message
+ */
+export function proposalStatus(state, message) {
+  const known = state.proposals[message.proposal.id];
+  if (known && FINAL.includes(known.status)) return known.status;
+  if (FINAL.includes(message.proposal.status)) return message.proposal.status;
+  if (new Date(message.proposal.expires_at || '9999') < new Date()) return 'expired';
+  const newer = state.messages.some((one) => one.seq > message.seq && one.proposal && one.proposal.id !== message.proposal.id);
+  return newer ? 'superseded' : (known?.status || 'open');
+}
+
+/** How many answers came after `seen`. @param {Message[]} messages @param {number} seen */
+export function unreadAfter(messages, seen) {
+  return messages.filter((message) => message.seq > seen && ['assistant', 'user'].includes(message.author)).length;
+}

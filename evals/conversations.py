@@ -1,0 +1,188 @@
+"""Whole conversations with the sample company, each on a fresh copy of it, judged by what was said and written.
+
+`pass_rate` is the share of all tries that pass, `pass_k` the share of scenarios that pass in every one of the K tries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import knowledge_base.sample
+from assistant.bootstrap import make_mind, open_store, warm_up
+from assistant.mind import Mind
+from assistant.settings import Settings
+from assistant.talk import Talk, start_talk
+from assistant.wishes import find_code
+from crm_tools.errors import CrmError, Invalid
+from crm_tools.sample.load import load_sample_company
+from crm_tools.service.outbox import due
+from crm_tools.store import Session, Store, utc_now
+from evals.report import Metrics
+from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
+from knowledge_base.embeddings import Embedder, open_embedder
+from knowledge_base.vectors import Index, MemoryIndex
+
+__all__ = ["Try", "add_arguments", "run"]
+
+OWN = Path(__file__).resolve().parent / "scenarios"
+WRITTEN = ("returns", "tickets", "ticket_notes", "orders", "order_lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sample company once, from which every scenario gets its copy."""
+
+    settings: Settings
+    embedder: Embedder
+    index: Index
+
+    @property
+    def database(self) -> Path:
+        return self.settings.data_dir / "deskside.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One run of a scenario; it passed when there are no flaws."""
+
+    scenario: Scenario
+    seen: Sequence[Seen]
+    flaws: Sequence[str]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds this suite's own options."""
+    parser.add_argument("--scenarios", type=Path, default=OWN, metavar="DIR", help="TOML files (default: our own)")
+    parser.add_argument("--repeat", type=int, default=1, metavar="K", help="run each scenario K times (default: 1)")
+    parser.add_argument("--embeddings", default="e5", help="e5 (default) or hashing")
+    parser.add_argument("--only", default="", metavar="WORD", help="only scenarios with this word in their id")
+
+
+def run(args: argparse.Namespace) -> Metrics:
+    """Plays all scenarios; prints the failing ones with their transcript."""
+    scenarios = [one for one in read_scenarios(args.scenarios) if args.only in one.id]
+    tries: list[Try] = []
+    with _sample_company(args.folder, args.embeddings) as base:
+        for number in range(args.repeat):
+            tries += [_play(base, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
+    for one in tries:
+        if one.flaws:
+            print(_told(one))
+    return _metrics(scenarios, tries) | {"embeddings": args.embeddings, "repeat": args.repeat}
+
+
+@contextmanager
+def _sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
+    settings = Settings(data_dir=folder / "base", embeddings=embeddings, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    embedder = open_embedder(embeddings, folder=folder / "models")
+    base = Sample(settings, embedder, MemoryIndex())
+    mind = _mind(base, open_store(settings))
+    try:
+        load_sample_company(mind.store, at=utc_now())
+        mind.library.add(Path(knowledge_base.sample.__file__).parent)
+        warm_up(mind)
+        _leave(mind)
+        yield base
+    finally:
+        embedder.close()
+
+
+def _mind(base: Sample, store: Store) -> Mind:
+    return make_mind(base.settings, store=store, embedder=base.embedder, index=base.index)
+
+
+def _leave(mind: Mind) -> None:
+    """Closes all but what scenarios share; the database's file is then whole."""
+    mind.threads.close()
+    mind.store.close()
+
+
+def _play(base: Sample, scenario: Scenario, folder: Path) -> Try:
+    folder.mkdir()
+    shutil.copyfile(base.database, folder / "deskside.db")
+    mind = _mind(base, Store(f"sqlite:///{folder / 'deskside.db'}"))
+    mind.understanding.learn(base.settings.data_dir / "models")
+    try:
+        outcome = asyncio.run(_converse(mind, scenario))
+    except CrmError as error:
+        return Try(scenario, (), (f"could not be played: {error}",))
+    except Exception as error:  # noqa: BLE001 - a turn that breaks is this scenario's failure, not the run's
+        return Try(scenario, (), (f"broke: {type(error).__name__}: {error}",))
+    finally:
+        _leave(mind)
+        shutil.rmtree(folder)
+    return Try(scenario, outcome.seen, flaws(scenario.expect, outcome))
+
+
+async def _converse(mind: Mind, scenario: Scenario) -> Outcome:
+    before = {table: mind.store.count(table, {}) for table in WRITTEN}
+    talk = await start_talk(mind, channel="web", language=scenario.language, email=scenario.as_)
+    seen = []
+    for turn in scenario.turn:
+        text = turn.text.replace(CODE, await _newest_code(mind)) if turn.code else turn.text
+        seen.append(await _say(talk, text))
+    grown = [table for table in WRITTEN if mind.store.count(table, {}) != before[table]]
+    counts = [mind.store.count(row.table, row.where) for row in scenario.expect.store]
+    return Outcome(seen, (await talk.thread()).owner.value, counts, grown)
+
+
+async def _say(talk: Talk, text: str) -> Seen:
+    try:
+        reply = await talk.say(text)
+    except Invalid as error:  # what a door shows instead of a reply
+        return Seen(text, str(error))
+    if reply is None:
+        return Seen(text, None)
+    cited = [str(one["article_id"]) for one in reply.payload["citations"]]
+    return Seen(text, reply.text, reply.payload["actions"], cited)
+
+
+async def _newest_code(mind: Mind) -> str:
+    """The code in the newest mail; a customer without one types a wrong one."""
+
+    def look(session: Session) -> str:
+        letters = due(session, at=mind.clock() + timedelta(minutes=1), limit=100)
+        codes = [find_code(one.subject) for one in letters if one.channel == "email"]
+        return next((code for code in reversed(codes) if code), "000000")
+
+    return await mind.threads.read(look)
+
+
+def _metrics(scenarios: Sequence[Scenario], tries: Sequence[Try]) -> Metrics:
+    failed = {one.scenario.id for one in tries if one.flaws}
+    metrics: Metrics = {
+        "n": len(scenarios),
+        "pass_rate": _share([not one.flaws for one in tries]),
+        "pass_k": _share([one.id not in failed for one in scenarios]),
+    }
+    for language in ("en", "zh"):
+        own = [one for one in tries if one.scenario.language == language]
+        metrics[f"n_{language}"] = len({one.scenario.id for one in own})
+        metrics[f"pass_rate_{language}"] = _share([not one.flaws for one in own])
+    return metrics
+
+
+def _share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _told(one: Try) -> str:
+    lines = [f"FAILED {one.scenario.id}: {'; '.join(one.flaws)}"]
+    for turn in one.seen:
+        lines += [f"  > {_short(turn.customer)}", f"  < {_short(turn.reply or '(silent)')}"]
+        if turn.actions:
+            lines.append("    " + ", ".join(f"{did['tool']} {did['status']}" for did in turn.actions))
+        if turn.cited:
+            lines.append(f"    cites {', '.join(turn.cited)}")
+    return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 700 else f"{text[:700]}… ({len(text):,} characters)"

@@ -1,0 +1,134 @@
+"""Finds passages for questions through the product's own store, chunks, index and ranking, beside three baselines."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from math import log2
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crm_tools.store import Store, utc_now
+from evals.knowledge import Watched, fresh_library
+from evals.report import Metrics, percentile
+from evals.rows import BadInput, read_rows
+from knowledge_base.articles import keep_article
+from knowledge_base.keywords import KeywordIndex
+from knowledge_base.library import Library
+from knowledge_base.loaders.drafts import Draft, language_of
+
+__all__ = ["add_arguments", "ranking_metrics", "run"]
+
+DEPTH = 10
+SEARCH_LIMIT = 40  # passages; at most two are of one article, so at least ten articles are among them
+CUTS = (1, 5, 10)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds this suite's own options."""
+    parser.add_argument("--passages", type=Path, required=True, metavar="F.jsonl", help="rows of {id, text, title?}")
+    parser.add_argument("--queries", type=Path, required=True, metavar="F.jsonl", help="rows of {id, text, gold: [id]}")
+    parser.add_argument("--embeddings", default="e5", help="the embedder to measure (default: e5)")
+
+
+def run(args: argparse.Namespace) -> Metrics:
+    """The metrics of `interfaces.md`; times in milliseconds, `embedding_share` of the indexing seconds."""
+    passages = read_rows(args.passages, {"id": str, "text": str})
+    queries = read_rows(args.queries, {"id": str, "text": str, "gold": list})
+    _check(args.queries, {row["id"] for row in passages}, queries)
+    with fresh_library(args.folder, args.embeddings) as (library, store, embedder):
+        started = time.perf_counter()
+        _take_in(store, passages)
+        library.bring_index_up_to_date()
+        seconds = time.perf_counter() - started
+        share = embedder.passage_seconds / seconds
+        found, times = _ask(library, embedder, queries)
+        gold = [set(row["gold"]) for row in queries]
+        metrics: Metrics = {"n": len(queries), "passages": len(passages), **ranking_metrics(found, gold)}
+        metrics |= {"passages_per_s": len(passages) / seconds, "embedding_share": share, **times}
+        for name, orders in _baselines(embedder, passages, queries).items():
+            metrics |= {f"baseline_{name}_{key}": value for key, value in ranking_metrics(orders, gold).items()}
+        return metrics
+
+
+def _check(path: Path, known: set[str], queries: Sequence[dict[str, Any]]) -> None:
+    for row in queries:
+        missing = [name for name in row["gold"] if name not in known]
+        if missing or not row["gold"]:
+            reason = f"gold {missing[0]!r} is no passage's id" if missing else "has no gold"
+            raise BadInput(f"{path}: row {row['id']!r}: {reason}")
+
+
+def _take_in(store: Store, passages: Sequence[dict[str, Any]]) -> None:
+    language = language_of("".join(row["text"] for row in passages[:200]))
+    with store.transaction() as session:
+        for row in passages:
+            draft = Draft(row["id"], language, str(row.get("title") or ""), row["text"])
+            keep_article(session, draft, source="", at=utc_now())
+
+
+def _ask(
+    library: Library, embedder: Watched, queries: Sequence[dict[str, Any]]
+) -> tuple[list[list[str]], dict[str, float]]:
+    language = language_of("".join(row["text"] for row in queries[:200]))
+    library.search(queries[0]["text"], language=language)  # reads the words into memory, as a server does at its start
+    found: list[list[str]] = []
+    embedding: list[float] = []
+    whole: list[float] = []
+    for row in queries:
+        start = time.perf_counter()
+        # The same text as the library will ask for: the second time it is remembered.
+        embedder.embed_queries([row["text"][:4000].strip()])
+        middle = time.perf_counter()
+        passages = library.search(row["text"], language=language, limit=SEARCH_LIMIT).passages
+        end = time.perf_counter()
+        embedding.append((middle - start) * 1000)
+        whole.append((end - start) * 1000)
+        found.append(list(dict.fromkeys(passage.article_id for passage in passages))[:DEPTH])
+    rest = [total - part for total, part in zip(whole, embedding, strict=True)]
+    return found, {
+        "query_p50_ms": percentile(whole, 0.5),
+        "query_p95_ms": percentile(whole, 0.95),
+        "embed_p50_ms": percentile(embedding, 0.5),
+        "rest_p50_ms": percentile(rest, 0.5),
+        "rest_p95_ms": percentile(rest, 0.95),
+    }
+
+
+def _baselines(
+    embedder: Watched, passages: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]]
+) -> dict[str, list[list[str]]]:
+    """Whole passages by BM25 alone, by cosine alone, and by the even sum of both on a min-max scale."""
+    texts = ["\n".join(filter(None, (str(row.get("title") or ""), row["text"]))) for row in passages]
+    names = np.array([row["id"] for row in passages])
+    words, vectors = KeywordIndex(texts), np.stack(embedder.vectors_of(texts))
+    orders: dict[str, list[list[str]]] = {"bm25": [], "dense": [], "minmax": []}
+    for row in queries:
+        keyword = words.scores(row["text"])
+        cosine = vectors @ embedder.embed_queries([row["text"]])[0]
+        legs = {"bm25": keyword, "dense": cosine, "minmax": _scaled(keyword) + _scaled(cosine)}
+        for name, scores in legs.items():
+            orders[name].append(names[np.argsort(-scores, kind="stable")[:DEPTH]].tolist())
+    return orders
+
+
+def _scaled(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def ranking_metrics(found: Sequence[Sequence[str]], gold: Sequence[set[str]]) -> dict[str, float]:
+    """Means over queries; recall@k is the share of the gold passages among the first k."""
+    metrics = {f"recall@{cut}": 0.0 for cut in CUTS} | {"mrr@10": 0.0, "ndcg@10": 0.0}
+    for order, wanted in zip(found, gold, strict=True):
+        hits = [rank for rank, name in enumerate(order[:DEPTH]) if name in wanted]
+        for cut in CUTS:
+            metrics[f"recall@{cut}"] += sum(rank < cut for rank in hits) / len(wanted)
+        metrics["mrr@10"] += 1 / (1 + hits[0]) if hits else 0.0
+        ideal = sum(1 / log2(rank + 2) for rank in range(min(DEPTH, len(wanted))))
+        metrics["ndcg@10"] += sum(1 / log2(rank + 2) for rank in hits) / ideal
+    return {name: value / len(gold) for name, value in metrics.items()}

@@ -1,0 +1,201 @@
+"""Articles, their revisions and their chunks in the store: the truth from which the index is derived."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm_tools.store import Base
+from knowledge_base.chunking import chunk_markdown
+from knowledge_base.loaders.drafts import Draft
+from knowledge_base.passages import Article, ArticleLine, Audience
+
+__all__ = [
+    "ArticleRow",
+    "ChunkRow",
+    "RevisionRow",
+    "article_of",
+    "generation",
+    "keep_article",
+    "list_articles",
+    "remove_article",
+]
+
+
+class ArticleRow(Base):
+    __tablename__ = "articles"
+
+    article_id: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    category: Mapped[str]
+    audience: Mapped[str]
+    updated: Mapped[date | None]
+    tags: Mapped[list[str]]
+    source: Mapped[str]  # the file it came from; "" when written here
+    content_hash: Mapped[str]
+    revision: Mapped[int]
+
+
+class RevisionRow(Base):
+    """One change of an article. The highest id is the library's generation: it grows with every change."""
+
+    __tablename__ = "article_revisions"
+    __table_args__ = (
+        Index("ix_article_revisions_article", "article_id", "language", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    article_id: Mapped[str]
+    language: Mapped[str]
+    number: Mapped[int]
+    action: Mapped[str]  # kept | removed
+    title: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ChunkRow(Base):
+    """A piece of an article. The id is made of the content, so an unchanged chunk keeps it and its vector."""
+
+    __tablename__ = "article_chunks"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["article_id", "language"], ["articles.article_id", "articles.language"], ondelete="CASCADE"
+        ),
+        Index("ix_article_chunks_article", "article_id", "language"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str]
+    language: Mapped[str]
+    audience: Mapped[str]
+    position: Mapped[int]
+    heading: Mapped[str]
+    text: Mapped[str]
+
+
+def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -> str:
+    """Writes the article and its chunks unless nothing changed; says "added", "changed" or "unchanged"."""
+    row = session.get(ArticleRow, (draft.article_id, draft.language))
+    content_hash = _hash(*(repr(getattr(draft, name)) for name in Draft.__slots__))
+    if row is not None and row.content_hash == content_hash:
+        row.source = source
+        return "unchanged"
+    number = 1 + (_last_number(session, draft.article_id, draft.language))
+    facts = {name: getattr(draft, name) for name in Draft.__slots__}
+    facts |= {"audience": draft.audience.value, "tags": list(draft.tags)}
+    session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number))
+    session.flush()
+    session.execute(
+        delete(ChunkRow).where(ChunkRow.article_id == draft.article_id, ChunkRow.language == draft.language)
+    )
+    session.add_all(_chunk_rows(draft))
+    session.add(_revision(draft.article_id, draft.language, number, "kept", (draft.title, draft.text), at))
+    session.flush()
+    return "added" if row is None else "changed"
+
+
+def remove_article(session: Session, article_id: str, language: str, *, at: datetime) -> None:
+    """Takes the article and its chunks away; its revisions stay."""
+    row = session.get(ArticleRow, (article_id, language))
+    if row is None:
+        return
+    session.execute(delete(ChunkRow).where(ChunkRow.article_id == article_id, ChunkRow.language == language))
+    session.add(_revision(article_id, language, row.revision + 1, "removed", (row.title, ""), at))
+    session.delete(row)
+    session.flush()
+
+
+def generation(session: Session) -> int:
+    """A number that grows with every change of any article."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0
+
+
+def article_of(session: Session, article_id: str, language: str) -> Article | None:
+    row = session.get(ArticleRow, (article_id, language))
+    if row is None:
+        return None
+    return Article(
+        article_id=row.article_id,
+        language=row.language,
+        title=row.title,
+        text=row.text,
+        category=row.category,
+        audience=Audience(row.audience),
+        updated=row.updated,
+        tags=tuple(row.tags),
+        revision=row.revision,
+    )
+
+
+def list_articles(session: Session) -> list[ArticleLine]:
+    """All articles by id, then language."""
+    counts = (
+        select(ChunkRow.article_id, ChunkRow.language, func.count().label("chunks"))
+        .group_by(ChunkRow.article_id, ChunkRow.language)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ArticleRow, func.coalesce(counts.c.chunks, 0))
+        .outerjoin(counts, (counts.c.article_id == ArticleRow.article_id) & (counts.c.language == ArticleRow.language))
+        .order_by(ArticleRow.article_id, ArticleRow.language)
+    )
+    return [
+        ArticleLine(
+            row.article_id,
+            row.language,
+            row.title,
+            row.category,
+            Audience(row.audience),
+            row.updated,
+            row.revision,
+            chunks,
+        )
+        for row, chunks in rows
+    ]
+
+
+def _last_number(session: Session, article_id: str, language: str) -> int:
+    newest = select(func.max(RevisionRow.number)).where(
+        RevisionRow.article_id == article_id, RevisionRow.language == language
+    )
+    return session.scalar(newest) or 0
+
+
+def _revision(
+    article_id: str, language: str, number: int, action: str, words: tuple[str, str], at: datetime
+) -> RevisionRow:
+    title, text = words
+    return RevisionRow(
+        article_id=article_id, language=language, number=number, action=action, title=title, text=text, at=at
+    )
+
+
+def _chunk_rows(draft: Draft) -> list[ChunkRow]:
+    rows: list[ChunkRow] = []
+    seen: dict[str, int] = {}
+    for chunk in chunk_markdown(draft.text):
+        content = _hash(draft.article_id, draft.language, draft.title, chunk.heading, chunk.text)
+        seen[content] = seen.get(content, 0) + 1
+        rows.append(
+            ChunkRow(
+                id=f"{content}-{seen[content]}",
+                article_id=draft.article_id,
+                language=draft.language,
+                audience=draft.audience.value,
+                position=chunk.position,
+                heading=chunk.heading,
+                text=chunk.text,
+            )
+        )
+    return rows
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

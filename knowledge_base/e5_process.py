@@ -1,0 +1,141 @@
+"""multilingual-e5-small behind the seam: keeps the child process that holds the model, and talks to it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import Path
+
+import numpy as np
+
+from knowledge_base.e5_child import Child, ChildLost
+from knowledge_base.embeddings import EmbedderState, Vectors
+from knowledge_base.errors import EmbeddingFailure
+
+__all__ = ["E5Embedder"]
+
+REMEMBERED = 2048
+QUERY_LANE_TEXTS = 4  # more queries than this at once are bulk work and travel with the passages
+BULK_BATCH = 16
+START_SECONDS = 120.0
+ANSWER_SECONDS = 120.0
+LOSSES_BEFORE_FAILED = 4
+LOSSES_WINDOW_SECONDS = 60.0
+ATTEMPTS = 3
+
+
+class E5Embedder:
+    """Vectors from the bundled offline model, which runs in a child process that is restarted when it dies.
+
+    The child ends with this process, however it ends. Queries overtake bulk work and are remembered.
+    """
+
+    name = "multilingual-e5-small-q4"
+
+    def __init__(self, folder: Path, *, command: Sequence[str] = ()) -> None:
+        """`command` stands in for the real model in tests: any program that speaks frames."""
+        own = (sys.executable, "-m", "knowledge_base.e5", str(folder.resolve()))
+        self._command = tuple(command) or own
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._losses: deque[float] = deque(maxlen=LOSSES_BEFORE_FAILED)
+        self._reason = ""
+        self._closed = False
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """One row a question; a question asked before costs nothing."""
+        with self._lock:
+            known = {text: self._remembered[text] for text in texts if text in self._remembered}
+            for text in known:
+                self._remembered.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            lane = "query" if len(missing) <= QUERY_LANE_TEXTS else "passage"
+            fresh = self._embed(lane, [f"query: {text}" for text in missing])
+            known.update(zip(missing, fresh, strict=True))
+            self._remember(missing, fresh)
+        return np.stack([known[text] for text in texts]) if texts else np.empty((0, 0), dtype=np.float32)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._embed("passage", [f"passage: {text}" for text in texts])
+
+    def state(self) -> EmbedderState:
+        with self._lock:
+            if self._child is None:
+                return "failed" if self._reason and not self._closed else "cold"
+            return "ready" if self._child.ready.done() else "warming"
+
+    def why_failed(self) -> str:
+        """What the operator should know when the state is "failed"."""
+        return self._reason
+
+    def warm(self) -> None:
+        with self._lock:
+            self._start()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def process_id(self) -> int | None:
+        """The child's, while there is one."""
+        with self._lock:
+            return self._child.pid if self._child else None
+
+    def _embed(self, lane: str, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
+        batches = [texts[i : i + BULK_BATCH] for i in range(0, len(texts), BULK_BATCH)]
+        return np.concatenate([self._answer(lane, batch) for batch in batches])
+
+    def _answer(self, lane: str, texts: list[str]) -> Vectors:
+        for _ in range(ATTEMPTS):
+            with self._lock:
+                child = self._start()
+            try:
+                child.ready.result(START_SECONDS)
+                return child.ask(lane, texts).result(ANSWER_SECONDS)
+            except ChildLost:
+                continue
+            except FutureTimeout as error:
+                child.end()
+                raise EmbeddingFailure("the embedding model does not answer; it was stopped and starts anew") from error
+        raise EmbeddingFailure(f"the embedding model was lost {ATTEMPTS} times in a row: {self._reason or 'it died'}")
+
+    def _start(self) -> Child:
+        """The running child, started if there is none; the caller holds the lock."""
+        if self._closed:
+            raise EmbeddingFailure("the embedding model was closed")
+        if self._child is None:
+            if self._too_many_losses():
+                raise EmbeddingFailure(f"the embedding model cannot be kept running: {self._reason}")
+            self._child = Child(self._command, when_lost=self._lost)
+        return self._child
+
+    def _lost(self, child: Child, reason: str) -> None:
+        with self._lock:
+            if self._closed or self._child is not child:
+                return
+            self._child = None
+            self._reason = reason
+            self._losses.append(time.monotonic())
+            if not self._too_many_losses() and child.was_ready():
+                self._start()
+
+    def _too_many_losses(self) -> bool:
+        recent = [at for at in self._losses if time.monotonic() - at < LOSSES_WINDOW_SECONDS]
+        return len(recent) >= LOSSES_BEFORE_FAILED
+
+    def _remember(self, texts: Sequence[str], rows: Vectors) -> None:
+        with self._lock:
+            self._remembered.update(zip(texts, rows, strict=True))
+            while len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)

@@ -1,0 +1,133 @@
+"""What the library holds, read from the store into memory: an immutable snapshot that searches work on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge_base.articles import ArticleRow, ChunkRow, generation
+from knowledge_base.keywords import KeywordIndex
+from knowledge_base.passages import Audience
+from knowledge_base.vectors import Entry, Part
+
+__all__ = ["ArticleKey", "Holdings", "Piece", "read_holdings", "visible_to"]
+
+ArticleKey = tuple[str, str]  # article id and language
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk with what its article says about it."""
+
+    chunk_id: str
+    article_id: str
+    language: str
+    audience: Audience
+    title: str
+    heading: str
+    text: str
+    revision: int
+    position: int
+    tags: tuple[str, ...] = ()
+
+    @property
+    def full_text(self) -> str:
+        """The text that is embedded and whose words are searched."""
+        return "\n".join(filter(None, (self.title, self.heading, self.text)))
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.chunk_id, self.article_id, self.language, self.full_text)
+
+
+class Holdings:
+    """All pieces that one audience may see, with a keyword index a language."""
+
+    def __init__(self, pieces: Iterable[Piece], *, generation: int = 0) -> None:
+        self.generation = generation
+        ordered = sorted(pieces, key=lambda piece: piece.language)  # stable: a language's pieces keep their order
+        self.pieces = {piece.chunk_id: piece for piece in ordered}
+        self.names = list(self.pieces)
+        self.places = {name: place for place, name in enumerate(self.names)}
+        self.by_article: dict[ArticleKey, list[Piece]] = {}
+        for piece in ordered:
+            self.by_article.setdefault((piece.article_id, piece.language), []).append(piece)
+        self.heads = {entry.id: entry for own in self.by_article.values() for entry in _head(own[0])}
+        self.headed = {(entry.article_id, entry.language) for entry in self.heads.values()}
+        self._words = [
+            KeywordIndex([_searched(piece) for piece in own])
+            for _, own in groupby(ordered, key=lambda piece: piece.language)
+        ]
+
+    def keyword_shares(self, question: str) -> NDArray[np.float32]:
+        """The keyword share of every chunk, in the order of `names`."""
+        if not self._words:
+            return np.zeros(0, dtype=np.float32)
+        return np.concatenate([index.shares(question) for index in self._words])
+
+    def familiarity(self, question: str) -> float:
+        """The best share, over languages, of the question's terms that occur at all."""
+        return max((index.familiarity(question) for index in self._words), default=0.0)
+
+    def entries(self, audience: Audience, part: Part) -> list[Entry]:
+        """What a shelf of the index must hold."""
+        own = [piece for piece in self.pieces.values() if piece.audience is audience]
+        if part == "chunks":
+            return [piece.entry for piece in own]
+        articles = {(piece.article_id, piece.language) for piece in own}
+        return [entry for entry in self.heads.values() if (entry.article_id, entry.language) in articles]
+
+    def has_twin(self, piece: Piece, language: str) -> bool:
+        """Whether the piece's article also stands in `language`, so that this piece need not."""
+        return piece.language != language and (piece.article_id, language) in self.by_article
+
+
+def _searched(piece: Piece) -> str:
+    return " ".join((piece.full_text, *(piece.tags if piece.position == 0 else ())))
+
+
+def _head(piece: Piece) -> list[Entry]:
+    """What the article is about, its title and tags, gets a vector of its own; an article without title has none."""
+    if not piece.title:
+        return []
+    text = " ".join((piece.title, *piece.tags))
+    name = hashlib.sha256("\0".join((piece.article_id, piece.language, text)).encode()).hexdigest()[:32]
+    return [Entry(name, piece.article_id, piece.language, text)]
+
+
+def visible_to(audience: Audience) -> tuple[Audience, ...]:
+    """The shelves that an audience may read."""
+    return (Audience.PUBLIC,) if audience is Audience.PUBLIC else (Audience.PUBLIC, Audience.STAFF)
+
+
+def read_holdings(session: Session, audiences: tuple[Audience, ...]) -> Holdings:
+    """The snapshot of now."""
+    rows = session.execute(
+        select(ChunkRow, ArticleRow.title, ArticleRow.revision, ArticleRow.tags)
+        .join(ArticleRow, (ArticleRow.article_id == ChunkRow.article_id) & (ArticleRow.language == ChunkRow.language))
+        .where(ChunkRow.audience.in_([audience.value for audience in audiences]))
+        .order_by(ChunkRow.article_id, ChunkRow.language, ChunkRow.position)
+    )
+    pieces = [
+        Piece(
+            row.id,
+            row.article_id,
+            row.language,
+            Audience(row.audience),
+            title,
+            row.heading,
+            row.text,
+            revision,
+            row.position,
+            tuple(tags),
+        )
+        for row, title, revision, tags in rows
+    ]
+    return Holdings(pieces, generation=generation(session))

@@ -1,0 +1,89 @@
+"""Markdown files, with or without YAML front matter (id, title, category, audience, updated, tags, language)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from knowledge_base.errors import UnreadableSource
+from knowledge_base.loaders.drafts import Draft, language_of, loader, named_after, read_text
+from knowledge_base.passages import Audience
+
+__all__ = ["load_markdown"]
+
+FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+TITLE = re.compile(r"\A\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)")
+ID = re.compile(r"[\w][\w.-]{0,99}")
+
+
+@loader(".md", ".markdown")
+def load_markdown(path: Path) -> Draft:
+    """Without a title in the front matter the first heading is the title, without one the file's name."""
+    text = read_text(path)
+    front = FRONT.match(text)
+    facts = _facts(front[1]) if front else {}
+    body = text[front.end() :] if front else text
+    heading = TITLE.match(body)
+    title = str(facts.get("title") or "").strip()
+    if heading and title in ("", heading[1]):
+        title, body = heading[1], body[heading.end() :]
+    article_id = str(facts.get("id") or named_after(path.stem))
+    if not ID.fullmatch(article_id):
+        raise UnreadableSource(f"front matter: id {article_id!r} may hold only letters, digits, '-', '_' and '.'")
+    return Draft(
+        article_id=article_id,
+        language=_language(facts.get("language"), body, path),
+        title=title or path.stem,
+        text=body.strip("\n"),
+        category=str(facts.get("category") or ""),
+        audience=_audience(facts.get("audience")),
+        updated=_day(facts.get("updated")),
+        tags=_tags(facts.get("tags")),
+    )
+
+
+def _facts(source: str) -> dict[str, object]:
+    try:
+        facts = yaml.safe_load(source)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 2}" if mark else ""
+        raise UnreadableSource(f"front matter is not valid YAML{line}") from error
+    if facts is None:
+        return {}
+    if not isinstance(facts, dict):
+        raise UnreadableSource("front matter must be lines of `key: value`")
+    return {str(key): value for key, value in facts.items()}
+
+
+def _language(value: object, body: str, path: Path) -> str:
+    if value in (None, ""):
+        return language_of(body, path)
+    if value in ("en", "zh"):
+        return str(value)
+    raise UnreadableSource(f"front matter: language must be en or zh, not {value!r}")
+
+
+def _audience(value: object) -> Audience:
+    try:
+        return Audience(str(value or "public"))
+    except ValueError as error:
+        raise UnreadableSource(f"front matter: audience must be public or staff, not {value!r}") from error
+
+
+def _day(value: object) -> date | None:
+    if value in (None, ""):
+        return None
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        raise UnreadableSource(f"front matter: updated must be a day like 2026-05-31, not {value!r}") from error
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(str(tag) for tag in value)
+    return tuple(part.strip() for part in str(value or "").split(",") if part.strip())

@@ -1,0 +1,111 @@
+"""One search over a snapshot: both legs, blended, judged, made into passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from knowledge_base.embeddings import Vectors
+from knowledge_base.errors import IndexFailure
+from knowledge_base.holdings import Holdings, Piece
+from knowledge_base.loaders.drafts import language_of
+from knowledge_base.passages import Audience, Passage
+from knowledge_base.ranking import ANSWERABLE, Candidate, Evidence, few_per_article, meaning, rank, spread, sureness
+from knowledge_base.traces import Asked
+from knowledge_base.vectors import Index, Part, Shelf
+
+__all__ = ["PER_ARTICLE", "Near", "look_up", "nearest", "weigh"]
+
+NEAREST = 100
+BY_WORDS = 50
+BY_HEAD = 10  # articles whose chunks all take part because their title and tags are near
+PER_ARTICLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What the meaning leg found: cosines of chunks and of heads by id. Both empty in a search by words alone."""
+
+    model: str = ""
+    chunks: dict[str, float] = field(default_factory=dict)
+    heads: dict[str, float] = field(default_factory=dict)
+
+
+def nearest(held: Holdings, index: Index, model: str, vector: Vectors | None, audiences: tuple[Audience, ...]) -> Near:
+    """Asks the index. A broken one leaves search by words; the library's status tells of it."""
+    if vector is None:
+        return Near()
+    found: dict[Part, dict[str, float]] = {"chunks": {}, "heads": {}}
+    try:
+        for part, hits in found.items():
+            for audience in audiences:
+                hits.update(index.nearest(Shelf(audience, part, model), vector, NEAREST))
+    except IndexFailure:
+        return Near()
+    return Near(
+        model,
+        {name: cosine for name, cosine in found["chunks"].items() if name in held.pieces},
+        {name: cosine for name, cosine in found["heads"].items() if name in held.heads},
+    )
+
+
+def look_up(
+    asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE
+) -> tuple[tuple[Passage, ...], bool]:
+    """Passages, best first, and whether the surest one is sure enough to answer with."""
+    weighed = weigh(asked, held, near, limit=limit, per_article=per_article)
+    passages = tuple(_passage(piece, sureness(evidence, near.model)) for piece, evidence in weighed)
+    return passages, bool(passages) and max(passage.score for passage in passages) >= ANSWERABLE
+
+
+def weigh(
+    asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE
+) -> list[tuple[Piece, Evidence]]:
+    """The best pieces with the evidence for each, best first."""
+    candidates = _candidates(asked, held, near)
+    ranked = rank(candidates, question_language=language_of(asked.question))
+    far = spread(candidates)
+    known = held.familiarity(asked.question)
+    return [
+        (
+            held.pieces[item.candidate.chunk_id],
+            Evidence(item.candidate.meaning, far, item.candidate.keyword, known),
+        )
+        for item in few_per_article(ranked, most=per_article, limit=limit)
+    ]
+
+
+def _candidates(asked: Asked, held: Holdings, near: Near) -> list[Candidate]:
+    shares = held.keyword_shares(asked.question)
+    worded = [held.names[place] for place in np.argsort(-shares, kind="stable")[:BY_WORDS] if shares[place] > 0]
+    heads = {(held.heads[name].article_id, held.heads[name].language): cosine for name, cosine in near.heads.items()}
+    about = [piece.chunk_id for key in list(heads)[:BY_HEAD] for piece in held.by_article[key]]
+    # What a leg did not return is at most as near as the last one that it did.
+    chunk_floor, head_floor = min(near.chunks.values(), default=0.0), min(heads.values(), default=0.0)
+    candidates: list[Candidate] = []
+    for name in dict.fromkeys([*near.chunks, *about, *worded]):
+        piece = held.pieces[name]
+        if held.has_twin(piece, asked.language):
+            continue
+        key = (piece.article_id, piece.language)
+        close = None
+        if near.chunks:
+            head = heads.get(key, head_floor) if key in held.headed else None
+            close = meaning(near.chunks.get(name, chunk_floor), head)
+        candidates.append(Candidate(name, piece.article_id, piece.language, close, float(shares[held.places[name]])))
+    return candidates
+
+
+def _passage(piece: Piece, score: float) -> Passage:
+    return Passage(
+        article_id=piece.article_id,
+        title=piece.title,
+        text=piece.text,
+        heading=piece.heading,
+        language=piece.language,
+        url=f"/help/{piece.language}/{piece.article_id}",
+        score=score,
+        chunk_id=piece.chunk_id,
+        revision=piece.revision,
+    )

@@ -1,0 +1,231 @@
+"""A made-up shop behind made-up tools, and a conversation with the engine in front of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+
+from assistant.engine.model import BuiltinModel
+
+Tool = Callable[..., Mapping[str, Any]]
+
+TOOLS: dict[str, dict[str, str]] = {
+    "my_orders": {"limit": "integer"},
+    "order_status": {"order_number": "string"},
+    "product_lookup": {"query": "string"},
+    "start_return": {"order_number": "string", "item": "string", "reason": "string"},
+    "open_ticket": {"subject": "string", "description": "string", "kind": "string"},
+    "ticket_status": {"ticket_number": "string"},
+    "add_to_ticket": {"ticket_number": "string", "text": "string"},
+    "hand_over": {"reason": "string", "topic": "string"},
+    "search_knowledge": {"question": "string"},
+}
+TOPICS = {"service", "returns", "repair", "sales", "business"}
+KINDS = {"question", "problem", "complaint", "repair", "request"}
+
+ORDERS: dict[str, dict[str, str]] = {
+    "A-1042": {
+        "number": "A-1042",
+        "status": "delivered",
+        "placed_on": "2026-11-10",
+        "delivered_on": "2026-11-14",
+        "items": "1 × Aria One (silver), 2 × Filter F4",
+        "total": "2,357.00 CNY",
+    },
+    "A-1031": {
+        "number": "A-1031",
+        "status": "shipped",
+        "placed_on": "2026-11-02",
+        "expected_on": "2026-11-23",
+        "tracking": "SF1234567",
+        "items": "1 × Mola 40 (white)",
+        "total": "899.00 CNY",
+    },
+    "A-1007": {
+        "number": "A-1007",
+        "status": "cancelled",
+        "placed_on": "2026-08-01",
+        "items": "1 × Aria Duo (steel)",
+        "total": "4,999.00 CNY",
+    },
+}
+RETURNS = {
+    "en": (
+        "returns",
+        "Returns",
+        "You can return an opened machine within 14 days of delivery. Clean it and empty the tank.",
+    ),
+    "zh": ("returns", "退货", "拆封的机器也可以在签收后 14 天内退货。请清洁机器并倒空水箱。"),
+}
+
+
+def schemas() -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "function",
+            "function": {
+                "name": name,
+                "description": name,
+                "parameters": {"type": "object", "properties": {arg: {"type": kind} for arg, kind in args.items()}},
+            },
+        }
+        for name, args in TOOLS.items()
+    ]
+
+
+def passage(
+    text: str, *, receipt: str = "r1", language: str = "en", article_id: str = "a", title: str = "Help"
+) -> dict[str, Any]:
+    return {
+        "receipt": receipt,
+        "article_id": article_id,
+        "title": title,
+        "heading": "",
+        "text": text,
+        "language": language,
+        "score": 0.8,
+    }
+
+
+@dataclass
+class Talk:
+    """One conversation; `say` returns the draft and keeps the calls of that turn in `calls`."""
+
+    model: BuiltinModel
+    language: str = "en"
+    verified: bool = True
+    passages: list[dict[str, Any]] = field(default_factory=list)
+    answerable: bool = True
+    tools: dict[str, Tool] = field(default_factory=dict)
+    history: list[BaseMessage] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def say(self, text: str) -> AIMessage:
+        self.calls = []
+        asked = HumanMessage(text)
+        found = {"answerable": self.answerable and bool(self.passages), "passages": self.passages}
+        turn: list[BaseMessage] = [
+            asked,
+            AIMessage("", tool_calls=[{"name": "search_knowledge", "args": {"question": text}, "id": "s"}]),
+            ToolMessage(json.dumps(found), tool_call_id="s"),
+        ]
+        model = self.model.bind_tools(schemas())
+        for _ in range(8):
+            answer = model.invoke([self._system(), *self.history, *turn])
+            assert isinstance(answer, AIMessage)
+            if not answer.tool_calls:
+                self.history += [asked, answer]
+                return answer
+            turn.append(answer)
+            for call in answer.tool_calls:
+                turn.append(
+                    ToolMessage(json.dumps(self._run(call["name"], call["args"])), tool_call_id=str(call["id"]))
+                )
+        raise AssertionError(f"no end of calls: {self.calls}")
+
+    @property
+    def called(self) -> list[str]:
+        return [name for name, _ in self.calls]
+
+    def _system(self) -> SystemMessage:
+        return SystemMessage(
+            f"You are the assistant.\n\nlanguage: {self.language}\ncompany: Hearthwell\n"
+            f"verified: {'yes' if self.verified else 'no'}\ncustomer: {'Mei Lin' if self.verified else 'unknown'}\n"
+            "today: 2026-11-21"
+        )
+
+    def _run(self, name: str, args: dict[str, Any]) -> Mapping[str, Any]:
+        check_call(name, args)
+        self.calls.append((name, args))
+        if name in self.tools:
+            return self.tools[name](**args)
+        if name in {"my_orders", "order_status", "start_return"} and not self.verified:
+            return failed("not-verified")
+        return _SHOP[name](**args)
+
+
+def check_call(name: str, args: Mapping[str, Any]) -> None:
+    """A call names a lent tool, with exactly its arguments, of their types and closed sets."""
+    assert set(args) == set(TOOLS[name]), (name, args)
+    for arg, kind in TOOLS[name].items():
+        assert isinstance(args[arg], int if kind == "integer" else str), (name, args)
+        if kind == "string" and arg != "ticket_number":
+            assert 0 < len(args[arg]) <= 8000, (name, arg)
+    assert args.get("topic", "service") in TOPICS
+    assert args.get("kind", "problem") in KINDS
+
+
+def done(*records: tuple[str, str, Mapping[str, str]]) -> Mapping[str, Any]:
+    return {"status": "done", "receipts": [{"receipt": r, "record": name, "fields": dict(f)} for r, name, f in records]}
+
+
+def failed(error: str) -> Mapping[str, Any]:
+    return {"status": "failed", "error": error, "message": "for the log"}
+
+
+def proposed(summary: str) -> Mapping[str, Any]:
+    return {"status": "proposed", "proposal": {"id": "p1", "summary": summary, "effects": []}}
+
+
+def _my_orders(limit: int) -> Mapping[str, Any]:
+    rows = list(ORDERS.values())[:limit]
+    return done(*((f"r{at}", f"order {row['number']}", row) for at, row in enumerate(rows, start=11)))
+
+
+def _order_status(order_number: str) -> Mapping[str, Any]:
+    row = ORDERS.get(order_number)
+    return done(("r21", f"order {order_number}", row)) if row else failed("not-found")
+
+
+def _products(query: str) -> Mapping[str, Any]:
+    shelf = [
+        {
+            "name": "Aria One",
+            "name_zh": "Aria One 意式咖啡机",
+            "kind": "espresso machine",
+            "price": "1,899.00 CNY",
+            "variants": [
+                {"sku": "S", "colour": "silver", "stock": "4 left"},
+                {"sku": "B", "colour": "black", "stock": "in stock"},
+            ],
+            "options": "silver, black, cream",
+        },
+        {
+            "name": "Filter F4",
+            "name_zh": "滤芯 F4",
+            "kind": "part",
+            "price": "229.00 CNY",
+            "stock": "in stock",
+            "fits": "Zephyr 400",
+        },
+    ]
+    words = query.lower()
+    hits = [
+        one for one in shelf if any(w in words for w in (one["name"].lower(), one.get("fits", "-").lower(), "espresso"))
+    ]
+    return done(*((f"r{at}", f"product {one['name']}", one) for at, one in enumerate(hits, start=31)))
+
+
+def _ticket_status(ticket_number: str) -> Mapping[str, Any]:
+    if ticket_number not in ("", "T-1001"):
+        return failed("not-found")
+    return done(("r41", "ticket T-1001", {"number": "T-1001", "status": "open", "subject": "Pump is loud"}))
+
+
+_SHOP: dict[str, Tool] = {
+    "my_orders": _my_orders,
+    "order_status": _order_status,
+    "product_lookup": _products,
+    "start_return": lambda order_number, item, reason: proposed(f"Return 1 × {item} from {order_number}"),
+    "open_ticket": lambda subject, description, kind: proposed(f"Open a ticket: {subject}"),
+    "ticket_status": _ticket_status,
+    "add_to_ticket": lambda ticket_number, text: proposed(f"Add to {ticket_number}: {text}"),
+    "hand_over": lambda reason, topic: done(
+        ("r51", "handoff", {"queue": topic, "wait": "5–8 min", "hours": "around the clock"})
+    ),
+    "search_knowledge": lambda question: {"answerable": False, "passages": []},
+}

@@ -1,0 +1,94 @@
+"""Answers are the passages' own sentences, few, marked, in the customer's language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import knowledge_base
+from assistant.engine.answers import answer, sentences
+from assistant.engine.situation import Found, Passage
+from crm_tools.words import Language
+
+SAMPLE = Path(knowledge_base.__file__).parent / "sample"
+
+
+def found(*texts: str, language: str = "en", score: float = 0.8) -> Found:
+    return Found(
+        True, tuple(Passage(f"r{at}", "a", "", "", text, language, score) for at, text in enumerate(texts, start=1))
+    )
+
+
+def article(name: str, language: str) -> Found:
+    body = (SAMPLE / language / f"{name}.md").read_text(encoding="utf-8").split("---", 2)[2]
+    return found(*[part for part in re.split(r"\n(?=## )", body) if part.strip()], language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "holds"),
+    [
+        ("en", "How big is the water tank of the Aria One?", "1.8 L"),
+        ("zh", "Aria One 水箱多大", "1.8 L"),
+        ("en", "How long is the warranty of the Aria One?", "24-month"),
+        ("zh", "Aria One 保修多久", "24 个月"),
+        ("en", "how much is a steam wand tip", "¥39"),
+        ("zh", "蒸汽头多少钱", "¥39"),
+        ("en", "how should I clean the steam wand", "purged after every use"),
+        ("zh", "蒸汽棒怎么清洁", "空喷一下"),
+    ],
+)
+def test_the_sentence_that_answers_is_chosen(language: Language, question: str, holds: str) -> None:
+    said = answer(question, article("aria-one", language), language)
+    assert holds in said
+    assert re.search(r"\[r\d\]", said)
+
+
+def test_at_most_three_sentences_and_sixty_words() -> None:
+    long = " ".join(
+        f"The return window number {at} for returns is {at} days after the day of delivery." for at in range(30)
+    )
+    said = answer("how many days is the return window", found(long), "en")
+    assert len(re.findall(r"\[r1\]", said)) <= 3
+    assert len(re.sub(r"\[r\d+\]", "", said).split()) <= 60
+
+
+def test_without_a_shared_word_only_a_sure_search_is_trusted() -> None:
+    assert answer("zebra", found("Returns take 14 days.", score=0.3), "en") == ""
+    assert answer("zebra", found("Returns take 14 days."), "en") == "Returns take 14 days [r1]."
+    assert answer("returns", Found(True, ()), "en") == ""
+
+
+def test_markup_tables_and_lists_read_as_sentences() -> None:
+    text = "## Steps\n\n1. **Empty** the tank.\n2. Fill [descaler](http://x.example).\n\n"
+    text += "| Part | Price |\n|---|---|\n| Tip | ¥39 |"
+    assert [row for row, _ in sentences(text)] == ["Empty the tank.", "Fill descaler.", "Part: Price", "Tip: ¥39"]
+
+
+def test_a_how_to_is_told_as_steps() -> None:
+    text = "# Descaling\n\n1. Empty the tank.\n2. Dissolve one sachet of descaler in water.\n"
+    text += "3. Run the descaling programme."
+    said = answer("how do I descale", found(text), "en")
+    assert said.startswith("- Empty the tank [r1].")
+    assert "Run the descaling programme [r1]." in said
+
+
+def test_a_passage_in_the_other_language_says_so() -> None:
+    said = answer("how long is the return window 退货", found("退货期限为 14 天。", language="zh"), "en")
+    assert said.startswith("I have this only in Chinese:")
+
+
+def test_a_marker_inside_a_passage_is_not_taken_for_a_receipt() -> None:
+    said = answer("return days", found("You have 14 days to return [r9]."), "en")
+    assert "[r9]" not in said
+
+
+@given(st.text(max_size=400), st.lists(st.text(max_size=400), max_size=4))
+def test_every_sentence_said_stands_in_a_passage(question: str, texts: list[str]) -> None:
+    for language in ("en", "zh"):
+        said = answer(question, found(*texts, language=language), language)
+        for receipt in re.findall(r"\[r(\d+)\]", said):
+            assert 1 <= int(receipt) <= len(texts)

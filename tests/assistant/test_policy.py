@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.policy import Answer, CarryOut, CheckCode, Decline, Expire, HandOver, Opening, SendCode, Wait, decide
+from crm_tools.approvals import Proposal, ProposalStatus
+from crm_tools.desk import Preview
+from crm_tools.people.levels import Level
+from crm_tools.service.conversations import Conversation, Owner
+from crm_tools.service.messages import Author, Message
+from crm_tools.words import Words
+from tests.conftest import FakeClock
+
+NOW = FakeClock()()
+THREAD = Conversation(
+    "cnv", "web", None, Level.ANONYMOUS, "en", Owner.ASSISTANT, None, None, False, "open", None, 9, NOW, NOW
+)
+RETURN = Proposal(
+    "prp_new", "cnv", None, "start_return", {}, Preview(Words("a", "b"), ()), ProposalStatus.PENDING, NOW + timedelta(minutes=30)
+)  # fmt: skip
+
+
+def said(text: str, author: Author = Author.CUSTOMER, **payload: Any) -> Message:
+    return Message(f"m{text}{author}", "cnv", 1, author, None, False, text, "en", payload, None, NOW)
+
+
+def opening(*history: Message, pending: Proposal | None = None, **thread: Any) -> Opening:
+    return Opening(replace(THREAD, **thread), history, pending)
+
+
+def test_a_question_is_answered() -> None:
+    assert decide(opening(said("where is my order?")), now=NOW) == Answer()
+
+
+@pytest.mark.parametrize("owner", [Owner.QUEUE, Owner.USER])
+def test_the_assistant_keeps_silent_while_people_own_the_conversation(owner: Owner) -> None:
+    assert decide(opening(said("hello?"), owner=owner), now=NOW) == Wait()
+
+
+@pytest.mark.parametrize("author", [Author.ASSISTANT, Author.USER])
+def test_there_is_nothing_to_say_when_somebody_has_answered(author: Author) -> None:
+    assert decide(opening(said("hello?"), said("hi", author)), now=NOW) == Wait()
+
+
+def test_a_system_message_is_no_answer() -> None:
+    assert decide(opening(said("hello?"), said("joined", Author.SYSTEM)), now=NOW) == Answer()
+
+
+def test_a_wish_for_a_person_is_granted_before_anything_else() -> None:
+    for message in (said("a person please"), said("转人工"), said("Talk to a person", wish="person")):
+        assert decide(opening(message, pending=RETURN), now=NOW) == HandOver("asked for a person")
+
+
+def test_the_button_counts_beside_other_messages() -> None:
+    found = decide(opening(said("it leaks"), said("Talk to a person", wish="person")), now=NOW)
+
+    assert isinstance(found, HandOver)
+
+
+def test_a_yes_carries_out_what_waits() -> None:
+    assert decide(opening(said("yes please"), pending=RETURN), now=NOW) == CarryOut(RETURN)
+
+
+def test_a_yes_to_nothing_is_answered() -> None:
+    assert decide(opening(said("yes please")), now=NOW) == Answer()
+
+
+def test_a_no_declines() -> None:
+    assert decide(opening(said("不用了"), pending=RETURN), now=NOW) == Decline(RETURN)
+
+
+@pytest.mark.parametrize("text", ["yes, but not the filter", "好的，但是运费谁出", "what does it cost?", "👍"])
+def test_anything_but_a_plain_word_leaves_the_proposal_waiting(text: str) -> None:
+    assert decide(opening(said(text), pending=RETURN), now=NOW) == Answer()
+
+
+@pytest.mark.parametrize("texts", [("yes", "no"), ("no", "yes"), ("yes", "how much is it?"), ("wait", "ok")])
+def test_a_burst_that_does_not_agree_with_itself_is_no_consent(texts: tuple[str, ...]) -> None:
+    assert decide(opening(*map(said, texts), pending=RETURN), now=NOW) == Answer()
+
+
+def test_a_burst_of_yeses_is_one_yes() -> None:
+    assert decide(opening(said("yes"), said("ok"), said("好的"), pending=RETURN), now=NOW) == CarryOut(RETURN)
+
+
+def test_a_yes_that_comes_too_late_changes_nothing() -> None:
+    assert decide(opening(said("yes"), pending=RETURN), now=RETURN.expires_at) == Expire(RETURN)
+    assert decide(opening(said("yes"), pending=RETURN), now=RETURN.expires_at - timedelta(seconds=1)) == CarryOut(
+        RETURN
+    )
+
+
+def test_a_no_that_comes_late_is_still_a_no() -> None:
+    assert decide(opening(said("no"), pending=RETURN), now=RETURN.expires_at) == Decline(RETURN)
+
+
+def test_a_button_means_the_proposal_it_was_shown_for() -> None:
+    pressed = said("Yes", decision={"proposal": RETURN.id, "accept": True})
+    refused = said("No", decision={"proposal": RETURN.id, "accept": False})
+
+    assert decide(opening(pressed, pending=RETURN), now=NOW) == CarryOut(RETURN)
+    assert decide(opening(refused, pending=RETURN), now=NOW) == Decline(RETURN)
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_button_of_an_older_proposal_decides_nothing(accept: bool) -> None:
+    pressed = said("Yes", decision={"proposal": "prp_old", "accept": accept})
+
+    assert decide(opening(pressed, pending=RETURN), now=NOW) == Answer()
+
+
+@pytest.mark.parametrize("accept", [None, "true", 1, "yes"])
+def test_only_a_true_yes_on_a_button_is_a_yes(accept: object) -> None:
+    pressed = said("Yes", decision={"proposal": RETURN.id, "accept": accept})
+
+    assert not isinstance(decide(opening(pressed, pending=RETURN), now=NOW), CarryOut)
+
+
+def test_an_address_is_taken_only_when_it_was_asked_for() -> None:
+    asked = said("Which address?", Author.ASSISTANT, verify="email")
+
+    assert decide(opening(asked, said("it is a@example.com")), now=NOW) == SendCode("a@example.com")
+    assert decide(opening(said("it is a@example.com")), now=NOW) == Answer()
+
+
+def test_a_code_is_checked_only_when_one_was_sent() -> None:
+    sent = said("What is the code?", Author.ASSISTANT, verify="code")
+    asked = said("Which address?", Author.ASSISTANT, verify="email")
+
+    assert decide(opening(sent, said("123 456")), now=NOW) == CheckCode("123456")
+    assert decide(opening(asked, said("123 456")), now=NOW) == Answer()
+
+
+def test_another_address_instead_of_the_code_gets_a_code_of_its_own() -> None:
+    sent = said("What is the code?", Author.ASSISTANT, verify="code")
+
+    assert decide(opening(sent, said("oh, b@example.com")), now=NOW) == SendCode("b@example.com")
+
+
+def test_a_question_in_between_is_answered() -> None:
+    sent = said("What is the code?", Author.ASSISTANT, verify="code")
+
+    assert decide(opening(sent, said("why do you need that?")), now=NOW) == Answer()
+
+
+def test_somebody_verified_is_not_asked_again() -> None:
+    sent = said("What is the code?", Author.ASSISTANT, verify="code")
+
+    assert decide(opening(sent, said("123456"), level=Level.VERIFIED), now=NOW) == Answer()
+
+
+def test_only_the_last_reply_asks() -> None:
+    asked = said("Which address?", Author.ASSISTANT, verify="email")
+    moved_on = said("Parcels take 2 days.", Author.ASSISTANT)
+
+    assert decide(opening(asked, said("how long?"), moved_on, said("a@example.com")), now=NOW) == Answer()
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_no_text_decides_without_a_proposal(text: str) -> None:
+    step = decide(opening(said(text)), now=NOW)
+
+    assert not isinstance(step, CarryOut | Decline | Expire)

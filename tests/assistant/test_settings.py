@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from assistant.settings import Settings, SettingsError, read_settings
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.upper().startswith("DESKSIDE_"):
+            monkeypatch.delenv(name)
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = read_settings()
+
+    assert (settings.model, settings.embeddings, settings.port) == ("builtin", "e5", 8000)
+    assert settings.store_url == "sqlite:///data/deskside.db"
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("DESKSIDE_PORT=8001\nDESKSIDE_LOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("DESKSIDE_PORT", "8002")
+
+    settings = read_settings()
+
+    assert (settings.port, settings.log_level) == (8002, "debug")
+
+
+def test_a_typo_is_refused_with_what_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKSIDE_MODLE", "builtin")
+
+    with pytest.raises(SettingsError, match=r"unknown setting DESKSIDE_MODLE; did you mean DESKSIDE_MODEL\?"):
+        read_settings()
+
+
+def test_a_typo_in_the_file_is_refused_too() -> None:
+    Path(".env").write_text("DESKSIDE_PROT=8001\n")
+
+    with pytest.raises(SettingsError, match="did you mean DESKSIDE_PORT"):
+        read_settings()
+
+
+def test_a_name_that_resembles_nothing_shows_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKSIDE_QQQQQQ", "1")
+
+    with pytest.raises(SettingsError, match=r"unknown setting DESKSIDE_QQQQQQ; there are: DESKSIDE_BASE_URL, "):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("PORT", "0", "DESKSIDE_PORT='0': .*greater than or equal to 1"),
+        ("PORT", "eight", "DESKSIDE_PORT='eight': .*integer"),
+        ("LOG_LEVEL", "loud", "DESKSIDE_LOG_LEVEL='loud': must be debug, info, warning or error"),
+        ("MODEL", "gpt-5", "DESKSIDE_MODEL='gpt-5': must be builtin or provider:name"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_would_be_right(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"DESKSIDE_{name}", value)
+
+    with pytest.raises(SettingsError, match=says):
+        read_settings()
+
+
+def test_the_signing_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path / "new")
+
+    key = settings.signing_key()
+
+    assert len(key) > 40
+    assert read_settings(data_dir=tmp_path / "new").signing_key() == key
+    assert stat.S_IMODE((tmp_path / "new" / "secret.key").stat().st_mode) == 0o600
+
+
+def test_a_key_that_is_set_is_used_and_never_shown(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, secret_key=SecretStr("hush"), _env_file=None)
+
+    assert settings.signing_key() == "hush"
+    assert "hush" not in repr(settings)
+    assert not (tmp_path / "secret.key").exists()
+
+
+def test_an_empty_key_file_is_filled_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").touch()
+
+    assert len(read_settings(data_dir=tmp_path).signing_key()) > 40
+
+
+def test_a_folder_that_cannot_be_written_names_the_fix(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(SettingsError, match=r"cannot be written .*DESKSIDE_DATA_DIR"):
+        read_settings(data_dir=tmp_path / "file" / "data").signing_key()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_names_the_fix(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o500)
+
+    with pytest.raises(SettingsError, match="make it writable"):
+        read_settings(data_dir=folder).signing_key()

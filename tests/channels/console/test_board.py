@@ -1,0 +1,69 @@
+"""The list: who stands where, in which order, since when they wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from channels.console.board import Board, View, by_view
+from channels.console.drafts import Drafts
+from channels.console.rows import list_data
+from crm_tools.people.users import User
+from crm_tools.service import handoff
+from crm_tools.service.messages import Author
+from crm_tools.store import Session
+from tests.channels.console.desk import NOON, staff, talk
+
+
+def test_each_conversation_stands_in_exactly_one_view(session: Session, mei: User) -> None:
+    tom = staff(session, "tom@example.com", "Tom")
+    hello = (Author.CUSTOMER, "hello")
+    places = {view: talk(session, n, hello) for n, view in enumerate(View)}
+    handoff.hand_over(session, places[View.QUEUE], "sales", reason="asked", actor="test", at=NOON)
+    handoff.take(session, places[View.MINE], mei, at=NOON)
+    handoff.take(session, places[View.COLLEAGUES], tom, at=NOON)
+    handoff.end(session, places[View.ENDED], actor="test", at=NOON)
+    views = by_view(Board().lines(session), mei.id)
+    assert {view: [line.thread.id for line in lines] for view, lines in views.items()} == {
+        view: [conversation] for view, conversation in places.items()
+    }
+
+
+def test_counts_equal_lists(session: Session, mei: User) -> None:
+    for minute in range(3):
+        talk(session, minute, (Author.CUSTOMER, "hello"))
+    lines = Board().lines(session)
+    for view in View:
+        data = list_data(lines, view, mei, "en", names={}, drafts=Drafts())
+        counts = {one["key"]: one["count"] for one in data["views"]}  # type: ignore[attr-defined]
+        assert counts[view] == str(len(data["rows"]))  # type: ignore[arg-type]
+
+
+def test_who_waits_longest_for_a_person_comes_first(session: Session, mei: User) -> None:
+    late, early = (talk(session, minute, (Author.CUSTOMER, "hello")) for minute in (1, 2))
+    handoff.hand_over(session, late, "sales", reason="asked", actor="test", at=NOON + timedelta(minutes=9))
+    handoff.hand_over(session, early, "sales", reason="asked", actor="test", at=NOON + timedelta(minutes=5))
+    lines = by_view(Board().lines(session), mei.id)[View.QUEUE]
+    assert [line.thread.id for line in lines] == [early, late]
+    assert lines[0].waits == NOON + timedelta(minutes=5)
+
+
+def test_with_a_colleague_the_wait_counts_from_the_first_unanswered_message(session: Session, mei: User) -> None:
+    thread = talk(session, 0, (Author.USER, "hi"), (Author.CUSTOMER, "one"), (Author.CUSTOMER, "two"))
+    handoff.take(session, thread, mei, at=NOON)
+    board = Board()
+    assert board.lines(session)[0].waits == NOON + timedelta(seconds=1)
+    handoff.reply(session, thread, mei, "answer", at=NOON + timedelta(minutes=1), client_id="c1")
+    assert board.lines(session)[0].waits is None
+
+
+def test_a_note_is_not_shown_as_the_last_thing_said(session: Session, mei: User) -> None:
+    thread = talk(session, 0, (Author.CUSTOMER, "**my** question [1]"))
+    handoff.add_note(session, thread, mei, "difficult customer", at=NOON)
+    assert Board().lines(session)[0].last == "my question"
+
+
+def test_an_unchanged_row_is_not_read_again(session: Session) -> None:
+    talk(session, 0, (Author.CUSTOMER, "hello"))
+    board = Board()
+    first = board.lines(session)[0]
+    assert board.lines(session)[0] is first

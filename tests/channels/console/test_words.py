@@ -1,0 +1,45 @@
+"""Both languages say everything, with the same places to fill."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import channels.console
+from channels.console.board import View
+from channels.console.words import CODES, WORDS, all_words, named, say
+
+FOLDER = Path(channels.console.__file__).parent
+PLACE = re.compile(r"\{\w+\}")
+ALL = {**WORDS, **{f"{group}/{code}": words for group, codes in CODES.items() for code, words in codes.items()}}
+
+
+@pytest.mark.parametrize("key", sorted(ALL))
+def test_both_languages_are_written_and_take_the_same_values(key: str) -> None:
+    words = ALL[key]
+    assert words.en.strip()
+    assert words.zh.strip()
+    assert set(PLACE.findall(words.en)) == set(PLACE.findall(words.zh))
+    assert "!" not in words.en + words.zh
+    assert "！" not in words.zh
+
+
+def test_every_word_the_scripts_ask_for_exists() -> None:
+    known = all_words("en")
+    for script in FOLDER.glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        asked = re.findall(r"\bwords\.(\w+)", text) + re.findall(r'\bsay\("([\w.]+)"', text)
+        asked += re.findall(r'words\["([\w.]+)"\]', text)
+        assert [key for key in asked if key not in known] == [], script.name
+
+
+def test_every_view_has_its_words() -> None:
+    for view in View:
+        assert say(f"view.{view}", "zh")
+        assert say(f"empty.{view}", "zh")
+
+
+def test_a_code_without_words_is_shown_readably() -> None:
+    assert named("intent", "price_match", "en") == "price match"

@@ -1,0 +1,61 @@
+"""Tools are found by their mark, and no tool can be told whom it serves."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from crm_tools.desk import Desk, Preview
+from crm_tools.people.levels import Level
+from crm_tools.registry import Effect, Tool, load_tools, tool
+from crm_tools.words import Words
+
+TOOLS = sorted(load_tools().values(), key=lambda one: one.name)
+
+
+def test_all_tools_of_the_rooms_are_found() -> None:
+    assert [one.name for one in TOOLS] == [
+        "add_to_ticket",
+        "hand_over",
+        "my_orders",
+        "open_ticket",
+        "order_status",
+        "product_lookup",
+        "start_return",
+        "ticket_status",
+    ]
+
+
+@pytest.mark.parametrize("found", TOOLS, ids=lambda one: one.name)
+def test_no_argument_names_a_customer(found: Tool) -> None:
+    names = {one.name for one in found.parameters}
+
+    assert not names & {"desk", "contact", "contact_id", "customer", "customer_id", "account_id", "email", "caller"}
+
+
+@pytest.mark.parametrize("found", TOOLS, ids=lambda one: one.name)
+def test_every_argument_is_typed_and_explained(found: Tool) -> None:
+    for one in found.parameters:
+        assert one.annotation is not inspect.Parameter.empty
+        assert f"    {one.name}: " in found.description
+
+
+@pytest.mark.parametrize("found", [one for one in TOOLS if one.preview], ids=lambda one: one.name)
+def test_a_preview_takes_the_arguments_of_its_write(found: Tool) -> None:
+    assert found.preview is not None
+    previewed = list(inspect.signature(found.preview, eval_str=True).parameters.values())[1:]
+
+    assert [(one.name, one.annotation, one.default) for one in previewed] == [
+        (one.name, one.annotation, one.default) for one in found.parameters
+    ]
+
+
+def test_a_write_without_a_preview_is_refused_and_so_is_a_read_with_one() -> None:
+    def preview(_: Desk) -> Preview:
+        return Preview(Words("", ""), ())
+
+    with pytest.raises(TypeError):
+        tool(effect=Effect.WRITE, level=Level.VERIFIED, doing=Words("", ""))
+    with pytest.raises(TypeError):
+        tool(effect=Effect.READ, level=Level.VERIFIED, doing=Words("", ""), preview=preview)

@@ -1,0 +1,47 @@
+"""A library on the in-memory index and the hashing embedder, and articles as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_tools.store import Store
+from knowledge_base.embeddings import HashingEmbedder
+from knowledge_base.library import Library
+from knowledge_base.vectors import MemoryIndex
+from tests.conftest import FakeClock
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def index() -> MemoryIndex:
+    return MemoryIndex()
+
+
+@pytest.fixture
+def library(store: Store, index: MemoryIndex, clock: FakeClock) -> Library:
+    return Library(store=store, index=index, embedder=HashingEmbedder(), clock=clock)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "articles"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def write(folder: Path) -> Iterator[Write]:
+    """Writes an article file: `write("returns", "Text", language="zh", title="…", audience="staff")`."""
+
+    def _write(article_id: str, text: str, *, language: str = "en", title: str = "", audience: str = "public") -> Path:
+        path = folder / language / f"{article_id}.md"
+        path.parent.mkdir(exist_ok=True)
+        front = f"---\nid: {article_id}\ntitle: {title or article_id}\naudience: {audience}\n---\n"
+        path.write_text(f"{front}\n{text}\n", encoding="utf-8")
+        return path
+
+    return _write

@@ -13,6 +13,7 @@ from langchain.agents.middleware import (
     ModelFallbackMiddleware,
 )
 from langchain.tools import ToolRuntime
+from langchain.agents.middleware.model_call_limit import ModelCallLimitExceededError
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,7 +49,7 @@ class Agent:
     def __init__(self, brains: Brains, toolbox: Toolbox) -> None:
         tools = [_lend(tool, toolbox) for tool in toolbox.tools.values()] + [_lend_search(toolbox)]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [
-            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="end")
+            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error")
         ]
         if brains.stand_ins:
             middleware.append(ModelFallbackMiddleware(brains.stand_ins[0], *brains.stand_ins[1:]))
@@ -56,7 +57,10 @@ class Agent:
 
     async def draft(self, messages: Sequence[AnyMessage], turn: TurnContext) -> Draft:
         """Runs the loop until the model has something to say; an empty draft when it never does."""
-        state = await self._graph.ainvoke(InputAgentState(messages=list(messages)), context=turn)
+        try:
+            state = await self._graph.ainvoke(InputAgentState(messages=list(messages)), context=turn)
+        except ModelCallLimitExceededError:
+            return Draft("")
         last = state["messages"][-1]
         if not isinstance(last, AIMessage) or last.tool_calls:
             return Draft("")

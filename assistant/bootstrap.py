@@ -26,7 +26,7 @@ from knowledge_base.index import open_index
 from knowledge_base.library import Library
 from knowledge_base.vectors import Index
 
-__all__ = ["make_mind", "open_store", "warm_up"]
+__all__ = ["make_engine", "make_mind", "open_store", "warm_up"]
 
 log = structlog.get_logger()
 
@@ -50,16 +50,14 @@ def make_mind(
     index = index or open_index(settings.chroma_url or folder / "index")
     library = Library(store=store, index=index, embedder=embedder, clock=clock)
     threads = Threads(store)
-    sayings = _sayings(store)
-    understanding = Understanding(company=sayings, embedder=embedder)
-    builtin = BuiltinModel(understanding=understanding, company=sayings)
+    builtin = make_engine(store, embedder)
     brains = Brains(model) if model is not None else choose_brains(settings, builtin)
     toolbox = Toolbox(tools=load_tools(), library=library, threads=threads)
     return Mind(
         store=store,
         library=library,
         embedder=embedder,
-        understanding=understanding,
+        understanding=builtin.understanding,
         threads=threads,
         toolbox=toolbox,
         agent=Agent(brains, toolbox),
@@ -68,6 +66,12 @@ def make_mind(
         model_name=settings.model if model is None else "given",
         folder=folder,
     )
+
+
+def make_engine(store: Store, embedder: Embedder) -> BuiltinModel:
+    """The built-in brain for the company in the store; it knows more once its `understanding` has learnt."""
+    sayings = _sayings(store)
+    return BuiltinModel(understanding=Understanding(company=sayings, embedder=embedder), company=sayings)
 
 
 def warm_up(mind: Mind) -> None:

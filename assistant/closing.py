@@ -72,18 +72,28 @@ def commit_reply(
     if draft is None:
         return None
     thread = conversation(session, turn.conversation_id)
-    if _overtaken(session, thread, opening, turn.log):
-        if turn.log.proposal is not None:
-            settle(session, turn.log.proposal.id, ProposalStatus.SUPERSEDED, actor="assistant", at=turn.now)
+    overtaken = _overtaken(session, thread, opening, turn.log)
+    if overtaken or turn.log.handed_over or draft.extras.get("intent") == "failed":
+        _withdraw(session, opening, turn)
+    if overtaken:
         return None
     text, citations = show_draft(draft.text, turn.log)
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
+    payload["answered"] = opening.thread.last_seq
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
     said = add_message(session, thread.id, new, at=turn.now, actor="assistant")
     set_language(session, thread.id, turn.language, chosen=False)
     _keep_evidence(session, said, opening, turn, draft)
     log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
     return said
+
+
+def _withdraw(session: Session, opening: Opening, turn: TurnContext) -> None:
+    """Nobody is asked about what this turn proposed, so no later yes may mean it; an older proposal goes on waiting."""
+    waiting = pending(session, turn.conversation_id)
+    if waiting is not None and (opening.pending is None or waiting.id != opening.pending.id):
+        settle(session, waiting.id, ProposalStatus.SUPERSEDED, actor="assistant", at=turn.now)
+    turn.log.proposal = None
 
 
 def _overtaken(session: Session, thread: Conversation, opening: Opening, log: TurnLog) -> bool:

@@ -66,7 +66,7 @@ def admit(session: Session, conversation_id: str, code: str, *, secret: str, at:
     try:
         email = identities.check_code(session, conversation_id, code, secret=secret, at=at)
     except Invalid as error:
-        reason = Words(STOPPED_CODES.en.format(reason=error), STOPPED_CODES.zh)
+        reason = Words(STOPPED_CODES.en.format(reason=error), STOPPED_CODES.zh.format(reason=error.say("zh")))
         return Refused(reason, "email")
     if email is None:
         return Refused(WRONG_CODE, "code")

@@ -39,7 +39,7 @@ WRONG_CODE = Words(
 )
 STOPPED_CODES = Words(
     "That did not work: {reason}. Your email address gets you a new code, or a colleague can help.",
-    "未能完成验证，请提供邮箱获取新验证码，或转人工处理。",
+    "未能完成验证：{reason}。提供邮箱可获取新验证码，也可转人工处理。",
 )
 WELCOME_BACK = Words("Thank you, {name}, you are verified.", "{name}，您好，身份已验证。")
 DECLINED = Words("All right, nothing was changed.", "好的，未做任何更改。")
@@ -52,12 +52,12 @@ FAILED_WRITE = Words(
     "未能办理，未做任何更改：{reason}。",
 )
 HANDED_OVER = Words(
-    "I am passing you on to a colleague: {ahead} ahead of you, {wait}. You may close this window; the answer waits here.",
-    "正在为您转接人工：前面 {ahead} 位，约 {wait}。您可以先关闭窗口，回复会保留在这里。",
+    "I am passing you on to a colleague: {place}, about {wait}. You may close this window; the answer waits here.",
+    "正在为您转接人工：{place}，约 {wait}。您可以先关闭窗口，回复会保留在这里。",
 )
 AFTER_MISTAKE = Words(
-    "I could not prove my answer, so I will not send it. A colleague takes over: {ahead} ahead of you, {wait}.",
-    "我无法核实答案，因此不作答复。已为您转接人工：前面 {ahead} 位，约 {wait}。",
+    "I could not prove my answer, so I will not send it. A colleague takes over: {place}, about {wait}.",
+    "我无法核实答案，因此不作答复。已为您转接人工：{place}，约 {wait}。",
 )
 APOLOGY = Words(
     "That failed on our side. Nothing was changed. Please try again in a moment, or ask for a person.",

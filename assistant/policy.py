@@ -38,13 +38,10 @@ class Opening:
     @property
     def news(self) -> tuple[Message, ...]:
         """The customer's messages that nobody has answered yet."""
-        unanswered: list[Message] = []
-        for one in reversed(self.history):
-            if one.author is Author.CUSTOMER:
-                unanswered.append(one)
-            elif one.author in (Author.ASSISTANT, Author.USER):
-                break
-        return tuple(reversed(unanswered))
+        answers = [one for one in self.history if one.author in (Author.ASSISTANT, Author.USER)]
+        # A reply may stand after a message that came while it was made and that it does not answer.
+        seen = answers[-1].payload.get("answered", answers[-1].seq) if answers else 0
+        return tuple(one for one in self.history if one.author is Author.CUSTOMER and one.seq > seen)
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ from crm_tools.words import Language
 
 __all__ = ["public_payload", "reply_payload", "show_draft"]
 
-PRIVATE = ("state", "intent")
+PRIVATE = ("state", "intent", "answered")
 
 
 def show_draft(draft: str, log: TurnLog) -> tuple[str, list[dict[str, Any]]]:

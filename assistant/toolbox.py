@@ -156,11 +156,11 @@ class Toolbox:
         }
 
     def _failed(self, name: str, arguments: dict[str, Any], error: CrmError, turn: TurnContext) -> dict[str, Any]:
-        fields = {"reason": error.code, "message": str(error)}
+        fields = {"reason": error.code, "message": error.say(turn.language)}
         receipt = turn.log.add_attempt(name, "failed", fields, arguments=arguments)
         effect = self.tools[name].effect if name in self.tools else Effect.READ
         turn.log.actions.append(Action(name, effect.value, "failed"))
-        return {"status": "failed", "receipt": receipt.label, "error": error.code, "message": str(error)}
+        return {"status": "failed", "receipt": receipt.label, "error": error.code, "message": error.say(turn.language)}
 
     def _tool(self, name: str) -> Tool:
         if name not in self.tools:

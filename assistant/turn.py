@@ -59,7 +59,7 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
             draft = await _reviewed(draft, mind, opening, turn)
     except TimeoutError:
         log.warning("turn.too-slow", conversation=work.conversation_id, seconds=mind.turn_seconds)
-        draft = _say(_place(turn, HANDED_OVER) if turn.log.handed_over else APOLOGY, turn, intent="failed")
+        draft = _in_time(turn)
     return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
 
 
@@ -69,10 +69,7 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await draft_answer(mind, opening, turn)
         case CarryOut(proposal):
             result = await mind.toolbox.carry_out(proposal, turn)
-            if result["status"] == "done":
-                fields = turn.log.receipts[-1].fields
-                return Draft(after_write(proposal.tool, fields, turn.language), {"intent": proposal.tool})
-            return _say(_fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
+            return _told(turn) or _say(_fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
         case Decline(proposal):
             return await _settle(mind, proposal.id, ProposalStatus.DECLINED, DECLINED, turn)
         case Expire(proposal):
@@ -85,6 +82,22 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await _check_code(mind, opening, turn, code)
         case _:
             assert_never(step)
+
+
+def _told(turn: TurnContext) -> Draft | None:
+    """What a write of this turn has done."""
+    written = (one for one in reversed(turn.log.receipts) if one.kind == "tool" and one.status == "done" and one.tool)
+    receipt = next(written, None)
+    if receipt is None or receipt.tool is None:
+        return None
+    return Draft(after_write(receipt.tool, receipt.fields, turn.language), {"intent": receipt.tool})
+
+
+def _in_time(turn: TurnContext) -> Draft:
+    """What is said when time is up: what was done, or that nothing was."""
+    if turn.log.handed_over:
+        return _say(_place(turn, HANDED_OVER), turn, intent="failed")
+    return _told(turn) or _say(APOLOGY, turn, intent="failed")
 
 
 async def _reviewed(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
@@ -123,7 +136,7 @@ async def _hand_over(mind: Mind, turn: TurnContext, reason: str, words: Words) -
 def _place(turn: TurnContext, words: Words) -> Words:
     """The customer's place in the queue, as the handoff's receipt says it."""
     fields = next(one.fields for one in reversed(turn.log.receipts) if one.ref.startswith("handoff"))
-    return _fill(words, ahead=fields["ahead"], wait=fields["wait"])
+    return _fill(words, place=fields["place"], wait=fields["wait"])
 
 
 async def _send_code(mind: Mind, turn: TurnContext, email: str) -> Draft:
@@ -132,7 +145,7 @@ async def _send_code(mind: Mind, turn: TurnContext, email: str) -> Draft:
             lambda session: send_code(session, turn.conversation_id, email, secret=mind.secret, at=turn.now)
         )
     except Invalid as error:
-        return _say(Words(str(error), f"无法发送验证码：{error}"), turn, intent="identify", verify="email")
+        return _say(Words(f"{error}.", f"{error.say('zh')}。"), turn, intent="identify", verify="email")
     return _say(words, turn, intent="identify", verify="code")
 
 

@@ -24,7 +24,9 @@ CODE = re.compile(r"(?<!\d)(\d{3})[ \-]?(\d{3})(?!\d)")
 
 
 def read_consent(text: str) -> Consent:
-    """Whether a text is a plain yes or a plain no; anything more ("yes, but…") is neither."""
+    """Whether a text is a plain yes or a plain no; anything more ("yes, but…") or asked ("ok?") is neither."""
+    if "?" in text or "？" in text:
+        return Consent.UNCLEAR
     core = _core(text)
     if _whole(core, "yes", times="{1,3}"):
         return Consent.YES

@@ -31,6 +31,9 @@ class Bounds:
         if length.isdigit() and int(length) > LARGEST_BODY:
             await problem(413, "too-large", "Too large", TOO_LARGE)(scope, receive, guarded)
             return
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await problem(422, "invalid", "Cannot be used", "no address holds a NUL character")(scope, receive, guarded)
+            return
         await self._app(scope, _counted(receive), guarded)
 
 

@@ -49,11 +49,13 @@ def problem(
 def add_problems(app: FastAPI) -> None:
     """Answers every failure of `app` with a problem document and no stack trace."""
 
-    async def known(_: Request, error: Exception) -> JSONResponse:
+    async def known(request: Request, error: Exception) -> JSONResponse:
+        wanted = request.headers.get("accept-language", "")
+        said = error.say(wanted) if isinstance(error, CrmError) else str(error)
         for cls, (status, title) in STATUS.items():
             if isinstance(error, cls):
-                return problem(status, getattr(error, "code", "failure"), title, str(error))
-        return await unknown(_, error)
+                return problem(status, getattr(error, "code", "failure"), title, said)
+        return await unknown(request, error)
 
     async def malformed(_: Request, error: Exception) -> JSONResponse:
         errors = error.errors() if isinstance(error, RequestValidationError) else []

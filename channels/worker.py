@@ -114,8 +114,8 @@ class Worker:
             log.exception("turn.failed", conversation=conversation_id, attempt=taken.attempts)
             await self._after_failure(taken, error)
         finally:
+            self._bell.ring(conversation_id)  # first the reply, then the quiet
             report({"state": "idle"})
-            self._bell.ring(conversation_id)
 
     async def _after_failure(self, taken: Work, error: Exception) -> None:
         reason = f"{type(error).__name__}: {error}"

@@ -17,7 +17,7 @@ from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 from crm_tools.words import Words
 
-__all__ = ["Proposal", "ProposalRow", "ProposalStatus", "pending", "proposal", "propose", "settle"]
+__all__ = ["Proposal", "ProposalRow", "ProposalStatus", "pending", "proposal", "propose", "settle", "statuses"]
 
 VALID_FOR = timedelta(minutes=30)
 
@@ -108,8 +108,14 @@ def proposal(session: Session, proposal_id: str, *, conversation_id: str) -> Pro
     """A proposal of this conversation; raises NotFound alike for an unknown and a foreign one."""
     row = session.get(ProposalRow, proposal_id)
     if row is None or row.conversation_id != conversation_id:
-        raise NotFound("there is no such proposal in this conversation")
+        raise NotFound("there is no such proposal in this conversation", zh="本次对话中没有该操作")
     return _value(row)
+
+
+def statuses(session: Session, conversation_id: str) -> dict[str, ProposalStatus]:
+    """What became of every proposal of a conversation, by its id."""
+    query = select(ProposalRow.id, ProposalRow.status).where(ProposalRow.conversation_id == conversation_id)
+    return {proposal_id: ProposalStatus(status) for proposal_id, status in session.execute(query)}
 
 
 def settle(session: Session, proposal_id: str, outcome: ProposalStatus, *, actor: str, at: datetime) -> None:
@@ -125,7 +131,7 @@ def settle(session: Session, proposal_id: str, outcome: ProposalStatus, *, actor
         .returning(ProposalRow.id)
     ).scalar()
     if settled is None:
-        raise Conflict("this proposal has been decided already")
+        raise Conflict("this proposal has been decided already", zh="该操作已处理过")
     _tell(session, proposal_id, outcome, thread, actor=actor, at=at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,9 +64,13 @@ class Desk:
             **data,
         )
 
+    def local(self, moment: datetime) -> date:
+        """The company's calendar day of a moment."""
+        return moment.astimezone(ZoneInfo(self.company.timezone)).date()
+
     def day(self, moment: datetime | None) -> str | None:
         """The local calendar day of a moment, as 2026-11-21."""
-        return moment.astimezone(ZoneInfo(self.company.timezone)).date().isoformat() if moment else None
+        return self.local(moment).isoformat() if moment else None
 
     def say(self, words: Words) -> str:
         return words.say(self.language)

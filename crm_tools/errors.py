@@ -11,13 +11,26 @@ CrmError
 
 from __future__ import annotations
 
+from crm_tools.words import Words
+
 __all__ = ["Conflict", "CrmError", "Invalid", "NotAllowed", "NotFound", "NotVerified", "StoreFailure"]
 
 
 class CrmError(Exception):
-    """Something at the desk could not be done; the message is fit to be read by its cause."""
+    """Something at the desk could not be done; the message is fit to be read by its cause.
+
+    What a customer may meet is said in Chinese too; what only staff, operators or models meet need not be.
+    """
 
     code = "crm-error"
+
+    def __init__(self, said: str, *, zh: str = "") -> None:
+        super().__init__(said)
+        self.words = Words(said, zh or said)
+
+    def say(self, language: str) -> str:
+        """The message in a language."""
+        return self.words.say(language)
 
 
 class NotFound(CrmError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import knowledge_base.sample
+import knowledge_sample.sample
 from assistant.bootstrap import make_mind, open_store, warm_up
 from assistant.mind import Mind
 from assistant.settings import Settings
@@ -26,8 +26,8 @@ from crm_tools.service.outbox import due
 from crm_tools.store import Session, Store, utc_now
 from evals.report import Metrics
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
-from knowledge_base.embeddings import Embedder, open_embedder
-from knowledge_base.vectors import Index, MemoryIndex
+from knowledge_sample.embeddings import Embedder, open_embedder
+from knowledge_sample.vectors import Index, MemoryIndex
 
 __all__ = ["Try", "add_arguments", "run"]
 
@@ -42,9 +42,10 @@ class Sample:
     settings: Settings
     embedder: Embedder
     index: Index
+    engine: BuiltinModel
 
     @property
-    def database(self) -> Path:
+    def datasample(self) -> Path:
         return self.settings.data_dir / "deskside.db"
 
 
@@ -69,9 +70,9 @@ def run(args: argparse.Namespace) -> Metrics:
     """Plays all scenarios; prints the failing ones with their transcript."""
     scenarios = [one for one in read_scenarios(args.scenarios) if args.only in one.id]
     tries: list[Try] = []
-    with _sample_company(args.folder, args.embeddings) as base:
+    with _sample_company(args.folder, args.embeddings) as sample:
         for number in range(args.repeat):
-            tries += [_play(base, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
+            tries += [_play(sample, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
     for one in tries:
         if one.flaws:
             print(_told(one))
@@ -80,35 +81,35 @@ def run(args: argparse.Namespace) -> Metrics:
 
 @contextmanager
 def _sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
-    settings = Settings(data_dir=folder / "base", embeddings=embeddings, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    settings = Settings(data_dir=folder / "sample", embeddings=embeddings, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own argument
     embedder = open_embedder(embeddings, folder=folder / "models")
-    base = Sample(settings, embedder, MemoryIndex())
-    mind = _mind(base, open_store(settings))
+    sample = Sample(settings, embedder, MemoryIndex())
+    mind = _mind(sample, open_store(settings))
     try:
         load_sample_company(mind.store, at=utc_now())
-        mind.library.add(Path(knowledge_base.sample.__file__).parent)
+        mind.library.add(Path(knowledge_sample.sample.__file__).parent)
         warm_up(mind)
         _leave(mind)
-        yield base
+        yield sample
     finally:
         embedder.close()
 
 
-def _mind(base: Sample, store: Store) -> Mind:
-    return make_mind(base.settings, store=store, embedder=base.embedder, index=base.index)
+def _mind(sample: Sample, store: Store) -> Mind:
+    return make_mind(sample.settings, store=store, embedder=sample.embedder, index=sample.index)
 
 
 def _leave(mind: Mind) -> None:
-    """Closes all but what scenarios share; the database's file is then whole."""
+    """Closes all but what scenarios share; the datasample's file is then whole."""
     mind.threads.close()
     mind.store.close()
 
 
-def _play(base: Sample, scenario: Scenario, folder: Path) -> Try:
+def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
     folder.mkdir()
-    shutil.copyfile(base.database, folder / "deskside.db")
-    mind = _mind(base, Store(f"sqlite:///{folder / 'deskside.db'}"))
-    mind.understanding.learn(base.settings.data_dir / "models")
+    shutil.copyfile(sample.datasample, folder / "deskside.db")
+    mind = _mind(sample, Store(f"sqlite:///{folder / 'deskside.db'}"))
+    mind.understanding.learn(sample.settings.data_dir / "models")
     try:
         outcome = asyncio.run(_converse(mind, scenario))
     except CrmError as error:

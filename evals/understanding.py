@@ -1,7 +1,7 @@
 """Suite `understanding`: the engine's own way of reading intents, on anybody's labelled texts.
 
-The head, its regularisation and its temperature are fitted on the training file by leave-one-out; so is the threshold
-below which a text is rejected. Rows with the intent `oos` never train a class.
+The head and the threshold below which a text is rejected are fitted on the training file alone (the threshold on rows
+read by a head that had not seen them). Rows with the intent `oos` never train a class.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ __all__ = ["add_arguments", "run"]
 
 Floats = npt.NDArray[np.float32]
 OUT = "oos"
-_COLUMNS = 4000
-_RIDGES = (0.3, 1.0, 3.0)
+_COLUMNS = 2000
 _NGRAM_SHARE = 0.7
 _BATCH = 256
 _TIMED = 100
@@ -77,7 +76,7 @@ class _Reader:
         vectors = self._embedded(texts)
         if vectors is not None:
             self._mean = vectors.mean(axis=0, dtype=np.float32)
-        self.head, left_out = Head.fitted(self._features(texts, vectors), intents, _RIDGES)
+        self.head, left_out = Head.fitted(self._features(texts, vectors), intents)
         self._own = left_out.max(axis=1)
         answer = np.array([self.head.labels.index(intent) for intent in intents])
         self._right = left_out.argmax(axis=1) == answer

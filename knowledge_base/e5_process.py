@@ -117,7 +117,11 @@ class E5Embedder:
         if self._child is None:
             if self._too_many_losses():
                 raise EmbeddingFailure(f"the embedding model cannot be kept running: {self._reason}")
-            self._child = Child(self._command, when_lost=self._lost)
+            try:
+                self._child = Child(self._command, when_lost=self._lost)
+            except OSError as error:
+                self._reason = f"its process cannot be started: {error}"
+                raise EmbeddingFailure(f"the embedding model: {self._reason}") from error
         return self._child
 
     def _lost(self, child: Child, reason: str) -> None:

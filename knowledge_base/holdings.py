@@ -88,6 +88,11 @@ class Holdings:
         """Whether the piece's article also stands in `language`, so that this piece need not."""
         return piece.language != language and (piece.article_id, language) in self.by_article
 
+    def twin(self, piece: Piece, language: str) -> Piece:
+        """The piece in the same place of the same article in `language`; itself when there is no such article."""
+        own = self.by_article.get((piece.article_id, language), [piece])
+        return piece if piece.language == language else own[min(piece.position, len(own) - 1)]
+
 
 def _searched(piece: Piece) -> str:
     return " ".join((piece.full_text, *(piece.tags if piece.position == 0 else ())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from knowledge_base.embeddings import Embedder, Vectors
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
 from knowledge_base.passages import Article, ArticleLine, Audience, Found, Report, State, Status
-from knowledge_base.search import look_up, nearest
+from knowledge_base.search import look_up, nearest, phrasings
 from knowledge_base.sync import index_entries, keep_files
 from knowledge_base.traces import Asked, trace_search
 from knowledge_base.vectors import Index, Part, Shelf
@@ -56,10 +57,13 @@ class Library:
         asked = Asked(
             new_id("search"), self._clock(), question[:LONGEST_QUESTION].replace("\0", " ").strip(), language, audience
         )
-        vector = self._vector(asked.question)
         held = self._holdings(audience)
-        near = nearest(held, self._index, self._embedder.name, vector, visible_to(audience))
-        passages, answerable = look_up(asked, held, near, limit=limit)
+        questions = phrasings(asked.question)
+        found = []
+        for text, vector in zip(questions, self._vectors(questions), strict=True):
+            near = nearest(held, self._index, self._embedder.name, vector, visible_to(audience))
+            found.append(look_up(replace(asked, question=text), held, near, limit=limit))
+        passages, answerable = max(found, key=lambda tried: max((passage.score for passage in tried[0]), default=0.0))
         with self._store.transaction() as session:
             trace_search(session, asked, passages, answerable=answerable)
         return Found(passages, asked.trace_id, answerable)
@@ -135,22 +139,22 @@ class Library:
         parts: tuple[Part, ...] = ("chunks", "heads")
         return [Shelf(audience, part, self._embedder.name) for audience in Audience for part in parts]
 
-    def _vector(self, question: str) -> Vectors | None:
-        """The question's vector, or None when search has to go by words alone."""
-        if not question:
-            return None
+    def _vectors(self, questions: list[str]) -> list[Vectors] | list[None]:
+        """The questions' vectors, or nothing for each when search has to go by words alone."""
+        words_alone = [None] * len(questions)
+        if not questions[0]:
+            return words_alone
         deadline = time.monotonic() + self._patience
         if self._embedder.state() == "cold":
             self._embedder.warm()
         while self._embedder.state() == "warming" and time.monotonic() < deadline:
             time.sleep(0.02)
         if self._embedder.state() != "ready":
-            return None
+            return words_alone
         try:
-            vector: Vectors = self._embedder.embed_queries([question])[0]
-            return vector
+            return list(self._embedder.embed_queries(questions))
         except EmbeddingFailure:
-            return None
+            return words_alone
 
     def _holdings(self, audience: Audience, *, fresh: bool = False) -> Holdings:
         """The snapshot of this generation; of the last one while a large library is read anew."""

@@ -1,8 +1,8 @@
 """Blends search by meaning with search by words, and says how sure it is. Pure.
 
-The figures were fitted with multilingual-e5-small on the sample company's development questions (the odd rows of
-`evals/data/help_questions.jsonl`) and on public retrieval sets; `python -m evals help_questions` measures them on the
-even rows.
+Where the figures come from (multilingual-e5-small): the logistic ones were fitted on the odd rows of
+`evals/data/help_questions.jsonl` and are measured on the even ones by `python -m evals help_questions`. The head weight
+was chosen with all rows in sight, the keyword weights on public retrieval sets.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ __all__ = [
     "sureness",
 ]
 
-# Half of what a chunk means is what its article is about: title and tags alone raised hit@1 from .77 to .88.
+# Half of what a chunk means is what its article is about (title and tags): hit@1 over 144 sample questions .77 without,
+# .86 / .88 / .90 at .2 / .4 / .6; a middle value, as other people's tags will be worse than ours.
 HEAD_WEIGHT = 0.5
-# Weight of the keyword leg beside a cosine: best of {.05 … .5} by nDCG@10 over product docs in two languages and a
-# help centre. Across languages only names and codes agree: .07 gains in one direction and costs nothing in the other.
+# Of .1 and .15, the better by nDCG@10 over product docs in two languages (.458, .486 against .435, .477 by cosine alone).
+# Across languages only names and codes agree: .07 gains in one direction and costs nothing in the other.
 KEYWORD_WEIGHT = 0.15
 KEYWORD_WEIGHT_ACROSS = 0.07
 SPREAD_RANK = 10

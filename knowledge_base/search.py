@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +16,13 @@ from knowledge_base.ranking import ANSWERABLE, Candidate, Evidence, few_per_arti
 from knowledge_base.traces import Asked
 from knowledge_base.vectors import Index, Part, Shelf
 
-__all__ = ["PER_ARTICLE", "Near", "look_up", "nearest", "weigh"]
+__all__ = ["PER_ARTICLE", "Near", "look_up", "nearest", "phrasings", "weigh"]
 
 NEAREST = 100
 BY_WORDS = 50
 BY_HEAD = 10  # articles whose chunks all take part because their title and tags are near
 PER_ARTICLE = 2
+SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,13 @@ class Near:
     model: str = ""
     chunks: dict[str, float] = field(default_factory=dict)
     heads: dict[str, float] = field(default_factory=dict)
+
+
+def phrasings(message: str) -> list[str]:
+    """What to search for: the whole message and, where it tells a story first, the question it asks in the end."""
+    sentences = [sentence.strip() for sentence in SENTENCE.findall(message) if sentence.strip()]
+    asking = [sentence for sentence in sentences if sentence.endswith(("?", "？", "吗", "呢"))]
+    return [message, asking[-1]] if len(sentences) > 1 and asking else [message]
 
 
 def nearest(held: Holdings, index: Index, model: str, vector: Vectors | None, audiences: tuple[Audience, ...]) -> Near:
@@ -62,22 +71,25 @@ def look_up(
 def weigh(
     asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE
 ) -> list[tuple[Piece, Evidence]]:
-    """The best pieces with the evidence for each, best first."""
-    candidates = _candidates(asked, held, near)
-    ranked = rank(candidates, question_language=language_of(asked.question))
-    far = spread(candidates)
-    known = held.familiarity(asked.question)
-    return [
-        (
-            held.pieces[item.candidate.chunk_id],
-            Evidence(item.candidate.meaning, far, item.candidate.keyword, known),
-        )
-        for item in few_per_article(ranked, most=per_article, limit=limit)
-    ]
+    """The best pieces with the evidence for each, best first.
+
+    Evidence is weighed in the language of the question's words, which need not be the asker's: a Chinese customer may
+    type an English product name. What is found is then handed over in the asker's language.
+    """
+    spoken = language_of(asked.question)
+    candidates = _candidates(asked.question, spoken, held, near)
+    ranked = rank(candidates, question_language=spoken)
+    far, known = spread(candidates), held.familiarity(asked.question)
+    weighed: dict[str, tuple[Piece, Evidence]] = {}
+    for item in few_per_article(ranked, most=per_article, limit=limit):
+        found = item.candidate
+        piece = held.twin(held.pieces[found.chunk_id], asked.language)
+        weighed.setdefault(piece.chunk_id, (piece, Evidence(found.meaning, far, found.keyword, known)))
+    return list(weighed.values())
 
 
-def _candidates(asked: Asked, held: Holdings, near: Near) -> list[Candidate]:
-    shares = held.keyword_shares(asked.question)
+def _candidates(question: str, spoken: str, held: Holdings, near: Near) -> list[Candidate]:
+    shares = held.keyword_shares(question)
     worded = [held.names[place] for place in np.argsort(-shares, kind="stable")[:BY_WORDS] if shares[place] > 0]
     heads = {(held.heads[name].article_id, held.heads[name].language): cosine for name, cosine in near.heads.items()}
     about = [piece.chunk_id for key in list(heads)[:BY_HEAD] for piece in held.by_article[key]]
@@ -86,7 +98,7 @@ def _candidates(asked: Asked, held: Holdings, near: Near) -> list[Candidate]:
     candidates: list[Candidate] = []
     for name in dict.fromkeys([*near.chunks, *about, *worded]):
         piece = held.pieces[name]
-        if held.has_twin(piece, asked.language):
+        if held.has_twin(piece, spoken):
             continue
         key = (piece.article_id, piece.language)
         close = None

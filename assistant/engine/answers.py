@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from math import log
 
 from assistant.engine.language import has_han
+from assistant.engine.markdown import sentences
 from assistant.engine.replies import join, marked, say
 from assistant.engine.situation import Found, Passage
 from crm_tools.words import Language
 
-__all__ = ["answer", "policy", "sentences"]
+__all__ = ["answer", "policy"]
 
 _MAX_WORDS = 60
 _PASSAGES = 4
@@ -92,11 +93,16 @@ _STOP = frozenset(
 _HAN_STOP = frozenset("的了吗呢吧啊我您你们是在有和就都也还要能可以怎么什么多少请问一个这那哪")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'’.,]*[a-z0-9]|[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_SPLIT_EN = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9¥\"“])")
-_SPLIT_ZH = re.compile(r"(?<=[。！？；])")
-_BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)、])\s+")
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:long|much|many|big|large|loud|often|soon)\b|多久|多少|多长|多大|几[天个年次台点]|何时|什么时候", re.I
+)
+_ASKS_TIME = re.compile(
+    r"\bhow (?:long|soon|often|many (?:days|months|years))\b|多久|几[天年月]|期限|什么时候|多长时间", re.I
+)
+_TIME = re.compile(
+    r"\d[\s-]*(?:(?:working |calendar )?days?|months?|hours?|weeks?|minutes?|years?)\b"
+    r"|\d ?(?:个?工作日|天|个?月|小时|年|分钟|周)",
+    re.I,
 )
 _ASKS_STEPS = re.compile(r"\bhow (?:do|can|should|to)\b|\bsteps?\b|怎么|如何|步骤|怎样", re.I)
 _ADVICE = re.compile(
@@ -115,15 +121,18 @@ class _Sentence:
     score: float = 0.0
 
 
-def answer(question: str, found: Found, language: Language) -> str:
-    """One to three sentences, at most 60 words, each with its marker; "" when no sentence speaks to the question."""
+def answer(question: str, found: Found, language: Language, *, names: tuple[str, ...] = ()) -> str:
+    """One to three sentences, at most 60 words, each with its marker; "" when no sentence speaks to the question.
+
+    A sentence about another of the `names` (of goods) than the question's counts for little.
+    """
     passages = _readable(found, language)
     if not passages:
         return ""
     spoken: Language = "zh" if _is_chinese(passages[0]) else "en"
     picked: list[_Sentence] = []
     for part in _questions(question):
-        picked += [one for one in _pick(part, passages, spoken) if one not in picked]
+        picked += [one for one in _pick(part, passages, spoken, names) if one not in picked]
     if not picked and passages[0].score >= _SURE:  # the search knows by meaning what no shared word shows
         picked = [_Sentence(text, 0, at, False) for at, (text, _) in enumerate(sentences(passages[0].text)[:2])]
     said = [marked(one.text, passages[one.passage].receipt) for one in _within(picked, spoken)]
@@ -150,25 +159,8 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str]) -> s
     return best[1]
 
 
-def sentences(text: str) -> list[tuple[str, bool]]:
-    """The sentences of a Markdown passage in order, each with whether it stood in a list or table."""
-    found: list[tuple[str, bool]] = []
-    for line in text.splitlines():
-        plain = line.strip()
-        if not plain or plain.startswith(("#", "```", "---", "|--", "|:-")) or re.fullmatch(r"[|\s:\-]+", plain):
-            continue
-        listed = bool(_BULLET.match(plain)) or plain.startswith("|")
-        if plain.startswith("|"):
-            plain = _row(plain)
-        plain = _plain(_BULLET.sub("", plain))
-        for part in (_SPLIT_ZH if has_han(plain) else _SPLIT_EN).split(plain):
-            if part.strip():
-                found.append((part.strip(), listed))
-    return found
-
-
-def _pick(question: str, passages: Sequence[Passage], spoken: Language) -> list[_Sentence]:
-    scored = _scored(question, passages)
+def _pick(question: str, passages: Sequence[Passage], spoken: Language, names: tuple[str, ...]) -> list[_Sentence]:
+    scored = _scored(question, passages, tuple(name.casefold() for name in names))
     if not scored:
         return []
     best = max(scored, key=lambda one: one.score)
@@ -187,7 +179,7 @@ def _pick(question: str, passages: Sequence[Passage], spoken: Language) -> list[
     return ordered if _words("".join(one.text for one in ordered)) <= _MAX_WORDS or spoken == "zh" else [first, *rest]
 
 
-def _scored(question: str, passages: Sequence[Passage]) -> list[_Sentence]:
+def _scored(question: str, passages: Sequence[Passage], names: tuple[str, ...]) -> list[_Sentence]:
     rows = [
         _Sentence(text, at, place, listed)
         for at, passage in enumerate(passages)
@@ -196,7 +188,7 @@ def _scored(question: str, passages: Sequence[Passage]) -> list[_Sentence]:
     bags = [_terms(row.text) for row in rows]
     seen = Counter(term for bag in bags for term in bag)
     asked = _terms(question)
-    numbers, steps = bool(_ASKS_NUMBER.search(question)), _wants_steps(question)
+    steps = _wants_steps(question)
     scored = []
     for row, bag in zip(rows, bags, strict=True):
         passage = passages[row.passage]
@@ -206,7 +198,7 @@ def _scored(question: str, passages: Sequence[Passage]) -> list[_Sentence]:
         score = hit + 0.35 * near
         if score > 0:
             score *= 1 + 0.5 * passage.score - 0.12 * row.passage - 0.02 * min(row.place, 10)
-            score *= 1.25 if numbers and re.search(r"\d", row.text) else 1.0
+            score *= _weight(question, row.text, names)
             score *= (
                 (0.5 if row.listed and len(row.text) < 30 else 1.5 if _ADVICE.search(row.text) else 1.0)
                 if steps
@@ -215,6 +207,20 @@ def _scored(question: str, passages: Sequence[Passage]) -> list[_Sentence]:
             score /= 1 + max(0, _words(row.text) - 30) / 40
         scored.append(_Sentence(row.text, row.passage, row.place, row.listed, score if _words(row.text) >= 3 else 0.0))
     return scored
+
+
+def _weight(question: str, sentence: str, names: tuple[str, ...]) -> float:
+    """Sentences holding the asked sort of number weigh more, those about another product less."""
+    asked, said = question.casefold(), sentence.casefold()
+    weight = 1.0
+    if _ASKS_TIME.search(question):
+        weight = 1.5 if _TIME.search(sentence) else 1.0
+    elif _ASKS_NUMBER.search(question) and re.search(r"\d", sentence):
+        weight = 1.25
+    own = [name for name in names if name in asked]
+    if own and not any(name in said for name in own) and any(name in said for name in names):
+        weight *= 0.3
+    return weight
 
 
 def _within(picked: Sequence[_Sentence], spoken: Language) -> list[_Sentence]:
@@ -266,18 +272,6 @@ def _stem(word: str) -> str:
 def _same(one: _Sentence, other: _Sentence) -> bool:
     mine, theirs = _terms(one.text), _terms(other.text)
     return len(mine & theirs) > 0.7 * max(1, min(len(mine), len(theirs)))
-
-
-def _row(line: str) -> str:
-    cells = [cell.strip() for cell in line.strip("| ").split("|") if cell.strip()]
-    colon = "：" if has_han(line) else ": "
-    return cells[0] + colon + (("，" if has_han(line) else ", ").join(cells[1:])) if len(cells) > 1 else "".join(cells)
-
-
-def _plain(text: str) -> str:
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"[*_`]{1,3}([^*_`]+)[*_`]{1,3}", r"\1", text)
-    return re.sub(r"\[r\d+\]|<[^>]{0,200}>", "", text)
 
 
 def _stopped(text: str, spoken: Language | None = None) -> str:

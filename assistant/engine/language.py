@@ -12,6 +12,7 @@ __all__ = ["detect", "has_han", "readable"]
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"(?<![\w@.\-#/])[a-z]+(?:['’][a-z]+)?(?![\w@\-/])|(?<![\w@.\-#/])I(?![\w@\-])")
 _ANY_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,255}|https?://\S{1,500}")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b")
 _ENGLISH = frozenset(
     [
@@ -77,9 +78,9 @@ def has_han(text: str) -> bool:
 def detect(text: str, fallback: Language) -> Language:
     """The language of `text`; `fallback` when it does not say, as an order number or a lone "ok" does not.
 
-    Product names and numbers count for neither side: a Chinese sentence about the Aria One is Chinese.
+    Names, numbers and addresses count for neither side: a Chinese sentence about the Aria One is Chinese.
     """
-    text = text[:_LOOK_AT]
+    text = _ADDRESS.sub(" ", text[:_LOOK_AT])
     han = len(_HAN.findall(text))
     words = _LATIN_WORD.findall(text)
     if han:

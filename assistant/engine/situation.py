@@ -67,7 +67,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined."""
+    """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
+    what the newest of the questions in `searched` brought; `today` is an ISO date or ""."""
 
     text: str
     language: Language = "en"
@@ -77,6 +78,8 @@ class Situation:
     state: State = State()  # noqa: RUF009 - State is frozen
     found: Found | None = None
     results: tuple[Result, ...] = ()
+    today: str = ""
+    searched: tuple[str, ...] = ()
 
     def result(self, tool: str) -> Result | None:
         """How the newest call of `tool` in this turn ended; None when it was not called."""
@@ -102,6 +105,8 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         state=_state(messages[: max(first, 0)]),
         found=found,
         results=results,
+        today=facts.get("today", ""),
+        searched=_searched(messages[last + 1 :]),
     )
 
 
@@ -122,6 +127,11 @@ def _state(history: Sequence[BaseMessage]) -> State:
         if isinstance(message, AIMessage) and "state" in message.additional_kwargs:
             return State.from_json(message.additional_kwargs["state"])
     return State()
+
+
+def _searched(messages: Sequence[BaseMessage]) -> tuple[str, ...]:
+    calls = [call for message in messages if isinstance(message, AIMessage) for call in message.tool_calls]
+    return tuple(str(call["args"].get("question", "")) for call in calls if call["name"] == SEARCH)
 
 
 def _turn(messages: Sequence[BaseMessage]) -> tuple[Found | None, tuple[Result, ...]]:

@@ -6,10 +6,11 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from assistant.phrases import GREETING, QUICK_REPLIES
-from channels.api.views import message_view, owner_view, reply_view, speaker_view
+from channels.api.body import Body
+from channels.api.views import owner_view, reply_view, speaker_view, transcript_view
 from channels.doors import Address, Doors, OpenDoors, Visitor
 from channels.problems import problem
 from crm_tools.approvals import ProposalStatus, proposal
@@ -27,12 +28,6 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 WAIT_SECONDS = 60.0
-
-
-class Body(BaseModel):
-    """A request body; an unknown field is an error."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Start(Body):
@@ -138,10 +133,11 @@ async def read(thread: Visitor, house: OpenDoors) -> dict[str, Any]:
 
     def look(session: Session) -> dict[str, Any]:
         return {
-            "messages": [message_view(one) for one in transcript(session, thread.id)],
+            "messages": transcript_view(session, thread.id),
             "owner": thread.owner.value,
             "owner_detail": owner_view(session, thread),
             "status": thread.status,
+            "rating": thread.rating,
             "cursor": last_event_id(session, thread.id),
             "contact": speaker_view(session, thread),
             "language": thread.language,
@@ -160,9 +156,15 @@ async def decide(proposal_id: str, body: Decide, thread: Visitor, house: OpenDoo
     def act(session: Session) -> str:
         found = proposal(session, proposal_id, conversation_id=thread.id)
         if found.status is not ProposalStatus.PENDING:
-            raise Conflict(f"this proposal is {found.status.value} already; nothing was changed by this click")
+            raise Conflict(
+                f"this proposal is {found.status.value} already; nothing was changed by this click",
+                zh="该操作已处理过，本次点击未做任何更改",
+            )
         if thread.owner is not Owner.ASSISTANT:
-            raise Conflict("a colleague is taking care of this conversation now; nothing was changed")
+            raise Conflict(
+                "a colleague is taking care of this conversation now; nothing was changed",
+                zh="同事正在处理本次对话，未做任何更改",
+            )
         client_id = f"{proposal_id}:{body.accept}"
         pressed = {"decision": {"proposal": proposal_id, "accept": body.accept}}
         receive(session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload=pressed)
@@ -193,7 +195,7 @@ async def ask_for_person(thread: Visitor, house: OpenDoors) -> dict[str, Any]:
 async def rate(body: Rate, thread: Visitor, house: OpenDoors) -> dict[str, Any]:
     """How well it went, 1 to 5; a later rating replaces it."""
     if thread.last_seq == 0:
-        raise Invalid("there is nothing to rate yet")
+        raise Invalid("there is nothing to rate yet", zh="还没有可评价的内容")
     now, actor = house.mind.clock(), f"contact:{thread.contact_id}" if thread.contact_id else "visitor"
     await house.write(
         lambda session: handoff.rate(session, thread.id, body.score, actor=actor, at=now), about=thread.id

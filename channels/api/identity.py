@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from assistant.doorkeeper import Admitted, admit, send_code
+from channels.api.body import Body
 from channels.doors import OpenDoors, Visitor
 from crm_tools.errors import Invalid
 from crm_tools.people.identities import fold_email
@@ -23,10 +24,9 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
 
-class Identify(BaseModel):
+class Identify(Body):
     """First the address alone; then the address with the code that was sent to it."""
 
-    model_config = ConfigDict(extra="forbid")
     email: str = Field(max_length=254)
     code: str | None = Field(None, max_length=12)
 

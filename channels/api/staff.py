@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from channels.api.body import Body
 from channels.api.views import contact_view, message_view, owner_view, speaker_view
 from channels.doors import Address, OpenDoors, Staff, Token
-from crm_tools.commerce.money import show_money
+from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, orders, orders_of
 from crm_tools.errors import NotFound
 from crm_tools.people.contacts import contact, contacts
@@ -27,14 +28,12 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["staff"])
 
 
-class SignIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class SignIn(Body):
     email: str = Field(max_length=254)
     password: str = Field(max_length=200)
 
 
-class Said(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Said(Body):
     text: str = Field(min_length=1, max_length=8000)
 
 
@@ -209,7 +208,7 @@ def _order(order: Order) -> dict[str, Any]:
         "status": order.status,
         "placed_at": order.placed_at.isoformat(),
         "items": [line.label() for line in order.lines],
-        "total": show_money(order.total_minor, order.currency),
+        "total": say_money(order.total_minor, order.currency),
         "contact_id": order.contact_id,
     }
 

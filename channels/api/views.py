@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.reply import public_payload
+from crm_tools.approvals import statuses
 from crm_tools.errors import NotFound
 from crm_tools.people.contacts import Contact, contact
 from crm_tools.people.levels import Level
 from crm_tools.people.users import user_by_id
 from crm_tools.service.conversations import Conversation, Owner
 from crm_tools.service.handoff import place_in_queue
-from crm_tools.service.messages import Author, Message
+from crm_tools.service.messages import Author, Message, transcript
 from crm_tools.store import Session
 
-__all__ = ["contact_view", "message_view", "owner_view", "reply_view", "speaker_view"]
+__all__ = ["contact_view", "message_view", "owner_view", "reply_view", "speaker_view", "transcript_view"]
 
 CITATION = ("article_id", "title", "url", "quote")
 PROPOSAL = ("id", "summary", "effects", "undo_until")
@@ -40,6 +41,16 @@ def message_view(message: Message) -> dict[str, Any]:
         shown["name"] = message.payload.get("name", "")
     if message.internal:
         shown["internal"] = True
+    return shown
+
+
+def transcript_view(session: Session, conversation_id: str) -> list[dict[str, Any]]:
+    """All a customer may see of a conversation; each proposal with what became of it."""
+    shown = [message_view(one) for one in transcript(session, conversation_id)]
+    became = statuses(session, conversation_id)
+    for one in shown:
+        if one.get("proposal"):
+            one["proposal"] = {**one["proposal"], "status": became[one["proposal"]["id"]].value}
     return shown
 
 

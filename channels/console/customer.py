@@ -12,7 +12,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from channels.console.words import named, say
-from crm_tools.commerce.money import show_money
+from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, orders_of
 from crm_tools.people.company import company
 from crm_tools.people.contacts import Contact, contact
@@ -92,7 +92,7 @@ def _order(order: Order, timezone: str, language: str) -> None:
         _text("span", order.number, "dk-strong")
         _text("span", named("order", order.status, language), "dk-right")
         _text("span", _day(order.placed_at, timezone), "dk-quiet")
-        _text("span", show_money(order.total_minor, order.currency), "dk-right")
+        _text("span", say_money(order.total_minor, order.currency), "dk-right")
         _text("span", ", ".join(line.label(language) for line in order.lines), "dk-quiet dk-whole")
 
 

@@ -95,7 +95,7 @@ def order_of(session: Session, contact_id: str, number: str) -> Order:
     """One order of this contact; raises NotFound alike for an unknown number and for somebody else's order."""
     row = session.scalar(select(OrderRow).where(OrderRow.contact_id == contact_id, OrderRow.number == number))
     if row is None:
-        raise NotFound(f"there is no order {number} among this customer's orders")
+        raise NotFound(f"there is no order {number} among this customer's orders", zh=f"您名下没有订单 {number}")
     return _values(session, [row])[0]
 
 

@@ -14,7 +14,16 @@ from crm_tools.people.company import Company
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.counters import next_number
 
-__all__ = ["Return", "ReturnRequest", "ReturnRow", "book_return", "choose_line", "last_day", "returned_quantity"]
+__all__ = [
+    "Return",
+    "ReturnRequest",
+    "ReturnRow",
+    "already_returned",
+    "book_return",
+    "choose_line",
+    "last_day",
+    "returned_quantity",
+]
 
 
 class ReturnRow(Base):
@@ -45,7 +54,10 @@ class Return:
 def last_day(order: Order, company: Company) -> datetime:
     """Until when the order can be sent back; raises Conflict for one that was not delivered."""
     if order.status != "delivered" or order.delivered_at is None:
-        raise Conflict(f"order {order.number} is {order.status}; only a delivered order can be returned")
+        raise Conflict(
+            f"order {order.number} is {order.status}; only a delivered order can be returned",
+            zh=f"订单 {order.number} 尚未签收或已取消，签收后才能退货",
+        )
     return order.delivered_at + timedelta(days=company.return_window_days)
 
 
@@ -65,8 +77,22 @@ def choose_line(order: Order, item: str) -> OrderLine:
             return found[0]
     labels = "; ".join(line.label() for line in order.lines)
     if exact or partly:
-        raise Invalid(f"order {order.number} has several such items: {labels}; name one")
-    raise NotFound(f"order {order.number} has no {item!r}; it has: {labels}")
+        raise Invalid(
+            f"order {order.number} has several such items: {labels}; name one",
+            zh=f"订单 {order.number} 中有多件类似商品：{labels}，请指定一件",
+        )
+    raise NotFound(
+        f"order {order.number} has no {item!r}; it has: {labels}",
+        zh=f"订单 {order.number} 中没有“{item}”，包含：{labels}",
+    )
+
+
+def already_returned(order: Order, line: OrderLine) -> Conflict:
+    """What is said when nothing of a line is left to send back."""
+    return Conflict(
+        f"{line.name} of order {order.number} is already being returned",
+        zh=f"订单 {order.number} 的{line.name_zh or line.name}已在退货中",
+    )
 
 
 def returned_quantity(session: Session, line_id: int) -> int:
@@ -92,7 +118,7 @@ def book_return(session: Session, request: ReturnRequest, *, ticket_id: str, at:
     # The line is held, so that two requests for the same piece cannot both find it free.
     session.execute(select(OrderLineRow.id).where(OrderLineRow.id == request.line.id).with_for_update())
     if returned_quantity(session, request.line.id) >= request.line.quantity:
-        raise Conflict(f"{request.line.label()} of order {request.order.number} is already being returned")
+        raise already_returned(request.order, request.line)
     row = ReturnRow(
         id=new_id("ret"),
         number=next_number(session, "R"),

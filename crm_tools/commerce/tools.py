@@ -6,15 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from crm_tools.commerce.catalog import Product, find_products
-from crm_tools.commerce.money import show_money
+from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, OrderLine, order_of, orders_of
-from crm_tools.commerce.returns import Return, ReturnRequest, book_return, choose_line, last_day, returned_quantity
+from crm_tools.commerce.returns import (
+    Return,
+    ReturnRequest,
+    already_returned,
+    book_return,
+    choose_line,
+    last_day,
+    returned_quantity,
+)
 from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Conflict
 from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, tool
 from crm_tools.service.tickets import NewTicket, open_ticket
-from crm_tools.words import Words
+from crm_tools.words import Words, say_day
 
 __all__ = ["my_orders", "order_status", "product_lookup", "start_return"]
 
@@ -53,21 +61,22 @@ def product_lookup(desk: Desk, query: str) -> Sequence[Record]:
 def preview_start_return(desk: Desk, order_number: str, item: str, reason: str = "") -> Preview:
     """What sending this item back would mean; raises when it cannot be sent back."""
     request = _return_request(desk, order_number, item, reason)
-    company, line, order = desk.company, request.line, request.order
-    refund, fee = show_money(request.refund_minor, order.currency), show_money(company.return_fee_minor, order.currency)
-    one, until = _one(line), desk.day(last_day(order, company))
+    company, order = desk.company, request.order
+    refund, fee = say_money(request.refund_minor, order.currency), say_money(company.return_fee_minor, order.currency)
+    one, until = _one(request.line), _until(desk, order)
+    days = company.return_window_days
     return Preview(
         Words(
             f"Return {one.en} from order {order.number}; {refund} goes back to {company.refund_to.en}.",
             f"退回订单 {order.number} 中的{one.zh}，{refund} 退至{company.refund_to.zh}。",
         ),
         (
-            Words("A return number and a ticket are created.", "生成退货单和工单。"),
             Words(
-                f"Send it within {company.return_window_days} days of delivery: by {until}.",
-                f"请在签收后 {company.return_window_days} 天内，即 {until} 前寄出。",
+                f"Send it back within {days} days of delivery: by {until.en}.",
+                f"请在签收后 {days} 天内寄回，最晚 {until.zh}。",
             ),
-            Words(f"Return fee {fee}, already deducted.", f"退货运费 {fee}，已从退款中扣除。"),
+            Words(f"The return fee of {fee} is already deducted.", f"已扣除退货运费 {fee}。"),
+            Words("You get a return number and a ticket.", "将生成退货单号和工单。"),
         ),
     )
 
@@ -111,14 +120,20 @@ def _return_request(desk: Desk, order_number: str, item: str, reason: str) -> Re
     line = choose_line(order, item)
     until = last_day(order, desk.company)
     if (desk.day(desk.now) or "") > (desk.day(until) or ""):  # the whole last day counts: a day is what we promise
+        delivered, last = say_day(desk.local(order.delivered_at or until)), _until(desk, order)
         raise Conflict(
-            f"order {order.number} was delivered on {desk.day(order.delivered_at)}; "
-            f"it could be returned until {desk.day(until)}. A colleague can look at a fault or the warranty"
+            f"order {order.number} was delivered on {delivered.en}; it could be returned until {last.en}. "
+            "A colleague can look at a fault or the warranty",
+            zh=f"订单 {order.number} 于 {delivered.zh}签收，可退货至 {last.zh}；如有故障或保修问题可转人工",
         )
     if returned_quantity(desk.session, line.id) >= line.quantity:
-        raise Conflict(f"{line.name} of order {order.number} is already being returned")
+        raise already_returned(order, line)
     refund = max(0, line.price_minor - desk.company.return_fee_minor)
     return ReturnRequest(order, line, reason.strip()[:500], refund)
+
+
+def _until(desk: Desk, order: Order) -> Words:
+    return say_day(desk.local(last_day(order, desk.company)))
 
 
 def _return_record(desk: Desk, request: ReturnRequest, booked: Return, ticket_number: str) -> Record:
@@ -129,7 +144,7 @@ def _return_record(desk: Desk, request: ReturnRequest, booked: Return, ticket_nu
         "order": order.number,
         "item": desk.say(_one(request.line)),
         "ticket": ticket_number,
-        "refund": show_money(booked.refund_minor, order.currency),
+        "refund": say_money(booked.refund_minor, order.currency),
         "refund_to": desk.say(company.refund_to),
         "send_within": desk.say(Words(f"{days} days of delivery", f"签收后 {days} 天内")),
         "send_by": desk.day(last_day(order, company)),
@@ -143,7 +158,7 @@ def _order_record(desk: Desk, order: Order) -> Record:
         "status": order.status,
         "placed_on": desk.day(order.placed_at),
         "items": [line.label(desk.language) for line in order.lines],
-        "total": show_money(order.total_minor, order.currency),
+        "total": say_money(order.total_minor, order.currency),
         "payment": order.payment,
         "tracking": order.tracking,
         "shipped_on": desk.day(order.shipped_at),
@@ -159,9 +174,7 @@ def _product_record(desk: Desk, product: Product) -> Record:
     chinese = desk.language == "zh"
     prices = sorted({variant.price_minor for variant in product.variants if variant.on_sale})
     currency = desk.company.currency
-    price = " – ".join(
-        show_money(minor, currency) for minor in (prices if len(prices) < 3 else [prices[0], prices[-1]])
-    )
+    price = " – ".join(say_money(minor, currency) for minor in (prices if len(prices) < 3 else [prices[0], prices[-1]]))
     fields: dict[str, Any] = {
         "name": product.name_zh if chinese else product.name,
         "kind": product.kind,

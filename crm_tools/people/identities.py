@@ -60,7 +60,8 @@ def fold_email(address: str) -> str:
     try:
         return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
-        raise Invalid(f"{address.strip()[:80]!r} is not an email address: {error}") from error
+        shown = address.strip()[:80]
+        raise Invalid(f"{shown!r} is not an email address: {error}", zh=f"“{shown}”不是有效的邮箱地址") from error
 
 
 def find_contact(session: Session, channel: str, handle: str) -> str | None:
@@ -98,7 +99,9 @@ def new_code(session: Session, conversation_id: str, email: str, *, secret: str,
         )
     ).all()
     if len(recent) >= MAX_CODES_PER_HOUR:
-        raise Invalid("too many codes were sent; wait an hour, or ask for a person")
+        raise Invalid(
+            "too many codes were sent; wait an hour, or ask for a person", zh="验证码发送过多，请一小时后再试，或转人工"
+        )
     session.execute(
         update(ChallengeRow)
         .where(ChallengeRow.conversation_id == conversation_id, ChallengeRow.used_at.is_(None))
@@ -130,9 +133,9 @@ def check_code(session: Session, conversation_id: str, code: str, *, secret: str
     """The proven address, or None for a wrong code; raises Invalid when no code is open any more."""
     row = _open_challenge(session, conversation_id, at, hold=True)
     if row is None:
-        raise Invalid("this code has expired; ask for a new one")
+        raise Invalid("this code has expired; ask for a new one", zh="验证码已过期，请重新获取")
     if row.attempts >= MAX_ATTEMPTS:
-        raise Invalid("too many wrong codes; ask for a new one")
+        raise Invalid("too many wrong codes; ask for a new one", zh="错误次数过多，请重新获取验证码")
     if not hmac.compare_digest(row.code_hash, _hash(code.strip(), conversation_id, secret)):
         row.attempts += 1
         return None

@@ -29,6 +29,13 @@ class Place:
     ahead: int
     wait: Words
 
+    @property
+    def standing(self) -> Words:
+        """The place in words."""
+        if self.ahead == 0:
+            return Words("you are next", "您是下一位")
+        return Words(f"{self.ahead} ahead of you", f"前面 {self.ahead} 位")
+
 
 def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str, actor: str, at: datetime) -> Place:
     """Puts the conversation into a queue of people; one that waits or is owned already stays where it is.

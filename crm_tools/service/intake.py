@@ -44,9 +44,12 @@ def receive(
     """
     text = text.replace("\x00", "").strip()
     if not text:
-        raise Invalid("the message is empty; write something and send again")
+        raise Invalid("the message is empty; write something and send again", zh="消息为空，请输入内容后再发送")
     if len(text) > MAX_TEXT:
-        raise Invalid(f"the message has {len(text):,} characters; at most {MAX_TEXT:,} fit, so shorten or split it")
+        raise Invalid(
+            f"the message has {len(text):,} characters; at most {MAX_TEXT:,} fit, so shorten or split it",
+            zh=f"消息共 {len(text):,} 字，最多 {MAX_TEXT:,} 字，请缩短或分开发送",
+        )
     row = get_row(session, conversation_id)
     known = message_by_client_id(session, conversation_id, client_id)
     if known is not None:

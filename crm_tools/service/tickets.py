@@ -128,7 +128,7 @@ def ticket(session: Session, number: str, *, contact_id: str | None, conversatio
     """A ticket of this contact or this conversation; raises NotFound alike for an unknown and a foreign number."""
     row = session.scalar(select(TicketRow).where(TicketRow.number == number, _own(contact_id, conversation_id)))
     if row is None:
-        raise NotFound(f"there is no ticket {number} among this customer's tickets")
+        raise NotFound(f"there is no ticket {number} among this customer's tickets", zh=f"您名下没有工单 {number}")
     return _value(row)
 
 

@@ -124,6 +124,7 @@ def hand_over(desk: Desk, reason: str, topic: Topic = "service") -> Sequence[Rec
     fields = {
         "queue": place.queue,
         "ahead": place.ahead,
+        "place": desk.say(place.standing),
         "wait": desk.say(place.wait),
         "hours": desk.say(Words("around the clock", "全天候"))
         if desk.company.chat_around_the_clock
@@ -145,9 +146,9 @@ def _ticket(desk: Desk, number: str) -> tickets.Ticket:
 def _said(subject: str, text: str) -> tuple[str, str]:
     subject, text = " ".join(subject.split()), text.strip()
     if not subject or not text:
-        raise Invalid("a ticket needs a subject and a description")
+        raise Invalid("a ticket needs a subject and a description", zh="工单需要标题和说明")
     if len(text) > MAX_TEXT:
-        raise Invalid(f"at most {MAX_TEXT:,} characters fit into a ticket")
+        raise Invalid(f"at most {MAX_TEXT:,} characters fit into a ticket", zh=f"工单最多 {MAX_TEXT:,} 字")
     return (subject if len(subject) <= MAX_SUBJECT else subject[: MAX_SUBJECT - 1] + "…"), text
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from langchain_core.language_models import BaseChatModel
+from pydantic import SecretStr
 
 from assistant.bootstrap import make_mind
 from assistant.closing import Started, open_turn
@@ -50,16 +51,23 @@ def shop(store: Store, clock: FakeClock) -> Shop:
 
 @pytest.fixture
 def make(store: Store, clock: FakeClock, tmp_path: Path) -> Iterator[Callable[..., Mind]]:
-    """`make(model)` composes a mind around a brain; it is closed afterwards."""
+    """`make(brain)` composes a mind around a brain, `make(name="a:1")` around those the settings name."""
     made: list[Mind] = []
 
-    def compose(model: BaseChatModel | None = None, **settings: Any) -> Mind:
+    def compose(brain: BaseChatModel | None = None, *, name: str = "builtin", model_fallbacks: str = "") -> Mind:
         mind = make_mind(
-            Settings(data_dir=tmp_path, embeddings="hashing", secret_key="a key for tests", _env_file=None, **settings),
+            Settings(
+                data_dir=tmp_path,
+                embeddings="hashing",
+                secret_key=SecretStr("a key for tests"),
+                model=name,
+                model_fallbacks=model_fallbacks,
+                _env_file=None,
+            ),
             store=store,
             embedder=HashingEmbedder(),
             index=MemoryIndex(),
-            model=model,
+            model=brain,
             clock=clock,
         )
         made.append(mind)

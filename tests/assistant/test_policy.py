@@ -21,9 +21,9 @@ NOW = FakeClock()()
 THREAD = Conversation(
     "cnv", "web", None, Level.ANONYMOUS, "en", Owner.ASSISTANT, None, None, False, "open", None, 9, NOW, NOW
 )
-RETURN = Proposal(
-    "prp_new", "cnv", None, "start_return", {}, Preview(Words("a", "b"), ()), ProposalStatus.PENDING, NOW + timedelta(minutes=30)
-)  # fmt: skip
+PREVIEW = Preview(Words("a", "b"), ())
+SOON = NOW + timedelta(minutes=30)
+RETURN = Proposal("prp_new", "cnv", None, "start_return", {}, PREVIEW, ProposalStatus.PENDING, SOON)
 
 
 def said(text: str, author: Author = Author.CUSTOMER, **payload: Any) -> Message:
@@ -31,7 +31,8 @@ def said(text: str, author: Author = Author.CUSTOMER, **payload: Any) -> Message
 
 
 def opening(*history: Message, pending: Proposal | None = None, **thread: Any) -> Opening:
-    return Opening(replace(THREAD, **thread), history, pending)
+    numbered = tuple(replace(one, seq=seq) for seq, one in enumerate(history, 1))
+    return Opening(replace(THREAD, **thread), numbered, pending)
 
 
 def test_a_question_is_answered() -> None:
@@ -46,6 +47,15 @@ def test_the_assistant_keeps_silent_while_people_own_the_conversation(owner: Own
 @pytest.mark.parametrize("author", [Author.ASSISTANT, Author.USER])
 def test_there_is_nothing_to_say_when_somebody_has_answered(author: Author) -> None:
     assert decide(opening(said("hello?"), said("hi", author)), now=NOW) == Wait()
+
+
+def test_a_message_that_came_while_a_reply_was_made_is_still_to_be_answered() -> None:
+    late = opening(said("yes"), said("how long?"), said("Booked.", Author.ASSISTANT, answered=1))
+
+    assert [one.text for one in late.news] == ["how long?"]
+    assert decide(late, now=NOW) == Answer()
+    answered = said("Two days.", Author.ASSISTANT, answered=3)
+    assert decide(opening(*late.history, answered), now=NOW) == Wait()
 
 
 def test_a_system_message_is_no_answer() -> None:

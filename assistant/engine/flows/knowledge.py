@@ -22,7 +22,7 @@ _RETURNING = re.compile(r"\b(?:return|send .{0,20}back|refund)\b|退", re.IGNORE
 def knowledge(case: Case) -> Move:
     """Answer from the passages; what they do not answer is not guessed at."""
     found = case.situation.found
-    if found is None and SEARCH in case.lent and not any(one.tool == SEARCH for one in case.situation.results):
+    if found is None and SEARCH in case.lent and not case.situation.searched:
         return case.call(SEARCH, question=case.text)
     if found and found.answerable and (text := answered(case, found)):
         sure = max(passage.score for passage in found.passages)
@@ -36,7 +36,7 @@ def knowledge(case: Case) -> Move:
 
 def answered(case: Case, found: Found) -> str:
     """The answering sentences, marked; "" when none speaks to the question."""
-    return answer(case.text, found, case.language)
+    return answer(case.text, found, case.language, names=tuple(good.name for good in case.company.goods))
 
 
 def dont_know(case: Case) -> Move:

@@ -9,7 +9,7 @@ from assistant.engine.answers import policy
 from assistant.engine.case import Case, Move
 from assistant.engine.flows.orders import newest_first
 from assistant.engine.replies import join, written
-from assistant.engine.situation import Receipt, Result
+from assistant.engine.situation import SEARCH, Receipt, Result
 from assistant.engine.slots import Item, items_of, last_order, match_items
 from assistant.engine.state import Choice
 
@@ -90,6 +90,9 @@ def _named(case: Case, said: str, wares: list[_Ware]) -> list[_Ware]:
 
 
 def _propose(case: Case, ware: _Ware) -> Move:
+    question, rule = case.say("return_question"), policy(case.situation.found, case.language, _ABOUT)
+    if not rule and SEARCH in case.lent and question not in case.situation.searched:
+        return case.call(SEARCH, question=question)
     number = ware.order.field("number")
     case = case.knowing(order_number=number, item=ware.item.name)
     return case.call(
@@ -147,7 +150,8 @@ def _until(case: Case, tried: Result) -> str:
     read = case.result("my_orders") or case.result("order_status")
     for order in read.receipts if read and tried.error == "conflict" else ():
         day, until = case.local(order.field("delivered_on")), case.local(order.field("return_until"))
-        if order.field("number") == tried.args.get("order_number") and day and until:
+        over = order.field("return_until") < case.situation.today
+        if order.field("number") == tried.args.get("order_number") and day and until and over:
             return case.marked(case.say("return_until", number=order.field("number"), day=day, until=until), order)
     return ""
 

@@ -20,6 +20,11 @@ _REQUEST = re.compile(
     r"|T-?\d+|请|麻烦|帮我|帮忙|我(?:想|要)?|给我|开|建|提交?|创建|新建|登记|一?[个下张]|工单|投诉|报修|反馈|问题|补充|备注|追加|加|里|到|给|的|你们|在|想|要|正式|点|些|说明|信息",
     re.IGNORECASE,
 )
+_TRIED = re.compile(
+    r"\b(?:nothing (?:helps|works)|tried everything|(?:did|does) ?n[o'’]t help|still (?:leaks|broken|the same))\b"
+    r"|怎么(?:弄|试|修|洗)都|试(?:过|遍)了?.{0,12}(?:没用|不行|无效)|都没用|还是不行",
+    re.IGNORECASE,
+)
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("complaint", re.compile(r"\bcomplain|complaint|rude|unacceptable|投诉|态度|差评|不满", re.IGNORECASE)),
     (
@@ -42,7 +47,7 @@ def open_ticket(case: Case) -> Move:
     if tried := case.result("open_ticket"):
         return _tried(case, tried, "open_ticket")
     description = case.slot("text") or case.text
-    wanted = bool(case.slot("wanted")) or case.reading.settled
+    wanted = bool(case.slot("wanted") or case.reading.settled or _TRIED.search(description))
     if not _says_something(description):
         return case.knowing(wanted="yes").reply(case.say("ask_text"), asked="text")
     found = case.situation.found

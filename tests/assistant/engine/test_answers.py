@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import knowledge_base
-from assistant.engine.answers import answer, sentences
+from assistant.engine.answers import answer
+from assistant.engine.markdown import sentences
 from assistant.engine.situation import Found, Passage
 from crm_tools.words import Language
 
@@ -66,6 +67,17 @@ def test_markup_tables_and_lists_read_as_sentences() -> None:
     text = "## Steps\n\n1. **Empty** the tank.\n2. Fill [descaler](http://x.example).\n\n"
     text += "| Part | Price |\n|---|---|\n| Tip | ¥39 |"
     assert [row for row, _ in sentences(text)] == ["Empty the tank.", "Fill descaler.", "Part: Price", "Tip: ¥39"]
+
+
+def test_a_sentence_about_another_product_gives_way() -> None:
+    text = "Contact us before descaling an Aria Pro. Descale the Aria One every two months with one sachet."
+    said = answer("how often do I descale the Aria One", found(text), "en", names=("Aria Pro", "Aria One"))
+    assert said == "Descale the Aria One every two months with one sachet [r1]."
+
+
+def test_how_long_prefers_a_time() -> None:
+    text = "Returning an opened machine costs ¥12. An opened machine can be returned within 14 days."
+    assert "14 days [r1]" in answer("how long can I return an opened machine", found(text), "en")
 
 
 def test_a_how_to_is_told_as_steps() -> None:

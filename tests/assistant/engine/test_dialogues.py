@@ -97,6 +97,17 @@ def test_a_correction_makes_a_new_proposal(model: BuiltinModel, language: str, f
     assert talk.calls[-1] == ("start_return", {"order_number": "A-1031", "item": "Mola 40", "reason": "not given"})
 
 
+def test_a_rule_that_was_not_found_is_searched_for_once(model: BuiltinModel) -> None:
+    talk = Talk(model)
+    talk.tools = {"search_knowledge": lambda question: {"answerable": True, "passages": POLICY}}
+    draft = talk.say("send back the espresso machine from A-1042")
+    assert talk.called == ["order_status", "search_knowledge", "start_return"]
+    assert "14 days of delivery [r1]" in draft.content
+    talk.tools = {}
+    assert "[r" not in talk.say("return the grinder from A-1031").content
+    assert talk.called.count("search_knowledge") == 1
+
+
 def test_the_other_one_of_two_is_taken(model: BuiltinModel) -> None:
     talk = Talk(model, passages=POLICY)
     talk.say("return the espresso machine from A-1042")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow, find_products, products
-from crm_tools.commerce.money import show_money
+from crm_tools.commerce.money import say_money
 from crm_tools.store import Store
 
 
@@ -54,6 +54,6 @@ def test_a_variant_without_a_stock_row_is_out_of_stock(shelf: Store) -> None:
         assert [one.variants[0].quantity for one in products(session)] == [3, 0, 0]
 
 
-@pytest.mark.parametrize(("minor", "shown"), [(189_900, "1,899.00 CNY"), (0, "0.00 CNY"), (5, "0.05 CNY")])
+@pytest.mark.parametrize(("minor", "shown"), [(189_900, "¥1,899"), (0, "¥0"), (5, "¥0.05")])
 def test_money_is_written_with_two_decimals(minor: int, shown: str) -> None:
-    assert show_money(minor, "CNY") == shown
+    assert say_money(minor, "CNY") == shown

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assistant.receipts import Action, TurnLog
+from assistant.reply import public_payload, reply_payload, show_draft
+from crm_tools.approvals import Proposal, ProposalStatus
+from crm_tools.desk import Preview
+from crm_tools.words import Words
+from knowledge_base.passages import Passage
+from tests.conftest import FakeClock
+
+
+def passage(article: str, chunk: str, text: str = "text") -> Passage:
+    return Passage(article, article.title(), text, "", "en", f"/help/en/{article}", 0.9, chunk, 1)
+
+
+def log_of(*passages: Passage) -> TurnLog:
+    log = TurnLog()
+    log.add_passages(passages)
+    return log
+
+
+def test_cited_passages_are_numbered_in_the_order_in_which_they_are_cited() -> None:
+    log = log_of(passage("returns", "c1"), passage("refunds", "c2"), passage("warranty", "c3"))
+
+    text, citations = show_draft("Five days [r2]. Fourteen days [r1].", log)
+
+    assert text == "Five days [1]. Fourteen days [2]."
+    assert [one["article_id"] for one in citations] == ["refunds", "returns"]
+    assert citations[0] == {
+        "article_id": "refunds", "title": "Refunds", "url": "/help/en/refunds", "quote": "text", "language": "en",
+    }  # fmt: skip
+
+
+def test_a_passage_cited_twice_is_one_citation() -> None:
+    text, citations = show_draft("One [r1]. Two [r1]. Three [r2].", log_of(passage("a", "c1"), passage("b", "c2")))
+
+    assert text == "One [1]. Two [1]. Three [2]."
+    assert len(citations) == 2
+
+
+def test_marks_of_records_leave_no_gap_behind() -> None:
+    log = log_of(passage("returns", "c1"))
+    log.add_record("order A-1", {}, tool="my_orders", arguments={}, wrote=False)
+
+    assert show_draft("It was delivered [r2]. See [r1] there.", log)[0] == "It was delivered. See [1] there."
+    assert show_draft("已签收 [r2]。", log)[0] == "已签收。"
+    assert show_draft("- A-1 [r2]\n- A-2 [r2]", log)[0] == "- A-1\n- A-2"
+
+
+def test_a_long_passage_is_quoted_in_part() -> None:
+    assert len(show_draft("x [r1]", log_of(passage("a", "c", "y" * 2000)))[1][0]["quote"]) == 600
+
+
+def test_a_passage_found_again_keeps_its_label() -> None:
+    log = log_of(passage("a", "c1"))
+
+    again = log.add_passages([passage("b", "c2"), passage("a", "c1")])
+
+    assert [one.label for one in again] == ["r2", "r1"]
+    assert [one.label for one in log.receipts] == ["r1", "r2"]
+
+
+def test_what_is_ours_alone_is_not_shown() -> None:
+    payload = reply_payload(
+        TurnLog(), [], {"state": {"secret": 1}, "intent": "my_orders", "verify": "email"}, trace_id="t", language="en"
+    )
+
+    assert payload["state"] == {"secret": 1}
+    assert not {"state", "intent"} & set(public_payload(payload))
+    assert public_payload(payload)["verify"] == "email"
+
+
+def test_a_reply_carries_everything_the_doors_show() -> None:
+    log = TurnLog()
+    log.add_record("ticket T-1001", {"number": "T-1001", "status": "open"}, tool="t", arguments={}, wrote=False)
+    log.actions.append(Action("start_return", "write", "proposed"))
+    preview = Preview(Words("Return it?", "退货？"), (Words("A ticket.", "工单。"),))
+    expires = FakeClock()() + timedelta(minutes=30)
+    log.proposal = Proposal("prp", "c", None, "start_return", {}, preview, ProposalStatus.PENDING, expires)
+
+    payload = reply_payload(
+        log, [], {"choices": [{"label": "A", "value": "a"}], "confidence": 0.5}, trace_id="trc", language="zh"
+    )
+
+    assert payload["receipts"] == [{"id": "r1", "kind": "record", "ref": "ticket T-1001"}]
+    assert payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "proposed"}]
+    assert payload["proposal"] == {
+        "id": "prp", "tool": "start_return", "summary": "退货？", "effects": ["工单。"],
+        "expires_at": expires.isoformat(), "undo_until": None,
+    }  # fmt: skip
+    assert payload["choices"] == [{"label": "A", "value": "a"}]
+    assert payload["ticket"] == {"number": "T-1001", "status": "open"}
+    assert (payload["confidence"], payload["trace_id"]) == (0.5, "trc")
+
+
+def test_the_ticket_of_a_booked_return_is_shown() -> None:
+    log = TurnLog()
+    log.add_record("return R-1001", {"ticket": "T-1009"}, tool="start_return", arguments={}, wrote=True)
+
+    assert log.ticket() == {"number": "T-1009", "status": "open"}
+    assert TurnLog().ticket() is None
+
+
+def test_what_was_rolled_back_is_taken_back() -> None:
+    log = log_of(passage("a", "c1"))
+    log.add_record("return R-1", {}, tool="start_return", arguments={}, wrote=True)
+
+    log.take_back(1)
+
+    assert [one.label for one in log.receipts] == ["r1"]

@@ -1,0 +1,494 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+
+from assistant.review import Verdict
+from assistant.testing import Calls, Fails, Says, Waits
+from assistant.turn import give_up, take_turn
+from crm_tools.service import handoff
+from crm_tools.service.conversations import Owner, conversation, set_language
+from crm_tools.service.interactions import interaction_of
+from crm_tools.service.messages import Author, NewMessage, add_message, transcript
+from crm_tools.service.receipts import trace
+from tests.assistant.conftest import Customer
+
+Talk = Callable[..., Customer]
+RETURN = Calls.one("start_return", order_number="A-1001", item="Aria One", reason="too loud")
+ASK = "I would return 1 × Aria One from A-1001. Shall I go ahead?"
+
+
+async def test_a_question_that_the_help_centre_answers_costs_one_call(talk: Talk) -> None:
+    lin = talk("You can return a product within 14 days [r1].", verified=False)
+
+    reply = await lin.hears("How long can I return a product?")
+
+    assert reply.text == "You can return a product within 14 days [1]."
+    assert [one["article_id"] for one in reply.payload["citations"]] == ["returns"]
+    assert len(lin.brain.heard) == 1
+
+
+async def test_the_brain_is_told_what_a_turn_knows(talk: Talk) -> None:
+    lin = talk(Says("Hello.", {"state": {"asked": "x"}}), "Fine.")
+    await lin.hears("hi")
+
+    await lin.hears("How long can I return a product?")
+
+    prompt, *rest = lin.brain.heard[1]
+    assert isinstance(prompt, SystemMessage)
+    assert 'language: en\nverified: yes\ncustomer: "Lin"\ntoday: 2026-11-21' in prompt.text
+    assert [type(one) for one in rest] == [HumanMessage, AIMessage, HumanMessage, AIMessage, ToolMessage]
+    assert rest[1].additional_kwargs["state"] == {"asked": "x"}
+    assert '"article_id": "returns"' in rest[4].text
+    assert {"my_orders", "search_knowledge", "hand_over"} <= set(lin.brain.lent)
+
+
+async def test_a_tool_is_used_and_its_record_becomes_a_receipt(talk: Talk) -> None:
+    lin = talk(Calls.one("order_status", order_number="A-1001"), "A-1001 was delivered [r2].")
+
+    reply = await lin.hears("Where is A-1001?")
+
+    assert reply.text == "A-1001 was delivered."
+    assert reply.payload["receipts"][1] == {"id": "r2", "kind": "record", "ref": "order A-1001"}
+    assert reply.payload["actions"] == [{"tool": "order_status", "effect": "read", "status": "done"}]
+
+
+async def test_several_tools_at_once(talk: Talk) -> None:
+    both = Calls((("my_orders", {}), ("order_status", {"order_number": "A-1001"})))
+    lin = talk(both, "You have A-1001 [r2][r3].")
+
+    reply = await lin.hears("my orders and A-1001 please")
+
+    assert sorted(one["tool"] for one in reply.payload["actions"]) == ["my_orders", "order_status"]
+
+
+async def test_a_write_waits_for_the_yes_and_is_then_done_without_the_brain(talk: Talk) -> None:
+    lin = talk(RETURN, ASK)
+
+    asked = await lin.hears("I want to return the Aria One, it is too loud")
+    assert (lin.count("returns"), asked.payload["proposal"]["tool"]) == (0, "start_return")
+
+    done = await lin.hears("yes please")
+
+    assert "R-1001" in done.text
+    assert done.payload["ticket"] == {"number": "T-1001", "status": "open"}
+    assert done.payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "done"}]
+    assert lin.count("returns", order_number="A-1001", reason="too loud") == 1
+    assert len(lin.brain.heard) == 2
+
+
+@pytest.mark.parametrize("text", ["yes, but only if it is free", "好的，但是运费谁出？", "ok?", "👍", "yes no"])
+async def test_a_yes_with_a_but_is_answered_and_not_carried_out(talk: Talk, text: str) -> None:
+    lin = talk(RETURN, ASK, "Hm.")
+    await lin.hears("I want to return the Aria One")
+
+    reply = await lin.hears(text)
+
+    assert reply.text == "Hm."
+    assert lin.count("returns") == 0
+    assert lin.count("proposals", status="pending") == 1
+
+
+async def test_a_no_changes_nothing(talk: Talk) -> None:
+    lin = talk(RETURN, ASK)
+    await lin.hears("I want to return the Aria One")
+
+    reply = await lin.hears("no")
+
+    assert reply.text == "All right, nothing was changed."
+    assert lin.count("proposals", status="declined") == 1
+
+
+async def test_a_yes_after_half_an_hour_changes_nothing(talk: Talk) -> None:
+    lin = talk(RETURN, ASK)
+    await lin.hears("I want to return the Aria One")
+    lin.mind.clock.move(minutes=30)  # type: ignore[attr-defined]
+
+    reply = await lin.hears("yes")
+
+    assert "expired" in reply.text
+    assert (lin.count("returns"), lin.count("proposals", status="expired")) == (0, 1)
+
+
+async def test_a_yes_means_the_newest_proposal(talk: Talk) -> None:
+    cup = Calls.one("start_return", order_number="A-1001", item="Cup", reason="")
+    lin = talk(RETURN, ASK, cup, "The cup, then. Shall I go ahead?")
+    await lin.hears("I want to return the Aria One")
+    await lin.hears("no, I mean the cup")
+
+    await lin.hears("yes")
+
+    assert lin.count("returns", sku="CUP-2") == lin.count("returns") == 1
+
+
+async def test_a_yes_that_cannot_be_carried_out_any_more_says_why(talk: Talk) -> None:
+    lin = talk(RETURN, ASK)
+    await lin.hears("I want to return the Aria One")
+    lin.verify(lin.shop.zhang)
+
+    reply = await lin.hears("yes")
+
+    assert reply.text.startswith("That could not be done, and nothing was changed: somebody else speaks now")
+    assert lin.count("returns") == 0
+
+
+async def test_an_unprovable_draft_is_drafted_once_more(talk: Talk) -> None:
+    lin = talk("You can return it within 77 days [r1].", "You can return it within 14 days [r1].")
+
+    reply = await lin.hears("How long can I return a product?")
+
+    assert "14 days" in reply.text
+    correction = lin.brain.heard[1][-1].text
+    assert correction.startswith("[review]")
+    assert "77" in correction
+
+
+async def test_after_a_second_unprovable_draft_a_person_takes_over(talk: Talk) -> None:
+    lin = talk("It takes 77 days.", "It takes 78 days.")
+
+    reply = await lin.hears("How long can I return a product?")
+
+    assert reply.text.startswith("I could not prove my answer")
+    assert "77" not in reply.text
+    assert "78" not in reply.text
+    assert lin.count("conversations", owner="queue") == 1
+
+
+async def test_an_empty_draft_is_never_sent(talk: Talk) -> None:
+    lin = talk("", "", verified=False)
+
+    reply = await lin.hears("hello")
+
+    assert "colleague" in reply.text
+
+
+async def test_a_promised_person_without_a_handoff_is_not_sent(talk: Talk) -> None:
+    lin = talk(
+        "I am passing you on to a colleague.", Calls.one("hand_over", reason="asked"), "A colleague will answer here."
+    )
+
+    reply = await lin.hears("can somebody help me with this?")
+
+    assert reply.text == "A colleague will answer here."
+    assert lin.count("conversations", owner="queue") == 1
+
+
+async def test_a_wish_for_a_person_needs_no_brain(talk: Talk) -> None:
+    lin = talk(verified=False)
+
+    reply = await lin.hears("talk to a person")
+
+    assert reply.text.startswith("I am passing you on to a colleague: you are next")
+    assert lin.count("conversations", owner="queue") == 1
+    assert await lin.say("hello?") is None
+
+
+async def test_a_burst_is_one_turn(talk: Talk) -> None:
+    lin = talk("Both noted.")
+    lin.write("It leaks.")
+    lin.write("Since yesterday.")
+
+    reply = await take_turn(lin.mind, lin.claim())
+
+    assert reply is not None
+    assert "It leaks.\nSince yesterday." in [one.text for one in lin.brain.heard[0]]
+    assert lin.count("work", status="pending") == 0
+
+
+async def test_a_reply_is_dropped_when_the_customer_wrote_on(talk: Talk) -> None:
+    lin = talk(Waits(0.3, "Old answer."), "New answer.")
+    lin.write("one thing")
+    turn = asyncio.create_task(take_turn(lin.mind, lin.claim()))
+    await asyncio.sleep(0.1)
+    lin.write("no, another thing")
+
+    assert await turn is None
+    later = await take_turn(lin.mind, lin.claim())
+
+    assert later is not None
+    assert _told(lin) == ["New answer."]
+
+
+async def test_a_proposal_that_nobody_saw_is_superseded(talk: Talk) -> None:
+    lin = talk(RETURN, Waits(0.3, ASK))
+    lin.write("return the Aria One")
+    turn = asyncio.create_task(take_turn(lin.mind, lin.claim()))
+    await _until(lambda: len(lin.brain.heard) == 2)
+    lin.write("yes")
+
+    assert await turn is None
+
+    assert lin.count("proposals", status="superseded") == 1
+    assert lin.count("returns") == 0
+
+
+async def test_the_assistant_never_speaks_over_a_colleague(talk: Talk) -> None:
+    lin = talk(Waits(0.3, "Late."))
+    lin.write("hello")
+    turn = asyncio.create_task(take_turn(lin.mind, lin.claim()))
+    await asyncio.sleep(0.1)
+    with lin.mind.store.transaction() as session:
+        handoff.reply(session, lin.thread, lin.shop.mei, "Mei here.", at=lin.mind.clock(), client_id="c1")
+
+    assert await turn is None
+    assert _told(lin) == ["Mei here."]
+
+
+async def test_a_proposal_made_while_a_colleague_came_in_is_superseded(talk: Talk) -> None:
+    lin = talk(RETURN, Waits(0.3, ASK))
+    lin.write("return the Aria One")
+    turn = asyncio.create_task(take_turn(lin.mind, lin.claim()))
+    await _until(lambda: len(lin.brain.heard) == 2)
+    with lin.mind.store.transaction() as session:
+        handoff.take(session, lin.thread, lin.shop.mei, at=lin.mind.clock())
+
+    assert await turn is None
+    assert lin.count("proposals", status="superseded") == 1
+
+
+async def test_what_was_really_done_is_told_even_when_the_customer_wrote_on(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lin = talk(RETURN, ASK, "You're welcome.")
+    await lin.hears("return the Aria One")
+    carry_out = lin.mind.toolbox.carry_out
+
+    async def interrupted(*args: Any) -> dict[str, Any]:
+        done = await carry_out(*args)
+        lin.write("and how long does it take?")
+        return done
+
+    monkeypatch.setattr(lin.mind.toolbox, "carry_out", interrupted)
+
+    reply = await lin.hears("yes")
+
+    assert "R-1001" in reply.text
+    assert lin.count("returns") == 1
+    later = await take_turn(lin.mind, lin.claim())
+    assert later is not None
+    assert later.text == "You're welcome."
+    assert "and how long does it take?" in lin.brain.heard[2][-3].text
+
+
+async def test_a_brain_that_hangs_is_replaced_by_an_apology(talk: Talk) -> None:
+    lin = talk(Waits(5, "Too late."))
+    lin.mind = replace(lin.mind, turn_seconds=0.2)
+
+    reply = await lin.hears("hello")
+
+    assert reply.text.startswith("That failed on our side. Nothing was changed.")
+    assert _interaction(lin)["outcome"] == "failed"
+
+
+async def test_a_brain_that_hangs_after_its_handoff_still_tells_of_it(talk: Talk) -> None:
+    lin = talk(Calls.one("hand_over", reason="upset"), Waits(5, "Too late."))
+    lin.mind = replace(lin.mind, turn_seconds=1.0)
+
+    reply = await lin.hears("this is awful")
+
+    assert reply.text.startswith("I am passing you on to a colleague")
+    assert lin.count("conversations", owner="queue") == 1
+
+
+async def test_a_proposal_that_a_hanging_brain_left_cannot_be_agreed_to_unseen(talk: Talk) -> None:
+    lin = talk(RETURN, Waits(5, ASK), "Hm.")
+    lin.mind = replace(lin.mind, turn_seconds=1.0)
+
+    apology = await lin.hears("return the Aria One")
+    await lin.hears("ok")
+
+    assert apology.payload["proposal"] is None
+    assert (lin.count("returns"), lin.count("proposals", status="superseded")) == (0, 1)
+
+
+async def test_an_older_proposal_goes_on_waiting_behind_an_apology(talk: Talk) -> None:
+    lin = talk(RETURN, ASK, Waits(5, "Too late."))
+    await lin.hears("return the Aria One")
+    lin.mind = replace(lin.mind, turn_seconds=0.2)
+    await lin.hears("when do I get my money?")
+
+    await lin.hears("yes")
+
+    assert lin.count("returns") == 1
+
+
+async def test_what_was_done_is_told_when_time_is_up(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lin = talk(RETURN, ASK, Waits(5, "Too late."))
+    await lin.hears("return the Aria One")
+    lin.mind = replace(lin.mind, turn_seconds=1.0)
+    monkeypatch.setattr("assistant.turn.review", lambda *_, **__: Verdict(("for the test",)))
+
+    reply = await lin.hears("yes")
+
+    assert "R-1001" in reply.text
+    assert "Nothing was changed" not in reply.text
+
+
+async def test_a_brain_that_only_calls_tools_ends_with_a_person(talk: Talk) -> None:
+    lin = talk(*[Calls.one("my_orders") for _ in range(12)])
+
+    reply = await lin.hears("hello")
+
+    assert "colleague" in reply.text
+    assert len(lin.brain.heard) <= 12
+
+
+async def test_a_provider_that_breaks_leaves_the_work_to_be_tried_again(talk: Talk) -> None:
+    lin = talk(Fails(ConnectionError("no route")), "Hello.")
+    lin.write("hi")
+    taken = lin.claim()
+
+    with pytest.raises(ConnectionError):
+        await take_turn(lin.mind, taken)
+    assert lin.count("work", status="running") == 1
+
+    reply = await take_turn(lin.mind, taken)
+    assert reply is not None
+    assert lin.count("work", status="done") == 1
+
+
+async def test_giving_up_hands_over_with_a_word(talk: Talk) -> None:
+    lin = talk()
+    lin.write("hi")
+
+    reply = await give_up(lin.mind, lin.claim())
+
+    assert reply is not None
+    assert reply.text.startswith("I am passing you on to a colleague")
+    assert lin.count("conversations", owner="queue") == 1
+    assert lin.count("work", status="done") == 1
+
+
+async def test_giving_up_says_nothing_when_a_colleague_has_it(talk: Talk) -> None:
+    lin = talk()
+    lin.write("hi")
+    with lin.mind.store.transaction() as session:
+        handoff.take(session, lin.thread, lin.shop.mei, at=lin.mind.clock())
+
+    assert await give_up(lin.mind, lin.claim()) is None
+    assert lin.count("work", status="done") == 1
+
+
+async def test_a_turn_that_was_already_taken_says_nothing(talk: Talk) -> None:
+    lin = talk("Hello.")
+    lin.write("hi")
+    taken = lin.claim()
+    await take_turn(lin.mind, taken)
+
+    assert await take_turn(lin.mind, taken) is None
+    assert _told(lin) == ["Hello."]
+
+
+async def test_an_answer_is_in_the_language_of_the_question(talk: Talk) -> None:
+    lin = talk("签收后 14 天内可以退货 [r1]。")
+
+    reply = await lin.hears("多久之内可以退货？")
+
+    assert (reply.language, "language: zh" in lin.brain.heard[0][0].text) == ("zh", True)
+    with lin.mind.store.reading() as session:
+        assert conversation(session, lin.thread).language == "zh"
+
+
+async def test_a_language_the_visitor_chose_is_kept(talk: Talk) -> None:
+    lin = talk("签收后 14 天内可以退货 [r1]。")
+    with lin.mind.store.transaction() as session:
+        set_language(session, lin.thread, "zh", chosen=True)
+
+    reply = await lin.hears("How long can I return a product?")
+
+    assert reply.language == "zh"
+
+
+async def test_every_turn_leaves_its_trace_and_its_interaction(talk: Talk) -> None:
+    lin = talk(Calls.one("order_status", order_number="A-1001"), Says("Delivered [r2].", {"intent": "order_status"}))
+
+    reply = await lin.hears("Where is A-1001?")
+
+    with lin.mind.store.reading() as session:
+        story = trace(session, reply.payload["trace_id"])
+    assert story is not None
+    assert story["message_id"] == reply.id
+    assert story["did"] == [{"tool": "order_status", "effect": "read", "status": "done"}]
+    assert story["understood"]["intent"] == "order_status"
+    assert lin.count("receipts", trace_id=reply.payload["trace_id"]) == len(reply.payload["receipts"])
+    assert _interaction(lin) == {
+        "channel": "web", "intent": "order_status", "intents": ["order_status"], "outcome": "answered",
+        "sentiment": "neutral", "promised": [], "turns": 1,
+    }  # fmt: skip
+
+
+async def test_what_was_promised_stands_in_the_interaction(talk: Talk) -> None:
+    lin = talk(RETURN, Says(ASK, {"intent": "start_return"}), Says("You're welcome.", {"intent": "thanks"}))
+
+    await lin.hears("return the Aria One")
+    assert _interaction(lin)["outcome"] == "waiting"
+    await lin.hears("yes")
+    await lin.hears("great, thanks a lot for that")
+
+    left = _interaction(lin)
+    assert (left["intent"], left["outcome"], left["promised"]) == ("start_return", "done", ["return R-1001"])
+    assert (left["turns"], left["sentiment"]) == (3, "positive")
+
+
+@pytest.mark.parametrize(
+    ("steps", "text", "outcome"),
+    [
+        ((Says("I found nothing reliable.", {"intent": "unclear"}),), "what is love?", "unanswered"),
+        ((Says("Hello!", {"intent": "greeting"}),), "hi", "unanswered"),
+        ((Calls.one("hand_over", reason="x"), "Passing you on."), "this is a scam", "handed_over"),
+        ((Says("Which address?", {"intent": "my_orders", "verify": "email"}),), "my orders", "waiting"),
+    ],
+)
+async def test_the_outcome_of_a_turn(talk: Talk, steps: tuple[Any, ...], text: str, outcome: str) -> None:
+    lin = talk(*steps)
+
+    await lin.hears(text)
+
+    found = _interaction(lin)
+    # A greeting is no matter of its own: it leaves what an interaction began with.
+    assert found["outcome"] == ("answered" if found["intent"] == "greeting" else outcome)
+
+
+async def test_a_furious_customer_is_marked_as_such(talk: Talk) -> None:
+    lin = talk("I am sorry to hear that.")
+
+    await lin.hears("this is ridiculous and unacceptable")
+
+    assert _interaction(lin)["sentiment"] == "negative"
+
+
+async def test_notes_of_colleagues_never_reach_the_brain(talk: Talk) -> None:
+    lin = talk("Hello.")
+    with lin.mind.store.transaction() as session:
+        note = NewMessage(Author.USER, "she is a fraudster", "en", user_id=lin.shop.mei.id, internal=True)
+        add_message(session, lin.thread, note, at=lin.mind.clock(), actor="x")
+
+    await lin.hears("hi")
+
+    assert not any("fraudster" in one.text for one in lin.brain.heard[0])
+
+
+def _told(lin: Customer) -> list[str]:
+    with lin.mind.store.reading() as session:
+        return [one.text for one in transcript(session, lin.thread) if one.author in (Author.ASSISTANT, Author.USER)]
+
+
+def _interaction(lin: Customer) -> dict[str, Any]:
+    with lin.mind.store.reading() as session:
+        found = interaction_of(session, lin.thread)
+        assert found is not None
+        assert conversation(session, lin.thread).owner in Owner
+    return found
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError

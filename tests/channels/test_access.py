@@ -1,0 +1,155 @@
+"""Who may pass which door. A route that is not in this table fails the test: decide first, then open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from crm_tools.people.users import StaffSessionRow
+from crm_tools.store import utc_now
+from tests.channels.house import PASSWORD, REP, House, Visitor, sign_in
+from tests.channels.problems import is_problem
+
+NOTHING: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one."""
+
+    anonymous: int
+    own: int
+    foreign: int
+    rep: int
+    body: object = None
+
+
+def _visitors(status: int, body: object = None) -> Expected:
+    """A visitor's door: nobody else's key fits, not even a colleague's."""
+    return Expected(404, status, 404, 404, body)
+
+
+def _staff(status: int, body: object = None) -> Expected:
+    return Expected(401, 401, 401, status, body)
+
+
+def _open(status: int, body: object = None) -> Expected:
+    return Expected(status, status, status, status, body)
+
+
+C, I = "/api/v1/conversations", "/api/v1/inbox/{conversation_id}"  # noqa: E741
+MATRIX = {
+    ("get", "/health"): _open(200),
+    ("post", C): _open(201, {"channel": "web"}),
+    ("post", C + "/{conversation_id}/messages"): _visitors(202, {"text": "hello", "client_id": "matrix"}),
+    ("get", C + "/{conversation_id}/messages"): _visitors(200),
+    ("post", C + "/{conversation_id}/proposals/{proposal_id}"): _visitors(404, {"accept": True}),
+    ("post", C + "/{conversation_id}/handoff"): _visitors(202),
+    ("post", C + "/{conversation_id}/rating"): _visitors(200, {"score": 4}),
+    ("post", C + "/{conversation_id}/language"): _visitors(200, {"language": "en"}),
+    ("post", C + "/{conversation_id}/identify"): _visitors(202, {"email": "somebody@example.org"}),
+    ("get", C + "/{conversation_id}/events"): _visitors(200),
+    ("post", "/api/v1/sessions"): _open(201, {"email": REP, "password": PASSWORD}),
+    ("delete", "/api/v1/sessions/current"): _staff(204),
+    ("get", "/api/v1/inbox"): _staff(200),
+    ("get", I): _staff(200),
+    ("post", I + "/take"): _staff(200),
+    ("post", I + "/reply"): _staff(201, {"text": "a reply"}),
+    ("post", I + "/note"): _staff(201, {"text": "a note"}),
+    ("post", I + "/give-back"): _staff(200),
+    ("post", I + "/end"): _staff(200),
+    ("get", "/api/v1/contacts"): _staff(200),
+    ("get", "/api/v1/contacts/{contact_id}"): _staff(404),
+    ("get", "/api/v1/orders"): _staff(200),
+    ("get", "/api/v1/tickets"): _staff(200),
+    ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+}
+
+
+@pytest.fixture
+def routes(house: House) -> list[tuple[str, str]]:
+    paths = house.app.openapi()["paths"]
+    return [(method, path) for path, methods in paths.items() for method in methods]
+
+
+def test_every_route_is_in_the_table(routes: list[tuple[str, str]]) -> None:
+    assert set(routes) == set(MATRIX)
+
+
+@pytest.mark.parametrize(("method", "path"), MATRIX, ids=lambda one: one)
+def test_a_door_opens_for_whom_it_should(
+    visitors: Callable[..., Visitor], client: httpx.Client, method: str, path: str
+) -> None:
+    expected = MATRIX[method, path]
+    ours, theirs = visitors(), visitors()
+    assert ours.say("hello").status_code == 200
+    keys = {
+        "anonymous": NOTHING,
+        "foreign": theirs.key,
+        "own": ours.key,
+        "rep": sign_in(client),
+    }
+    address = path.format(conversation_id=ours.id, proposal_id="prp_none", contact_id="con_none", trace_id="trc_none")
+    for who, key in keys.items():
+        status = getattr(expected, who)
+        with client.stream(method.upper(), address, json=expected.body, headers=key) as answered:
+            if status >= 400:
+                answered.read()
+                is_problem(answered, status)
+            assert answered.status_code == status, (who, answered.read())
+
+
+@pytest.mark.parametrize("token", ["", "x", "Bearer x", "令牌", "a" * 10_000])
+def test_a_wrong_token_is_no_key(visitor: Visitor, token: str) -> None:
+    given = {"Authorization": f"Bearer {token}".strip().encode()}
+
+    is_problem(visitor.client.get(visitor.path("/messages"), headers=given), 404, "not-found")  # type: ignore[arg-type]
+    is_problem(visitor.client.get("/api/v1/inbox", headers=given), 401, "signed-out")  # type: ignore[arg-type]
+    is_problem(visitor.client.get(visitor.path("/messages"), params={"token": token}), 404, "not-found")
+
+
+def test_a_wrong_id_and_a_wrong_token_cannot_be_told_apart(visitor: Visitor) -> None:
+    wrong_id = visitor.client.get("/api/v1/conversations/cnv_none/messages", headers=visitor.key)
+    wrong_token = visitor.client.get(visitor.path("/messages"), headers={"Authorization": "Bearer x"})
+
+    assert wrong_id.json() == wrong_token.json()
+
+
+@pytest.mark.parametrize("email", [REP, "nobody@hearthwell.example", "no address", "a\x00b@example.com"])
+def test_a_failed_sign_in_tells_nothing(client: httpx.Client, email: str) -> None:
+    refused = client.post("/api/v1/sessions", json={"email": email, "password": "wrong password"})
+
+    is_problem(refused, 403, "not-allowed")
+    assert refused.json()["detail"] == "email or password is wrong"
+
+
+@pytest.mark.parametrize("role", ["rep", "lead", "admin"])
+def test_each_role_may_sign_in_and_is_told_which_it_is(client: httpx.Client, role: str) -> None:
+    entered = client.post("/api/v1/sessions", json={"email": f"{role}@hearthwell.example", "password": PASSWORD})
+
+    assert entered.json()["user"]["role"] == role
+    assert client.get("/api/v1/inbox", headers={"Authorization": f"bearer {entered.json()['token']}"}).is_success
+
+
+def test_signing_out_ends_this_sign_in_and_no_other(client: httpx.Client) -> None:
+    here, there = sign_in(client), sign_in(client)
+
+    assert client.delete("/api/v1/sessions/current", headers=here).status_code == 204
+    is_problem(client.get("/api/v1/inbox", headers=here), 401, "signed-out")
+    assert client.get("/api/v1/inbox", headers=there).status_code == 200
+
+
+def test_a_sign_in_expires(house: House, client: httpx.Client) -> None:
+    key = sign_in(client, "lead@hearthwell.example")
+    with house.store.transaction() as session:
+        session.execute(update(StaffSessionRow).values(expires_at=utc_now() - timedelta(seconds=1)))
+    try:
+        is_problem(client.get("/api/v1/inbox", headers=key), 401, "signed-out")
+    finally:
+        with house.store.transaction() as session:
+            session.execute(update(StaffSessionRow).values(expires_at=utc_now() + timedelta(hours=12)))

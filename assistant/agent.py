@@ -12,8 +12,8 @@ from langchain.agents.middleware import (
     ModelCallLimitMiddleware,
     ModelFallbackMiddleware,
 )
-from langchain.tools import ToolRuntime
 from langchain.agents.middleware.model_call_limit import ModelCallLimitExceededError
+from langchain.tools import ToolRuntime
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, ConfigDict, Field

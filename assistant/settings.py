@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -92,11 +92,7 @@ def _write_key(path: Path) -> None:
 def read_settings(**overrides: Any) -> Settings:
     """The settings of this process; raises SettingsError for an unknown name or a bad value."""
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    try:
-        given = {*os.environ, *(dotenv_values(".env") if Path(".env").is_file() else {})}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the file .env cannot be read ({error}); write it as lines NAME=value in UTF-8") from error
-    for name in sorted(given):
+    for name in sorted({*os.environ, *_names_in(Path(".env"))}):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             # Compared without the prefix, which alone would make any two names alike.
             bare = {one.removeprefix(PREFIX): one for one in known}
@@ -109,3 +105,20 @@ def read_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = f"{PREFIX}{'_'.join(str(part) for part in first['loc']).upper()}"
         raise SettingsError(f"{name}={first.get('input')!r}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def _names_in(path: Path) -> list[str]:
+    """The names a .env file sets; unlike python-dotenv, which passes over a broken line, it raises SettingsError."""
+    if not path.is_file():
+        return []
+    try:
+        with path.open(encoding="utf-8") as stream:
+            bindings = list(parse_stream(stream))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"the file {path} cannot be read ({error}); write it as lines NAME=value in UTF-8"
+        ) from error
+    for one in bindings:
+        if one.error:
+            raise SettingsError(f"{path}, line {one.original.line}: this is not NAME=value; mend or remove the line")
+    return [one.key for one in bindings if one.key]

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 from assistant.settings import Settings, SettingsError, read_settings
 from crm_tools.errors import CrmError
@@ -33,24 +34,23 @@ def examine() -> int:
 
 def _folder(settings: Settings) -> Finding:
     folder = settings.data_dir
-    if not folder.exists():
+    there = next(one for one in (folder, *folder.absolute().parents) if os.path.lexists(one))
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        return "fail", f"data folder {folder}: {there} is no folder that can be written; set DESKSIDE_DATA_DIR"
+    if there != folder:
         return "warn", f"data folder {folder}: not there yet; `deskside demo` or `deskside serve` makes it"
-    if not os.access(folder, os.W_OK):
-        return "fail", f"data folder {folder}: cannot be written; make it writable or set DESKSIDE_DATA_DIR"
     return "pass", f"data folder {folder}"
 
 
 def _database(settings: Settings) -> Finding:
     if not settings.database_url and not (settings.data_dir / "deskside.db").exists():
         return "warn", "database: not there yet; `deskside serve` makes it"
-    store = Store(settings.store_url)
     try:
-        store.ping()
-        version = current(store)
+        with closing(Store(settings.store_url)) as store:
+            store.ping()
+            version = current(store)
     except CrmError as error:
         return "fail", f"database: {error}"
-    finally:
-        store.close()
     if version != head():
         return "warn", f"database: version {version}, this Deskside uses {head()}; it is upgraded at the next start"
     return "pass", f"database: {'SQLite' if store.is_sqlite else 'PostgreSQL'}, version {version}"

@@ -62,7 +62,7 @@ def _listen(settings: Settings) -> socket.socket:
         listening.close()
         raise SettingsError(
             f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
-            "stop what is running there, or choose another port with PORT= or --port"
+            "stop what is running there, or choose another place with PORT=, --port or --host"
         ) from error
     return listening
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import knowledge_sample.sample
-from assistant.bootstrap import make_mind, open_store, warm_up
+import knowledge_base.sample
+from assistant.bootstrap import make_engine, make_mind, open_store
+from assistant.engine.model import BuiltinModel
 from assistant.mind import Mind
-from assistant.settings import Settings
+from assistant.settings import Settings, SettingsError, read_settings
 from assistant.talk import Talk, start_talk
 from assistant.wishes import find_code
 from crm_tools.errors import CrmError, Invalid
@@ -25,9 +26,11 @@ from crm_tools.sample.load import load_sample_company
 from crm_tools.service.outbox import due
 from crm_tools.store import Session, Store, utc_now
 from evals.report import Metrics
+from evals.rows import BadInput
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
-from knowledge_sample.embeddings import Embedder, open_embedder
-from knowledge_sample.vectors import Index, MemoryIndex
+from knowledge_base.embeddings import Embedder, open_embedder
+from knowledge_base.errors import KnowledgeError
+from knowledge_base.vectors import Index, MemoryIndex
 
 __all__ = ["Try", "add_arguments", "run"]
 
@@ -45,7 +48,7 @@ class Sample:
     engine: BuiltinModel
 
     @property
-    def datasample(self) -> Path:
+    def database(self) -> Path:
         return self.settings.data_dir / "deskside.db"
 
 
@@ -70,9 +73,16 @@ def run(args: argparse.Namespace) -> Metrics:
     """Plays all scenarios; prints the failing ones with their transcript."""
     scenarios = [one for one in read_scenarios(args.scenarios) if args.only in one.id]
     tries: list[Try] = []
-    with _sample_company(args.folder, args.embeddings) as sample:
-        for number in range(args.repeat):
-            tries += [_play(sample, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
+    if not scenarios:
+        raise BadInput(f"no scenario has {args.only!r} in its id")
+    if args.repeat < 1:
+        raise BadInput("--repeat takes a number from 1 on")
+    try:
+        with _sample_company(args.folder, args.embeddings) as sample:
+            for number in range(args.repeat):
+                tries += [_play(sample, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
+    except (KnowledgeError, SettingsError) as error:
+        raise BadInput(str(error)) from error
     for one in tries:
         if one.flaws:
             print(_told(one))
@@ -81,14 +91,16 @@ def run(args: argparse.Namespace) -> Metrics:
 
 @contextmanager
 def _sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
-    settings = Settings(data_dir=folder / "sample", embeddings=embeddings, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    settings = read_settings(data_dir=folder / "sample", model="builtin", database_url="", chroma_url="")
     embedder = open_embedder(embeddings, folder=folder / "models")
-    sample = Sample(settings, embedder, MemoryIndex())
-    mind = _mind(sample, open_store(settings))
+    store = open_store(settings)
+    load_sample_company(store, at=utc_now())
+    sample = Sample(settings, embedder, MemoryIndex(), make_engine(store, embedder))
+    mind = _mind(sample, store)
     try:
-        load_sample_company(mind.store, at=utc_now())
-        mind.library.add(Path(knowledge_sample.sample.__file__).parent)
-        warm_up(mind)
+        mind.library.add(Path(knowledge_base.sample.__file__).parent)
+        mind.library.bring_index_up_to_date()
+        sample.engine.understanding.learn()
         _leave(mind)
         yield sample
     finally:
@@ -96,20 +108,19 @@ def _sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
 
 
 def _mind(sample: Sample, store: Store) -> Mind:
-    return make_mind(sample.settings, store=store, embedder=sample.embedder, index=sample.index)
+    return make_mind(sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=sample.engine)
 
 
 def _leave(mind: Mind) -> None:
-    """Closes all but what scenarios share; the datasample's file is then whole."""
+    """Closes all but what scenarios share; the database's file is then whole."""
     mind.threads.close()
     mind.store.close()
 
 
 def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
     folder.mkdir()
-    shutil.copyfile(sample.datasample, folder / "deskside.db")
+    shutil.copyfile(sample.database, folder / "deskside.db")
     mind = _mind(sample, Store(f"sqlite:///{folder / 'deskside.db'}"))
-    mind.understanding.learn(sample.settings.data_dir / "models")
     try:
         outcome = asyncio.run(_converse(mind, scenario))
     except CrmError as error:

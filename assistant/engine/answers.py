@@ -144,8 +144,11 @@ def answer(question: str, found: Found, language: Language, *, names: tuple[str,
     return f"{lead}\n{text}" if listed and lead else join(lead, text, language="en" if lead else language)
 
 
-def policy(found: Found | None, language: Language, about: re.Pattern[str]) -> str:
-    """The one sentence of the passages that states the rule on `about`, marked; "" without one in `language`."""
+def policy(found: Found | None, language: Language, about: re.Pattern[str], goods: tuple[str, ...] = ()) -> str:
+    """The one sentence of the passages that states the rule on `about`, marked; "" without one in `language`.
+
+    One that names the `goods` in question comes first.
+    """
     best: tuple[int, str] = (0, "")
     for passage in (found.passages if found else ())[: _PASSAGES + 1]:
         if _is_chinese(passage) != (language == "zh"):
@@ -154,6 +157,8 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str]) -> s
             hits = len(set(about.findall(sentence.lower()))) + (1 if re.search(r"\d", sentence) else 0)
             if about.search(f"{passage.title} {passage.article_id}".lower()):
                 hits += 1
+            if hits >= 3 and any(word in sentence.lower() for word in goods):
+                hits += 2
             if hits >= 3 and hits > best[0] and _words(sentence) <= 45:
                 best = (hits, marked(_stopped(sentence), passage.receipt))
     return best[1]

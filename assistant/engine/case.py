@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -62,7 +63,7 @@ class Case:
         """An order's items text; Chinese has its own brackets and commas."""
         words = self.local(items)
         if self.language == "zh":
-            words = words.replace(" (", "（").replace("(", "（").replace(")", "）").replace(", ", "，")
+            words = re.sub(r"\s*\(([^()]*)\)", lambda option: f"（{self.local(option[1])}）", words).replace(", ", "，")
         return words
 
     def join(self, *sentences: str) -> str:

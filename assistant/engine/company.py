@@ -52,6 +52,11 @@ class Company:
         known = [word for good in self.goods if name.startswith(good.name.casefold()) for word in good.words]
         return (*(known or words_of_kind(name)), *(word for word in _all_words() if word >= "\u3400" and word in name))
 
+    def known_name(self, label: str) -> str:
+        """The name of the goods that `label` begins with ("Aria One 意式咖啡机" is the Aria One), else `label`."""
+        begins = [good.name for good in self.goods if label.casefold().startswith(good.name.casefold())]
+        return max(begins, key=len, default=label)
+
     def named_in(self, text: str) -> tuple[str, ...]:
         """The names of goods that `text` holds; a name within a longer one does not count."""
         held = [good.name for good in self.goods if good.name.casefold() in text.casefold()]

@@ -1,4 +1,4 @@
-"""Which class a text belongs to, learnt from examples: ridge regression in closed form, for many rows softmax regression.
+"""Which class a text belongs to, learnt from examples: ridge regression; for many rows softmax regression.
 
 Leave-one-out predictions of a ridge fit need no refitting (Rasmussen & Williams 2006, eq. 5.12), so the regularisation
 and the temperature of the probabilities are chosen on them, and nothing has to be held out of a small example set.

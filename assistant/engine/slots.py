@@ -149,7 +149,7 @@ def match_items(text: str, items: Sequence[Item], company: Company) -> tuple[int
 
 
 def _likeness(text: str, item: Item, company: Company) -> int:
-    name = item.name.casefold()
+    name = company.known_name(item.name).casefold()
     squeezed = re.sub(r"\s+", "", name)
     score = 0
     if re.search(rf"(?<![a-z0-9]){re.escape(squeezed)}(?![a-z0-9])", re.sub(r"\s+", "", text)) or name in text:

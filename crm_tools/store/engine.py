@@ -64,7 +64,7 @@ class Store:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
         except SQLAlchemyError as error:
-            raise StoreFailure(_explain(self.url, error)) from error
+            raise StoreFailure(_explain(self.shown, error)) from error
 
     def count(self, table_name: str, where: Mapping[str, Any]) -> int:
         """How many rows of a table carry these values; raises Invalid for an unknown table or column."""
@@ -79,6 +79,11 @@ class Store:
             query = query.where(column(name, known.c[name].type) == value)
         with self.reading() as session:
             return session.execute(query).scalar_one()
+
+    @property
+    def shown(self) -> str:
+        """The address without its password."""
+        return make_url(self.url).render_as_string(hide_password=True)
 
     def engine(self) -> Engine:
         """The engine itself, for migrations and drills."""
@@ -101,7 +106,7 @@ class Store:
             # (a broken constraint, a wrong statement) tell of our data and code, not of the database's health.
             if type(error) not in (DatabaseError, InternalError, OperationalError):
                 raise
-            raise StoreFailure(_explain(self.url, error)) from error
+            raise StoreFailure(_explain(self.shown, error)) from error
 
 
 # Parameters are hidden everywhere: an error that quotes them would carry customers' words and codes into the log.
@@ -138,9 +143,9 @@ def _sqlite_engine(url: str) -> Engine:
     return engine
 
 
-def _explain(url: str, error: SQLAlchemyError) -> str:
-    shown = make_url(url).render_as_string(hide_password=True)
+def _explain(shown: str, error: SQLAlchemyError) -> str:
     cause = str(getattr(error, "orig", error)).splitlines()[0]
     return (
-        f"the database {shown} cannot be used: {cause}; check DESKSIDE_DATABASE_URL and that its folder can be written"
+        f"the database {shown} cannot be used: {cause}; check DESKSIDE_DATABASE_URL and that its folder can be written; "
+        "if it is damaged, put a backup in its place"
     )

@@ -61,7 +61,7 @@ def current(store: Store) -> str | None:
                 return None
             return connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()
     except SQLAlchemyError as error:
-        raise _failure(error) from error
+        raise _failure(store, error) from error
 
 
 def head() -> str:
@@ -103,7 +103,7 @@ def _exclusive(store: Store) -> Iterator[Connection]:
                 if store.is_sqlite:
                     _pragma(connection, "foreign_keys=ON")
     except SQLAlchemyError as error:
-        raise _failure(error) from error
+        raise _failure(store, error) from error
 
 
 def _check_references(connection: Connection, store: Store) -> None:
@@ -117,6 +117,9 @@ def _pragma(connection: Connection, pragma: str) -> None:
         driver.cursor().execute(f"PRAGMA {pragma}")
 
 
-def _failure(error: SQLAlchemyError) -> StoreFailure:
+def _failure(store: Store, error: SQLAlchemyError) -> StoreFailure:
     cause = str(getattr(error, "orig", error)).splitlines()[0]
-    return StoreFailure(f"the database could not be brought up to date, and is unchanged: {cause}")
+    return StoreFailure(
+        f"the database {store.shown} could not be brought up to date, and is unchanged: {cause}; "
+        "if it is damaged, put a backup in its place, or move it away to start empty"
+    )

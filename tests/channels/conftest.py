@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.channels.command import Command
 from tests.channels.house import House, Visitor, fill_folder, running, sign_in
 
 ADDRESSES = (f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1, 200), range(256), range(1, 255)))
@@ -60,7 +63,38 @@ def visitors(client: httpx.Client) -> Callable[..., Visitor]:
     return lambda locale="en": Visitor(client, locale)
 
 
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        found: int = free.getsockname()[1]
+    return found
+
+
 @pytest.fixture(scope="session")
 def signed_in(house: House) -> dict[str, str]:
     with httpx.Client(base_url=house.address, timeout=60) as opened:
         return sign_in(opened)
+
+
+@pytest.fixture
+def deskside(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> Command:
+    """The command, on a copy of the sample company."""
+    return _command(monkeypatch, capsys, folder, tmp_path)
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+    """The command, with nothing there yet."""
+    return _command(monkeypatch, capsys, tmp_path / "nothing", tmp_path)
+
+
+def _command(patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> Command:
+    place = tmp_path / "place"
+    place.mkdir()
+    patch.chdir(place)
+    for name in [one for one in os.environ if one.startswith("DESKSIDE_") or one == "PORT"]:
+        patch.delenv(name)
+    return Command(patch, capsys, folder)

@@ -44,10 +44,11 @@ def product_info(case: Case) -> Move:
 def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:
     """The records that answer; none when a part is asked for and no record says that it fits."""
     named = case.company.named_in(case.text)
-    if _FITS.search(case.text) and named and any(one.field("fits") for one in products):
+    kind = case.company.thing_in(_without(case.text, named))
+    part = bool(kind) and not any(kind in case.company.words_for(name) for name in named)
+    if named and _FITS.search(case.text) and (part or any(one.field("fits") for one in products)):
         wanted = [name for name in named if not any(name == one.field("name") for one in products if one.field("fits"))]
         parts = [one for one in products if any(name in one.field("fits").split(", ") for name in wanted)]
-        kind = case.company.thing_in(_without(case.text, named))
         return [one for one in parts if not kind or kind in case.company.words_for(one.field("name"))][:_MANY]
     at = match_items(case.text, [Item(one.field("name")) for one in products], case.company)
     return [products[one] for one in at][:_MANY] or list(products[:1])

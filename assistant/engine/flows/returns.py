@@ -128,7 +128,8 @@ def _choices(case: Case, wares: list[_Ware]) -> list[Choice]:
 
 
 def _tried(case: Case, tried: Result) -> Move:
-    rule = policy(case.situation.found, case.language, _ABOUT)
+    words = case.company.words_for(str(tried.args.get("item", "")))
+    rule = policy(case.situation.found, case.language, _ABOUT, words)
     if tried.status == "proposed":
         move = case.proposed(tried, rule)
         taken = f"{tried.args.get('order_number', '')} {tried.args.get('item', '')}"

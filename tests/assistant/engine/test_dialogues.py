@@ -306,6 +306,17 @@ def test_a_part_that_no_record_fits_is_answered_from_the_help_pages(model: Built
     assert draft.content == "The Zephyr 400 takes filter F4 [r1]."
 
 
+def test_a_chinese_label_is_known_by_the_name_it_begins_with(model: BuiltinModel) -> None:
+    names = ("Aria One 意式咖啡机", "Aria Duo 双锅炉意式咖啡机")
+    shelf = [(f"r3{at}", f"product {at}", {"name": name, "price": f"{at},899.00 CNY"}) for at, name in enumerate(names)]
+    talk = Talk(model, language="zh", tools={"product_lookup": lambda query: done(*shelf)})
+    assert talk.say("Aria One 多少钱").content == "Aria One 意式咖啡机 售价 0,899.00 元 [r30]。"
+    machine = ("r35", "product Zephyr", {"name": "Zephyr 400 空气净化器", "price": "2,299.00 CNY"})
+    talk = Talk(model, language="zh", tools={"product_lookup": lambda query: done(machine)})
+    talk.passages = [passage("Zephyr 400 使用 F4 滤芯。", language="zh")]
+    assert talk.say("Zephyr 400 用哪种滤芯").content == "Zephyr 400 使用 F4 滤芯 [r1]。"
+
+
 def test_a_return_after_the_window_names_the_dates_of_the_record(model: BuiltinModel) -> None:
     order = {"number": "A-1042", "status": "delivered", "items": "1 × Aria One 意式咖啡机 (silver)"}
     order |= {"delivered_on": "2026-10-01", "return_until": "2026-10-15", "placed_on": "2026-09-28"}

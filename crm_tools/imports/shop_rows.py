@@ -1,0 +1,196 @@
+"""Writes an imported shop into the tables, many rows at a time, and reads its orders back in the file's own shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow
+from crm_tools.commerce.orders import OrderLineRow, OrderRow
+from crm_tools.errors import Conflict
+from crm_tools.imports.shop import (
+    Shop,
+    ShopOrder,
+    ShopUser,
+    address_of,
+    address_to,
+    major,
+    minor,
+    payment_of,
+    payment_to,
+)
+from crm_tools.people.contacts import AccountRow, ContactRow
+from crm_tools.people.identities import IdentityRow, fold_email
+from crm_tools.store.base import new_id
+from crm_tools.store.events import record
+
+__all__ = ["Imported", "shop_orders", "write_shop"]
+
+IN_STOCK = 100  # the file only says that there is some
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many of each were written."""
+
+    customers: int
+    products: int
+    orders: int
+
+
+def write_shop(
+    session: Session, shop: Shop, *, currency: str, at: datetime, make_id: Callable[[str], str] = new_id
+) -> Imported:
+    """Imports everything; a user's own id becomes the contact's `external_id`. The file has no dates, so that all
+    orders count as placed `at`. Raises Conflict when such orders are already there, Invalid for an unusable value."""
+    numbers = list(shop.orders)
+    known = session.scalar(select(OrderRow.number).where(OrderRow.number.in_(numbers[:500])).limit(1))
+    if known is not None:
+        raise Conflict(f"order {known} is already in the store; import into an empty one")
+    _write_products(session, shop)
+    contacts = {user_id: make_id("con") for user_id in shop.users}
+    _write_users(session, shop, contacts, at=at, make_id=make_id)
+    orders = list(shop.orders.values())
+    if orders:
+        session.execute(insert(OrderRow), [_order(one, contacts[one.user_id], currency, at) for one in orders])
+        session.execute(insert(OrderLineRow), [line for one in orders for line in _lines(one)])
+    record(session, "shop.imported", "company:import", actor="operator", at=at, orders=len(orders))
+    return Imported(len(contacts), len(shop.products), len(orders))
+
+
+def shop_orders(session: Session) -> dict[str, dict[str, Any]]:
+    """All orders of imported users by number, as the file wrote them."""
+    users = {row.id: row.external_id for row in session.scalars(select(ContactRow).where(ContactRow.external_id != ""))}
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for line in session.scalars(select(OrderLineRow).order_by(OrderLineRow.id)):
+        item = {"name": line.name, "product_id": line.product_id, "item_id": line.sku, "options": line.options}
+        lines.setdefault(line.order_number, []).extend([item | {"price": major(line.price_minor)}] * line.quantity)
+    return {
+        row.number: {
+            "order_id": row.number,
+            "user_id": users[row.contact_id],
+            "address": address_to(row.address),
+            "items": lines.get(row.number, []),
+            "status": row.status,
+            "fulfillments": row.fulfilments,
+            "payment_history": [payment_to(one) for one in row.payments],
+        }
+        for row in session.scalars(select(OrderRow).order_by(OrderRow.number))
+        if row.contact_id in users
+    }
+
+
+def _write_products(session: Session, shop: Shop) -> None:
+    products = [
+        {
+            "id": one.product_id,
+            "name": one.name,
+            "name_zh": "",
+            "kind": one.name.lower(),
+            "description": "",
+            "description_zh": "",
+            "fits": [],
+        }
+        for one in shop.products.values()
+    ]
+    variants = [(one.product_id, variant) for one in shop.products.values() for variant in one.variants.values()]
+    if not variants:
+        return
+    session.execute(insert(ProductRow), products)
+    session.execute(
+        insert(VariantRow),
+        [
+            {
+                "sku": one.item_id,
+                "product_id": product_id,
+                "options": one.options,
+                "price_minor": minor(one.price),
+                "on_sale": True,
+            }
+            for product_id, one in variants
+        ],
+    )
+    session.execute(
+        insert(StockRow), [{"sku": one.item_id, "quantity": IN_STOCK if one.available else 0} for _, one in variants]
+    )
+
+
+def _write_users(
+    session: Session, shop: Shop, contacts: dict[str, str], *, at: datetime, make_id: Callable[[str], str]
+) -> None:
+    accounts, people, identities = [], [], []
+    for user in shop.users.values():
+        account, name = make_id("acc"), f"{user.name.first_name} {user.name.last_name}"
+        accounts.append({"id": account, "name": name, "kind": "household", "tier": "standard", "created_at": at})
+        people.append({"id": contacts[user.user_id], "account_id": account, "name": name, **_person(user, at)})
+        identities.append(
+            {
+                "id": make_id("idn"),
+                "contact_id": contacts[user.user_id],
+                "channel": "email",
+                "handle": fold_email(user.email),
+                "verified_at": None,
+            }
+        )
+    session.execute(insert(AccountRow), accounts)
+    session.execute(insert(ContactRow), people)
+    session.execute(insert(IdentityRow), identities)
+
+
+def _person(user: ShopUser, at: datetime) -> dict[str, Any]:
+    methods = []
+    for one in user.payment_methods.values():
+        method: dict[str, str | int | None] = {
+            "method": one.source,
+            "id": one.id,
+            "brand": one.brand,
+            "last_four": one.last_four,
+        }
+        if one.balance is not None:
+            method["balance_minor"] = minor(one.balance)
+        methods.append({name: value for name, value in method.items() if value is not None})
+    return {
+        "language": "en",
+        "address": address_of(user.address),
+        "payment_methods": methods,
+        "external_id": user.user_id,
+        "created_at": at,
+    }
+
+
+def _order(order: ShopOrder, contact_id: str, currency: str, at: datetime) -> dict[str, Any]:
+    return {
+        "number": order.order_id,
+        "contact_id": contact_id,
+        "status": order.status,
+        "currency": currency,
+        "total_minor": sum(minor(item.price) for item in order.items),
+        "address": address_of(order.address),
+        "payments": [payment_of(one) for one in order.payment_history],
+        "fulfilments": [one.model_dump() for one in order.fulfillments],
+        "placed_at": at,
+        "shipped_at": None,
+        "expected_on": None,
+        "delivered_at": None,
+    }
+
+
+def _lines(order: ShopOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "order_number": order.order_id,
+            "sku": item.item_id,
+            "product_id": item.product_id,
+            "name": item.name,
+            "name_zh": "",
+            "options": item.options,
+            "price_minor": minor(item.price),
+            "quantity": 1,
+        }
+        for item in order.items
+    ]

@@ -21,9 +21,10 @@ from crm_tools.commerce.catalog import products
 from crm_tools.people.company import company
 from crm_tools.registry import load_tools
 from crm_tools.store import Clock, Store, utc_now
-from knowledge_base.embeddings import Embedder, open_embedder
+from knowledge_base.embeddings import Embedder
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
+from knowledge_base.models import open_embedder
 from knowledge_base.vectors import Index
 
 __all__ = ["make_engine", "make_mind", "open_store", "warm_up"]

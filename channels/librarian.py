@@ -15,11 +15,11 @@ from assistant.engine.language import detect
 from assistant.settings import read_settings
 from assistant.stores import open_store
 from crm_tools.errors import NotFound
-from knowledge_base.embeddings import open_embedder
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
 from knowledge_base.loaders import suffixes
+from knowledge_base.models import open_embedder
 from knowledge_base.passages import Report
 
 __all__ = ["add", "remove", "search", "show_all", "show_status"]

@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import make_mind
 from assistant.mind import Mind
 from assistant.settings import Settings
-from channels.api import conversations, events, identity, staff
+from channels.api import conversations, events, identity, records, staff
 from channels.base import Simulator
 from channels.bounds import Bounds
 from channels.console import mount_console
@@ -47,7 +47,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     add_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Bounds)
-    for router in (conversations.router, events.router, identity.router, staff.router, help.router):
+    for router in (conversations.router, events.router, identity.router, staff.router, records.router, help.router):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operation"])
     app.mount("/widget", StaticFiles(directory=HERE / "widget"), name="widget")

@@ -18,6 +18,7 @@ __all__ = ["SUITES", "main"]
 
 # A suite is one module with `add_arguments` and `run`; this line is all that registers it.
 SUITES = {
+    "answers": "evals.answers",
     "conversations": "evals.conversations",
     "help_questions": "evals.help_questions",
     "retrieval": "evals.retrieval",

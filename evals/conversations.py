@@ -28,8 +28,9 @@ from crm_tools.store import Session, Store, utc_now
 from evals.report import Metrics
 from evals.rows import BadInput
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
-from knowledge_base.embeddings import Embedder, open_embedder
+from knowledge_base.embeddings import Embedder
 from knowledge_base.errors import KnowledgeError
+from knowledge_base.models import open_embedder
 from knowledge_base.vectors import Index, MemoryIndex
 
 __all__ = ["Try", "add_arguments", "run"]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from crm_tools.store import Base, Store
 from knowledge_base.articles import ArticleRow, ChunkRow, RevisionRow
-from knowledge_base.embeddings import Embedder, EmbedderState, Vectors, open_embedder
+from knowledge_base.embeddings import Embedder, EmbedderState, Vectors
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
+from knowledge_base.models import open_embedder
 from knowledge_base.traces import SearchTraceRow
 
 __all__ = ["Watched", "fresh_library", "fresh_store"]

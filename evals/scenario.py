@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from crm_tools.registry import load_tools
 from crm_tools.store import Base
@@ -154,6 +155,9 @@ def read_scenario(path: Path) -> Scenario:
     try:
         return Scenario.model_validate(loaded)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "scenario"
-        raise BadInput(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise BadInput(f"{path}: {'; '.join(_said(one) for one in error.errors()[:3])}") from error
+
+
+def _said(error: ErrorDetails) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the whole"
+    return f"{place}: {error['msg'].removeprefix('Value error, ')}"

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from assistant.engine.scoring import Head, NgramSpace, centred
 from evals.report import Metrics
 from evals.rows import BadInput, read_rows
-from knowledge_base.embeddings import Embedder, open_embedder
+from knowledge_base.embeddings import Embedder
+from knowledge_base.models import open_embedder
 
 __all__ = ["add_arguments", "run"]
 

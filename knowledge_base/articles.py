@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import ForeignKeyConstraint, Index, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,16 +13,20 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_tools.store import Base
 from knowledge_base.chunking import chunk_markdown
 from knowledge_base.loaders.drafts import Draft
-from knowledge_base.passages import Article, ArticleLine, Audience
+from knowledge_base.passages import Article, ArticleLine, Audience, Piece
 
 __all__ = [
     "ArticleRow",
     "ChunkRow",
     "RevisionRow",
     "article_of",
+    "count_all",
     "generation",
     "keep_article",
+    "kept_from",
+    "languages_of",
     "list_articles",
+    "pieces_for",
     "remove_article",
 ]
 
@@ -199,3 +205,45 @@ def _chunk_rows(draft: Draft) -> list[ChunkRow]:
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:
+    """All chunks that stand on these shelves, by article, language and place."""
+    rows = session.execute(
+        select(ChunkRow, ArticleRow.title, ArticleRow.revision, ArticleRow.tags)
+        .join(ArticleRow, (ArticleRow.article_id == ChunkRow.article_id) & (ArticleRow.language == ChunkRow.language))
+        .where(ChunkRow.audience.in_([audience.value for audience in audiences]))
+        .order_by(ChunkRow.article_id, ChunkRow.language, ChunkRow.position)
+    )
+    return [
+        Piece(
+            row.id,
+            row.article_id,
+            row.language,
+            Audience(row.audience),
+            title,
+            row.heading,
+            row.text,
+            revision,
+            row.position,
+            tuple(tags),
+        )
+        for row, title, revision, tags in rows
+    ]
+
+
+def languages_of(session: Session, article_id: str) -> list[str]:
+    """The languages in which an article stands."""
+    return list(session.scalars(select(ArticleRow.language).where(ArticleRow.article_id == article_id)))
+
+
+def kept_from(session: Session, folder: Path) -> list[tuple[str, str, str]]:
+    """Article id, language and source file of everything that came from below a folder."""
+    inside = ArticleRow.source.startswith(f"{folder}/", autoescape=True)
+    return [(row.article_id, row.language, row.source) for row in session.scalars(select(ArticleRow).where(inside))]
+
+
+def count_all(session: Session) -> tuple[int, int]:
+    """How many articles (each language counted) and how many chunks there are."""
+    articles = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
+    return articles, session.scalar(select(func.count()).select_from(ChunkRow)) or 0

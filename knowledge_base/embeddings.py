@@ -8,15 +8,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import log1p
-from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.errors import EmbeddingFailure
-
-__all__ = ["Embedder", "EmbedderState", "HashingEmbedder", "Vectors", "open_embedder"]
+__all__ = ["Embedder", "EmbedderState", "HashingEmbedder", "Vectors"]
 
 Vectors = NDArray[np.float32]
 EmbedderState = Literal["cold", "warming", "ready", "failed"]
@@ -80,20 +77,3 @@ def _grams(text: str) -> Iterator[str]:
         padded = f" {word} "
         for size in (2, 3):
             yield from (padded[i : i + size] for i in range(len(padded) - size + 1))
-
-
-def open_embedder(spec: str, *, folder: Path) -> Embedder:
-    """The embedder that a setting names: "e5" (offline, default) or "hashing" (tests).
-
-    `folder` keeps the unpacked model. Opening costs nothing; `warm()` starts the child process. Raises
-    EmbeddingFailure for an unknown name.
-    """
-    match spec:
-        case "e5":
-            from knowledge_base.e5_process import E5Embedder
-
-            return E5Embedder(folder)
-        case "hashing":
-            return HashingEmbedder()
-        case _:
-            raise EmbeddingFailure(f"unknown embeddings {spec!r}; set DESKSIDE_EMBEDDINGS to one of: e5, hashing")

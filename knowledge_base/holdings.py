@@ -4,47 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from knowledge_base.articles import ArticleRow, ChunkRow, generation
+from crm_tools.store import Session
+from knowledge_base.articles import generation, pieces_for
 from knowledge_base.keywords import KeywordIndex
-from knowledge_base.passages import Audience
+from knowledge_base.passages import Audience, Piece
 from knowledge_base.vectors import Entry, Part
 
-__all__ = ["ArticleKey", "Holdings", "Piece", "read_holdings", "visible_to"]
+__all__ = ["ArticleKey", "Holdings", "read_holdings", "visible_to"]
 
 ArticleKey = tuple[str, str]  # article id and language
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A chunk with what its article says about it."""
-
-    chunk_id: str
-    article_id: str
-    language: str
-    audience: Audience
-    title: str
-    heading: str
-    text: str
-    revision: int
-    position: int
-    tags: tuple[str, ...] = ()
-
-    @property
-    def full_text(self) -> str:
-        """The text that is embedded and whose words are searched."""
-        return "\n".join(filter(None, (self.title, self.heading, self.text)))
-
-    @property
-    def entry(self) -> Entry:
-        return Entry(self.chunk_id, self.article_id, self.language, self.full_text)
 
 
 class Holdings:
@@ -80,7 +53,7 @@ class Holdings:
         """What a shelf of the index must hold."""
         own = [piece for piece in self.pieces.values() if piece.audience is audience]
         if part == "chunks":
-            return [piece.entry for piece in own]
+            return [_entry(piece) for piece in own]
         articles = {(piece.article_id, piece.language) for piece in own}
         return [entry for entry in self.heads.values() if (entry.article_id, entry.language) in articles]
 
@@ -96,6 +69,10 @@ class Holdings:
 
 def _searched(piece: Piece) -> str:
     return " ".join((piece.full_text, *(piece.tags if piece.position == 0 else ())))
+
+
+def _entry(piece: Piece) -> Entry:
+    return Entry(piece.chunk_id, piece.article_id, piece.language, piece.full_text)
 
 
 def _head(piece: Piece) -> list[Entry]:
@@ -114,25 +91,4 @@ def visible_to(audience: Audience) -> tuple[Audience, ...]:
 
 def read_holdings(session: Session, audiences: tuple[Audience, ...]) -> Holdings:
     """The snapshot of now."""
-    rows = session.execute(
-        select(ChunkRow, ArticleRow.title, ArticleRow.revision, ArticleRow.tags)
-        .join(ArticleRow, (ArticleRow.article_id == ChunkRow.article_id) & (ArticleRow.language == ChunkRow.language))
-        .where(ChunkRow.audience.in_([audience.value for audience in audiences]))
-        .order_by(ChunkRow.article_id, ChunkRow.language, ChunkRow.position)
-    )
-    pieces = [
-        Piece(
-            row.id,
-            row.article_id,
-            row.language,
-            Audience(row.audience),
-            title,
-            row.heading,
-            row.text,
-            revision,
-            row.position,
-            tuple(tags),
-        )
-        for row, title, revision, tags in rows
-    ]
-    return Holdings(pieces, generation=generation(session))
+    return Holdings(pieces_for(session, audiences), generation=generation(session))

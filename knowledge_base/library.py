@@ -7,10 +7,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from crm_tools.store import Clock, Store, new_id, utc_now
-from knowledge_base.articles import ArticleRow, ChunkRow, article_of, generation, list_articles, remove_article
+from knowledge_base.articles import (
+    article_of,
+    count_all,
+    generation,
+    languages_of,
+    list_articles,
+    remove_article,
+)
 from knowledge_base.embeddings import Embedder, Vectors
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
@@ -79,7 +84,7 @@ class Library:
     def forget(self, article_id: str) -> int:
         """Removes an article in all its languages; says in how many it stood."""
         with self._store.transaction() as session:
-            languages = list(session.scalars(select(ArticleRow.language).where(ArticleRow.article_id == article_id)))
+            languages = languages_of(session, article_id)
             for language in languages:
                 remove_article(session, article_id, language, at=self._clock())
         return len(languages)
@@ -117,8 +122,7 @@ class Library:
     def status(self) -> Status:
         """How much there is, how much of it is indexed, and whether search by meaning works."""
         with self._store.reading() as session:
-            articles = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
-            chunks = session.scalar(select(func.count()).select_from(ChunkRow)) or 0
+            articles, chunks = count_all(session)
         counts = {shelf: self._index.count(shelf) for shelf in self._shelves()}
         indexed = sum(count for shelf, count in counts.items() if shelf.part == "chunks")
         stale = self._indexed is not None and self._indexed != self.generation()

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-__all__ = ["Article", "ArticleLine", "Audience", "Found", "Passage", "Report", "Skipped", "State", "Status"]
+__all__ = ["Article", "ArticleLine", "Audience", "Found", "Passage", "Piece", "Report", "Skipped", "State", "Status"]
 
 State = Literal["warming", "indexing", "ready", "failed"]
 
@@ -106,3 +106,24 @@ class Status:
     indexed: int
     model: str
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk with what its article says about it."""
+
+    chunk_id: str
+    article_id: str
+    language: str
+    audience: Audience
+    title: str
+    heading: str
+    text: str
+    revision: int
+    position: int
+    tags: tuple[str, ...] = ()
+
+    @property
+    def full_text(self) -> str:
+        """The text that is embedded and whose words are searched."""
+        return "\n".join(filter(None, (self.title, self.heading, self.text)))

@@ -9,9 +9,9 @@ import numpy as np
 
 from knowledge_base.embeddings import Vectors
 from knowledge_base.errors import IndexFailure
-from knowledge_base.holdings import Holdings, Piece
+from knowledge_base.holdings import Holdings
 from knowledge_base.loaders.drafts import language_of
-from knowledge_base.passages import Audience, Passage
+from knowledge_base.passages import Audience, Passage, Piece
 from knowledge_base.ranking import ANSWERABLE, Candidate, Evidence, few_per_article, meaning, rank, spread, sureness
 from knowledge_base.traces import Asked
 from knowledge_base.vectors import Index, Part, Shelf

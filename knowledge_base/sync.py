@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from crm_tools.store import Clock, Store
-from knowledge_base.articles import ArticleRow, keep_article, remove_article
+from crm_tools.store import Clock, Session, Store
+from knowledge_base.articles import keep_article, kept_from, remove_article
 from knowledge_base.embeddings import Embedder
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders import Draft, load, suffixes
@@ -81,8 +78,7 @@ def _keep(session: Session, drafts: Sequence[tuple[str, Draft]], skipped: list[S
 
 
 def _remove_gone(session: Session, folder: Path, present: set[str], clock: Clock) -> int:
-    rows = session.scalars(select(ArticleRow).where(ArticleRow.source.startswith(f"{folder}/", autoescape=True)))
-    gone = [(row.article_id, row.language) for row in rows if row.source not in present]
+    gone = [(one, language) for one, language, source in kept_from(session, folder) if source not in present]
     for article_id, language in gone:
         remove_article(session, article_id, language, at=clock())
     return len(gone)

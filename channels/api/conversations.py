@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -10,16 +9,15 @@ from pydantic import Field
 
 from assistant.phrases import GREETING, QUICK_REPLIES
 from channels.api.body import Body
-from channels.api.views import owner_view, reply_view, speaker_view, transcript_view
-from channels.doors import Address, Doors, OpenDoors, Visitor
-from channels.problems import problem
+from channels.api.views import owner_view, speaker_view, transcript_view
+from channels.api.waiting import wait_for_reply
+from channels.doors import Address, OpenDoors, Visitor
 from crm_tools.approvals import ProposalStatus, proposal
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.company import company
-from crm_tools.service import conversations, handoff, work
-from crm_tools.service.conversations import Conversation, Owner
-from crm_tools.service.intake import MAX_TEXT, Received, receive
-from crm_tools.service.messages import Author, Message, transcript
+from crm_tools.service import conversations, handoff
+from crm_tools.service.conversations import Owner
+from crm_tools.service.intake import MAX_TEXT, receive
 from crm_tools.store import Session
 from crm_tools.store.events import last_event_id
 from crm_tools.words import Language, Words
@@ -27,7 +25,6 @@ from crm_tools.words import Language, Words
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
-WAIT_SECONDS = 60.0
 
 
 class Start(Body):
@@ -85,46 +82,7 @@ async def say(
     )
     if not wait:
         return {"message_id": received.message_id}
-    return await _wait_for_reply(house, thread.id, received, response)
-
-
-async def _wait_for_reply(
-    house: Doors, conversation_id: str, received: Received, response: Response
-) -> dict[str, Any] | Response:
-    async with house.bell.watch(conversation_id) as rings:
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                while True:
-                    reply, thread, busy = await house.read(
-                        lambda session: _look_for_reply(session, conversation_id, received.seq)
-                    )
-                    if reply is not None or not busy:
-                        break
-                    await _next_ring(rings)
-        except TimeoutError:
-            return problem(504, "slow", "Still working", "The message is stored; read the transcript in a moment.")
-    response.status_code = 200
-    return {
-        "reply": reply_view(reply, thread.owner) if reply else None,
-        "trace_id": reply.payload.get("trace_id") if reply else None,
-    }
-
-
-async def _next_ring(rings: asyncio.Queue[Any]) -> None:
-    """Waits for a change in the store, or a second: another process may have answered."""
-    try:
-        async with asyncio.timeout(1.0):
-            while await rings.get() is not None:
-                pass
-    except TimeoutError:
-        return
-
-
-def _look_for_reply(session: Session, conversation_id: str, seq: int) -> tuple[Message | None, Conversation, bool]:
-    thread = conversations.conversation(session, conversation_id)
-    later = transcript(session, conversation_id, after_seq=seq)
-    reply = next((one for one in later if one.author is Author.ASSISTANT), None)
-    return reply, thread, work.is_busy(session, conversation_id)
+    return await wait_for_reply(house, thread.id, received, response)
 
 
 @router.get("/{conversation_id}/messages")

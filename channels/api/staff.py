@@ -1,4 +1,4 @@
-"""The staff's side: sign-in, the inbox, and records by noun."""
+"""The staff's side: sign-in and the inbox."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ from pydantic import Field
 from channels.api.body import Body
 from channels.api.views import contact_view, message_view, owner_view, speaker_view
 from channels.doors import Address, OpenDoors, Staff, Token
-from crm_tools.commerce.money import say_money
-from crm_tools.commerce.orders import Order, orders, orders_of
-from crm_tools.errors import NotFound
-from crm_tools.people.contacts import contact, contacts
+from crm_tools.people.contacts import contact
 from crm_tools.people.users import sign_in, sign_out
 from crm_tools.service import handoff
 from crm_tools.service.conversations import Owner, conversation, recent
 from crm_tools.service.interactions import interaction_of
 from crm_tools.service.messages import transcript
-from crm_tools.service.receipts import trace
-from crm_tools.service.tickets import Ticket, tickets, tickets_of
 from crm_tools.store import Session, new_id
 
 __all__ = ["router"]
@@ -148,80 +143,3 @@ async def end(conversation_id: str, user: Staff, house: OpenDoors) -> dict[str, 
         lambda session: handoff.end(session, conversation_id, actor=f"user:{user.id}", at=now), about=conversation_id
     )
     return {"status": "ended"}
-
-
-@router.get("/contacts")
-async def list_contacts(
-    _: Staff, house: OpenDoors, search: str = "", after: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50
-) -> dict[str, Any]:
-    """Contacts by id; `next` is the cursor of the following page."""
-    found = await house.read(lambda session: contacts(session, search=search, after=after, limit=limit))
-    return {"contacts": [contact_view(one) for one in found], "next": found[-1].id if len(found) == limit else None}
-
-
-@router.get("/contacts/{contact_id}")
-async def one_contact(contact_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
-    """A contact with orders and tickets."""
-
-    def look(session: Session) -> dict[str, Any]:
-        return {
-            **contact_view(contact(session, contact_id)),
-            "orders": [_order(one) for one in orders_of(session, contact_id, limit=20)],
-            "tickets": [
-                _ticket(one) for one in tickets_of(session, contact_id=contact_id, conversation_id=None, limit=20)
-            ],
-        }
-
-    return await house.read(look)
-
-
-@router.get("/orders")
-async def list_orders(
-    _: Staff, house: OpenDoors, after: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50
-) -> dict[str, Any]:
-    """Orders by number."""
-    found = await house.read(lambda session: orders(session, after=after, limit=limit))
-    return {"orders": [_order(one) for one in found], "next": found[-1].number if len(found) == limit else None}
-
-
-@router.get("/tickets")
-async def list_tickets(
-    _: Staff, house: OpenDoors, before: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50
-) -> dict[str, Any]:
-    """Tickets, newest first."""
-    found = await house.read(lambda session: tickets(session, before=before, limit=limit))
-    return {"tickets": [_ticket(one) for one in found], "next": found[-1].id if len(found) == limit else None}
-
-
-@router.get("/traces/{trace_id}")
-async def one_trace(trace_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
-    """How a reply came about."""
-    found = await house.read(lambda session: trace(session, trace_id))
-    if found is None:
-        raise NotFound(f"there is no trace {trace_id}")
-    return found
-
-
-def _order(order: Order) -> dict[str, Any]:
-    return {
-        "number": order.number,
-        "status": order.status,
-        "placed_at": order.placed_at.isoformat(),
-        "items": [line.label() for line in order.lines],
-        "total": say_money(order.total_minor, order.currency),
-        "contact_id": order.contact_id,
-    }
-
-
-def _ticket(one: Ticket) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "number": one.number,
-        "kind": one.kind,
-        "subject": one.subject,
-        "status": one.status,
-        "priority": one.priority,
-        "queue": one.queue,
-        "contact_id": one.contact_id,
-        "updated_at": one.updated_at.isoformat(),
-    }

@@ -146,6 +146,6 @@ def _sqlite_engine(url: str) -> Engine:
 def _explain(shown: str, error: SQLAlchemyError) -> str:
     cause = str(getattr(error, "orig", error)).splitlines()[0]
     return (
-        f"the database {shown} cannot be used: {cause}; check DESKSIDE_DATABASE_URL and that its folder can be written; "
-        "if it is damaged, put a backup in its place"
+        f"the database {shown} cannot be used: {cause}; check DESKSIDE_DATABASE_URL and that its folder can be "
+        "written; if it is damaged, put a backup in its place"
     )

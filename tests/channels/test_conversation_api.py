@@ -54,7 +54,7 @@ def test_the_transcript_tells_who_said_what_in_order(visitor: Visitor) -> None:
     visitor.ask("Do you deliver to Norway?")
     found = visitor.read()
 
-    assert set(found) == {"messages", "owner", "owner_detail", "status", "cursor", "contact", "language"}
+    assert set(found) == {"messages", "owner", "owner_detail", "status", "cursor", "contact", "language", "rating"}
     assert [one["author"] for one in found["messages"]] == ["customer", "assistant"] * 2
     assert [one["seq"] for one in found["messages"]] == [1, 2, 3, 4]
     assert (found["owner"], found["status"], found["contact"]) == ("assistant", "open", None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.embeddings import open_embedder
+from knowledge_base.models import open_embedder
 
 pytestmark = pytest.mark.slow
 

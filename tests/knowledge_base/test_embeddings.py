@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base.embeddings import HashingEmbedder, open_embedder
+from knowledge_base.embeddings import HashingEmbedder
 from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.models import open_embedder
 
 
 @given(st.lists(st.text(max_size=50), max_size=5))

@@ -11,7 +11,8 @@ import yaml
 from assistant.engine.company import Company
 from assistant.engine.dialogue import FLOWS
 from assistant.engine.understanding import Understanding, examples
-from knowledge_base.embeddings import HashingEmbedder, open_embedder
+from knowledge_base.embeddings import HashingEmbedder
+from knowledge_base.models import open_embedder
 
 HERE = Path(__file__).parent
 

@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.models import Brains
 from assistant.signatures import arguments_model, description
-from assistant.toolbox import SEARCH, Toolbox, TurnContext
+from assistant.toolbox import SEARCH, Toolbox
+from assistant.turn_context import TurnContext
 from crm_tools.registry import Tool
 
 __all__ = ["Agent", "Draft", "looked_up"]

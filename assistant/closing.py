@@ -11,7 +11,7 @@ from assistant.engine.understanding import angry
 from assistant.policy import Opening
 from assistant.receipts import TurnLog
 from assistant.reply import reply_payload, show_draft
-from assistant.toolbox import Report, TurnContext
+from assistant.turn_context import Report, TurnContext
 from crm_tools.approvals import ProposalStatus, pending, settle
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact

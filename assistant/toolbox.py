@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.receipts import Action, TurnLog
+from assistant.receipts import Action
 from assistant.signatures import arguments_model
 from assistant.threads import Threads
+from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal, ProposalStatus, propose, settle
 from crm_tools.desk import Desk, Record
 from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, NotVerified
-from crm_tools.people.company import Company
-from crm_tools.people.levels import Caller
 from crm_tools.registry import Effect, Tool
 from crm_tools.service.receipts import Receipt, keep_receipt
 from crm_tools.store import Session
-from crm_tools.words import Language
 from knowledge_base.library import Library
 
-__all__ = ["Report", "Toolbox", "TurnContext"]
+__all__ = ["SEARCH", "Toolbox"]
 
-Report = Callable[[dict[str, Any]], None]
 SEARCH = "search_knowledge"
-
-
-@dataclass(slots=True)
-class TurnContext:
-    """What the tools of one turn may know; none of it is ever shown to a model as an argument."""
-
-    caller: Caller
-    conversation_id: str
-    trace_id: str
-    company: Company
-    language: Language
-    now: datetime
-    report: Report
-    customer_name: str = ""
-    state: dict[str, Any] | None = None
-    log: TurnLog = field(default_factory=TurnLog)
 
 
 class Toolbox:

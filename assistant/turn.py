@@ -29,7 +29,7 @@ from assistant.policy import (
     decide,
 )
 from assistant.review import review
-from assistant.toolbox import Report, TurnContext
+from assistant.turn_context import Report, TurnContext
 from crm_tools.approvals import ProposalStatus, settle
 from crm_tools.errors import Invalid
 from crm_tools.people.levels import Caller, Level

@@ -44,11 +44,7 @@ def run(*, host: str | None, port: int | None, is_demo: bool) -> None:
         if is_demo:
             sys.stderr.write(f"Help centre: {load_demo_articles(mind)} articles.\n")
         app = make_app(settings, mind=mind, is_demo=is_demo)
-        server = Announcing(
-            uvicorn.Config(
-                app, log_level=settings.log_level, log_config=None, access_log=False, timeout_graceful_shutdown=5
-            )
-        )
+        server = Announcing(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
         server.announcement = _announcement(settings, is_demo=is_demo)
         server.run(sockets=[listening])
 

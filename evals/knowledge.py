@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crm_tools.store import Base, Store
-from knowledge_base.articles import ArticleRow, ChunkRow, RevisionRow
+from knowledge_base.articles import ArticleRow, RevisionRow
+from knowledge_base.chunks import ChunkRow
 from knowledge_base.embeddings import Embedder, EmbedderState, Vectors
 from knowledge_base.index import open_index
 from knowledge_base.library import Library

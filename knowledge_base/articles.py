@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import ForeignKeyConstraint, Index, delete, func, select
+from sqlalchemy import Index, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
-from knowledge_base.chunking import chunk_markdown
+from knowledge_base.chunks import ChunkRow, digest, keep_chunks
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, ArticleLine, Audience, Piece
 
 __all__ = [
     "ArticleRow",
-    "ChunkRow",
     "RevisionRow",
     "article_of",
     "count_all",
@@ -66,30 +64,10 @@ class RevisionRow(Base):
     at: Mapped[datetime]
 
 
-class ChunkRow(Base):
-    """A piece of an article. The id is made of the content, so an unchanged chunk keeps it and its vector."""
-
-    __tablename__ = "article_chunks"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["article_id", "language"], ["articles.article_id", "articles.language"], ondelete="CASCADE"
-        ),
-        Index("ix_article_chunks_article", "article_id", "language"),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    article_id: Mapped[str]
-    language: Mapped[str]
-    audience: Mapped[str]
-    position: Mapped[int]
-    heading: Mapped[str]
-    text: Mapped[str]
-
-
 def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -> str:
     """Writes the article and its chunks unless nothing changed; says "added", "changed" or "unchanged"."""
     row = session.get(ArticleRow, (draft.article_id, draft.language))
-    content_hash = _hash(*(repr(getattr(draft, name)) for name in Draft.__slots__))
+    content_hash = digest(*(repr(getattr(draft, name)) for name in Draft.__slots__))
     if row is not None and row.content_hash == content_hash:
         row.source = source
         return "unchanged"
@@ -98,10 +76,7 @@ def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -
     facts |= {"audience": draft.audience.value, "tags": list(draft.tags)}
     session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number))
     session.flush()
-    session.execute(
-        delete(ChunkRow).where(ChunkRow.article_id == draft.article_id, ChunkRow.language == draft.language)
-    )
-    session.add_all(_chunk_rows(draft))
+    keep_chunks(session, draft)
     session.add(_revision(draft.article_id, draft.language, number, "kept", (draft.title, draft.text), at))
     session.flush()
     return "added" if row is None else "changed"
@@ -181,30 +156,6 @@ def _revision(
     return RevisionRow(
         article_id=article_id, language=language, number=number, action=action, title=title, text=text, at=at
     )
-
-
-def _chunk_rows(draft: Draft) -> list[ChunkRow]:
-    rows: list[ChunkRow] = []
-    seen: dict[str, int] = {}
-    for chunk in chunk_markdown(draft.text):
-        content = _hash(draft.article_id, draft.language, draft.title, chunk.heading, chunk.text)
-        seen[content] = seen.get(content, 0) + 1
-        rows.append(
-            ChunkRow(
-                id=f"{content}-{seen[content]}",
-                article_id=draft.article_id,
-                language=draft.language,
-                audience=draft.audience.value,
-                position=chunk.position,
-                heading=chunk.heading,
-                text=chunk.text,
-            )
-        )
-    return rows
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:

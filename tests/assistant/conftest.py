@@ -18,8 +18,8 @@ from assistant.closing import Started, open_turn
 from assistant.mind import Mind
 from assistant.settings import Settings
 from assistant.testing import ScriptedModel
-from assistant.toolbox import TurnContext
 from assistant.turn import take_turn
+from assistant.turn_context import TurnContext
 from crm_tools.people.levels import Level
 from crm_tools.sample.load import load_sample_company
 from crm_tools.service import conversations, work

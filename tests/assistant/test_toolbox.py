@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.toolbox import Toolbox, TurnContext
+from assistant.toolbox import Toolbox
+from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal, ProposalStatus, proposal
 from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Conflict

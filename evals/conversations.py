@@ -8,49 +8,28 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import knowledge_base.sample
-from assistant.bootstrap import make_engine, make_mind, open_store
-from assistant.engine.model import BuiltinModel
 from assistant.mind import Mind
-from assistant.settings import Settings, SettingsError, read_settings
+from assistant.settings import SettingsError
 from assistant.talk import Talk, start_talk
 from assistant.wishes import find_code
 from crm_tools.errors import CrmError, Invalid
-from crm_tools.sample.load import load_sample_company
 from crm_tools.service.outbox import due
-from crm_tools.store import Session, Store, utc_now
+from crm_tools.store import Session
 from evals.report import Metrics
 from evals.rows import BadInput
+from evals.sample import Sample, fresh_mind, leave, sample_company
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
-from knowledge_base.embeddings import Embedder
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.models import open_embedder
-from knowledge_base.vectors import Index, MemoryIndex
 
 __all__ = ["Try", "add_arguments", "run"]
 
 OWN = Path(__file__).resolve().parent / "scenarios"
 WRITTEN = ("returns", "tickets", "ticket_notes", "orders", "order_lines")
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The sample company once, from which every scenario gets its copy."""
-
-    settings: Settings
-    embedder: Embedder
-    index: Index
-    engine: BuiltinModel
-
-    @property
-    def database(self) -> Path:
-        return self.settings.data_dir / "deskside.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +58,7 @@ def run(args: argparse.Namespace) -> Metrics:
     if args.repeat < 1:
         raise BadInput("--repeat takes a number from 1 on")
     try:
-        with _sample_company(args.folder, args.embeddings) as sample:
+        with sample_company(args.folder, args.embeddings) as sample:
             for number in range(args.repeat):
                 tries += [_play(sample, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
     except (KnowledgeError, SettingsError) as error:
@@ -90,38 +69,8 @@ def run(args: argparse.Namespace) -> Metrics:
     return _metrics(scenarios, tries) | {"embeddings": args.embeddings, "repeat": args.repeat}
 
 
-@contextmanager
-def _sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
-    settings = read_settings(data_dir=folder / "sample", model="builtin", database_url="", chroma_url="")
-    embedder = open_embedder(embeddings, folder=folder / "models")
-    store = open_store(settings)
-    load_sample_company(store, at=utc_now())
-    sample = Sample(settings, embedder, MemoryIndex(), make_engine(store, embedder))
-    mind = _mind(sample, store)
-    try:
-        mind.library.add(Path(knowledge_base.sample.__file__).parent)
-        mind.library.bring_index_up_to_date()
-        sample.engine.understanding.learn()
-        _leave(mind)
-        yield sample
-    finally:
-        embedder.close()
-
-
-def _mind(sample: Sample, store: Store) -> Mind:
-    return make_mind(sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=sample.engine)
-
-
-def _leave(mind: Mind) -> None:
-    """Closes all but what scenarios share; the database's file is then whole."""
-    mind.threads.close()
-    mind.store.close()
-
-
 def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
-    folder.mkdir()
-    shutil.copyfile(sample.database, folder / "deskside.db")
-    mind = _mind(sample, Store(f"sqlite:///{folder / 'deskside.db'}"))
+    mind = fresh_mind(sample, folder)
     try:
         outcome = asyncio.run(_converse(mind, scenario))
     except CrmError as error:
@@ -129,7 +78,7 @@ def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
     except Exception as error:  # noqa: BLE001 - a turn that breaks is this scenario's failure, not the run's
         return Try(scenario, (), (f"broke: {type(error).__name__}: {error}",))
     finally:
-        _leave(mind)
+        leave(mind)
         shutil.rmtree(folder)
     return Try(scenario, outcome.seen, flaws(scenario.expect, outcome))
 

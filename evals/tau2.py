@@ -24,7 +24,8 @@ from assistant.settings import read_settings
 from assistant.talk import Talk, start_talk
 from crm_tools.errors import CrmError
 from crm_tools.imports.shop import Shop, ShopUser, read_shop
-from crm_tools.imports.shop_rows import shop_orders, write_shop
+from crm_tools.imports.shop_export import shop_orders
+from crm_tools.imports.shop_rows import write_shop
 from crm_tools.people.company import save_company
 from crm_tools.service.messages import Message
 from evals.report import Metrics

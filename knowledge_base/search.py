@@ -12,7 +12,17 @@ from knowledge_base.errors import IndexFailure
 from knowledge_base.holdings import Holdings
 from knowledge_base.loaders.drafts import language_of
 from knowledge_base.passages import Audience, Passage, Piece
-from knowledge_base.ranking import ANSWERABLE, Candidate, Evidence, few_per_article, meaning, rank, spread, sureness
+from knowledge_base.ranking import (
+    ANSWERABLE,
+    Candidate,
+    Evidence,
+    Ranked,
+    few_per_article,
+    meaning,
+    rank,
+    spread,
+    sureness,
+)
 from knowledge_base.traces import Asked
 from knowledge_base.vectors import Index, Part, Shelf
 
@@ -22,6 +32,7 @@ NEAREST = 100
 BY_WORDS = 50
 BY_HEAD = 10  # articles whose chunks all take part because their title and tags are near
 PER_ARTICLE = 2
+OPENINGS = 2  # of so many articles, the best, the opening passage is always among what is found
 SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 
 
@@ -81,11 +92,33 @@ def weigh(
     ranked = rank(candidates, question_language=spoken)
     far, known = spread(candidates), held.familiarity(asked.question)
     weighed: dict[str, tuple[Piece, Evidence]] = {}
-    for item in few_per_article(ranked, most=per_article, limit=limit):
+    best = few_per_article(ranked, most=per_article, limit=limit)
+    for item in _with_openings(best, ranked, held)[:limit]:
         found = item.candidate
         piece = held.twin(held.pieces[found.chunk_id], asked.language)
         weighed.setdefault(piece.chunk_id, (piece, Evidence(found.meaning, far, found.keyword, known)))
     return list(weighed.values())
+
+
+def _with_openings(best: list[Ranked], ranked: list[Ranked], held: Holdings) -> list[Ranked]:
+    """The best with, next to the first passage of the two best articles, those articles' opening passages.
+
+    An article opens with the answer to the question in its title, however well a later passage matches the words.
+    """
+    openings = {
+        item.candidate.article_id: item for item in ranked if held.pieces[item.candidate.chunk_id].position == 0
+    }
+    first: dict[str, None] = {}
+    kept: list[Ranked] = []
+    for item in best:
+        article = item.candidate.article_id
+        if item not in kept:
+            kept.append(item)
+        if article not in first and len(first) < OPENINGS:
+            opening = openings.get(article)
+            kept += [opening] if opening is not None and opening not in kept else []
+        first.setdefault(article)
+    return kept
 
 
 def _candidates(question: str, spoken: str, held: Holdings, near: Near) -> list[Candidate]:

@@ -4,112 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 from assistant.engine.language import has_han
 from assistant.engine.markdown import sentences
+from assistant.engine.question import Question, asked_in, held, sort_asked, terms_of, words_in
 from assistant.engine.replies import join, marked, say
 from assistant.engine.situation import Found, Passage
 from crm_tools.words import Language
 
-__all__ = ["answer", "policy"]
+__all__ = ["Nearness", "answer", "policy"]
+
+# How near each sentence is in meaning to the question; empty when that cannot be told.
+Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 
 _MAX_WORDS = 60
-_PASSAGES = 4
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "is",
-        "are",
-        "am",
-        "was",
-        "be",
-        "been",
-        "do",
-        "does",
-        "did",
-        "i",
-        "you",
-        "we",
-        "my",
-        "your",
-        "our",
-        "me",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "if",
-        "can",
-        "could",
-        "may",
-        "will",
-        "would",
-        "should",
-        "have",
-        "has",
-        "had",
-        "what",
-        "which",
-        "who",
-        "how",
-        "when",
-        "where",
-        "why",
-        "please",
-        "there",
-        "any",
-        "so",
-        "not",
-        "no",
-        "one",
-        "by",
-        "as",
-        "about",
-        "much",
-        "many",
-        "get",
-        "got",
-        "need",
-        "want",
-        "long",
-    ]
-)
-_HAN_STOP = frozenset("的了吗呢吧啊我您你们是在有和就都也还要能可以怎么什么多少请问一个这那哪")
-_LATIN = re.compile(r"[a-z0-9][a-z0-9'’.,]*[a-z0-9]|[a-z0-9]")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_ASKS_NUMBER = re.compile(
-    r"\bhow (?:long|much|many|big|large|loud|often|soon)\b|多久|多少|多长|多大|几[天个年次台点]|何时|什么时候", re.I
-)
-_ASKS_TIME = re.compile(
-    r"\bhow (?:long|soon|often|many (?:days|months|years))\b|多久|几[天年月]|期限|什么时候|多长时间", re.I
-)
-_TIME = re.compile(
-    r"\d[\s-]*(?:(?:working |calendar )?days?|months?|hours?|weeks?|minutes?|years?)\b"
-    r"|\d ?(?:个?工作日|天|个?月|小时|年|分钟|周)",
-    re.I,
-)
-_ASKS_STEPS = re.compile(r"\bhow (?:do|can|should|to)\b|\bsteps?\b|怎么|如何|步骤|怎样", re.I)
-_ADVICE = re.compile(
-    r"\b(?:should|must|first|then|press|rinse|wipe|every use|before|after)\b|请|先|然后|每次|即可", re.I
-)
+_PASSAGES = 5
 _SURE = 0.5
+_YES = re.compile(r"^(?:yes|no)\b|^(?:可以|不可以|不能|能|有|没有|支持|会|是的|不会|需要|不需要)[，,：:。]?", re.I)
+_ADVICE = re.compile(
+    r"\b(?:should|must|first|then|press|choose|rinse|wipe|every use|before|after)\b|请|(?<!优)先|然后|每次|即可", re.I
+)
 _LIST_END = re.compile(r"[.。!！?？；;]$")
+_FIGURES = re.compile(r"\d[\d,.]*")
+# Chosen on the even rows of `evals/data/answers.jsonl`.
+_MEANING, _SEARCH, _CONTEXT, _CONTEXT_OF_LEAD = 0.7, 0.5, 0.5, 0.9
+_LEAD, _TITLE, _HEADING, _SAME_SORT = 0.25, 0.35, 0.5, 0.2
+_FIGURE, _NO_FIGURE, _STARTS_YES, _ADVISES = 0.5, -0.3, 0.2, 0.2
+_LISTED, _LONG = -0.25, -0.1
+_ALSO = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +44,17 @@ class _Sentence:
     place: int
     listed: bool
     score: float = 0.0
+    hits: frozenset[str] = frozenset()
 
 
-def answer(question: str, found: Found, language: Language, *, names: tuple[str, ...] = ()) -> str:
+def answer(
+    question: str,
+    found: Found,
+    language: Language,
+    *,
+    names: tuple[str, ...] = (),
+    nearness: Nearness | None = None,
+) -> str:
     """One to three sentences, at most 60 words, each with its marker; "" when no sentence speaks to the question.
 
     A sentence about another of the `names` (of goods) than the question's counts for little.
@@ -131,8 +64,9 @@ def answer(question: str, found: Found, language: Language, *, names: tuple[str,
         return ""
     spoken: Language = "zh" if _is_chinese(passages[0]) else "en"
     picked: list[_Sentence] = []
-    for part in _questions(question):
-        picked += [one for one in _pick(part, passages, spoken, names) if one not in picked]
+    for part in asked_in(question):
+        chosen = _pick(part, passages, names, nearness)
+        picked += [one for one in chosen if not any(_same(one, other) for other in picked)]
     if not picked and passages[0].score >= _SURE:  # the search knows by meaning what no shared word shows
         picked = [_Sentence(text, 0, at, False) for at, (text, _) in enumerate(sentences(passages[0].text)[:2])]
     said = [marked(one.text, passages[one.passage].receipt) for one in _within(picked, spoken)]
@@ -150,7 +84,7 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str], good
     One that names the `goods` in question comes first.
     """
     best: tuple[int, str] = (0, "")
-    for passage in (found.passages if found else ())[: _PASSAGES + 1]:
+    for passage in (found.passages if found else ())[:_PASSAGES]:
         if _is_chinese(passage) != (language == "zh"):
             continue
         for sentence, _ in sentences(passage.text):
@@ -159,83 +93,119 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str], good
                 hits += 1
             if hits >= 3 and any(word in sentence.lower() for word in goods):
                 hits += 2
-            if hits >= 3 and hits > best[0] and _words(sentence) <= 45:
+            if hits >= 3 and hits > best[0] and words_in(sentence) <= 45:
                 best = (hits, marked(_stopped(sentence), passage.receipt))
     return best[1]
 
 
-def _pick(question: str, passages: Sequence[Passage], spoken: Language, names: tuple[str, ...]) -> list[_Sentence]:
-    scored = _scored(question, passages, tuple(name.casefold() for name in names))
+def _pick(
+    question: Question, passages: Sequence[Passage], names: tuple[str, ...], nearness: Nearness | None
+) -> list[_Sentence]:
+    """The best sentence, and at most one more that speaks to what the best leaves open; steps as a list."""
+    rows = _scored(question, passages, tuple(name.casefold() for name in names), nearness)
+    scored = sorted((one for one in rows if one.score > 0), key=lambda one: -one.score)
     if not scored:
         return []
-    best = max(scored, key=lambda one: one.score)
-    if best.score <= 0:
-        return []
-    if best.listed and _wants_steps(question):
-        start = min(one.place for one in scored if one.passage == best.passage and one.listed)
-        return [one for one in scored if one.passage == best.passage and one.listed and one.place >= start][:5]
-    more = [one for one in scored if one != best and one.score >= 0.62 * best.score and not _same(one, best)]
-    chosen = [best, *sorted(more, key=lambda one: -one.score)[:1]]
-    if _wants_steps(question):
-        chosen += [one for one in scored if (one.passage, one.place) == (best.passage, best.place + 1)]
-    unique = {(one.passage, one.place): one for one in chosen}
-    first, rest = chosen[0], [one for key, one in sorted(unique.items()) if one != chosen[0]]
-    ordered = sorted([first, *rest], key=lambda one: (one.passage != first.passage, one.passage, one.place))
-    return ordered if _words("".join(one.text for one in ordered)) <= _MAX_WORDS or spoken == "zh" else [first, *rest]
+    best = scored[0]
+    if best.listed and question.steps:
+        return [one for one in rows if one.passage == best.passage and one.listed][:5]
+    if question.yes_no and _leads(best, passages[best.passage]):  # the sentence after a "yes" says when it is a "no"
+        follows = (one for one in scored if (one.passage, one.place) == (best.passage, best.place + 1))
+        return [best, *(one for one in follows if not _same(one, best))]
+    for one in scored:
+        if one.score >= _ALSO * best.score and one.hits - best.hits and not _same(one, best):
+            return [best, one]
+    return [best]
 
 
-def _scored(question: str, passages: Sequence[Passage], names: tuple[str, ...]) -> list[_Sentence]:
+def _scored(
+    question: Question, passages: Sequence[Passage], names: tuple[str, ...], nearness: Nearness | None
+) -> list[_Sentence]:
     rows = [
         _Sentence(text, at, place, listed)
         for at, passage in enumerate(passages)
         for place, (text, listed) in enumerate(sentences(passage.text))
+        if words_in(text) >= 2 and not _of_other_goods(question, text, names)
     ]
-    bags = [_terms(row.text) for row in rows]
-    seen = Counter(term for bag in bags for term in bag)
-    asked = _terms(question)
-    steps = _wants_steps(question)
+    rows = [replace(row, hits=held(question.terms, row.text)) for row in rows]
+    seen = Counter(term for row in rows for term in row.hits)
+    weight = {term: log(1 + len(rows) / max(1, seen[term])) if rows else 1.0 for term in question.terms}
+    near = _raised(nearness(question.text, [_in_context(row, passages) for row in rows]) if nearness and rows else ())
     scored = []
-    for row, bag in zip(rows, bags, strict=True):
+    for at, row in enumerate(rows):
         passage = passages[row.passage]
-        about = _terms(f"{passage.title} {passage.heading}")
-        hit = sum(log(1 + len(rows) / seen[term]) for term in asked & bag)
-        near = sum(log(1 + len(rows) / (1 + seen[term])) for term in asked & about - bag)
-        score = hit + 0.35 * near
-        if score > 0:
-            score *= 1 + 0.5 * passage.score - 0.12 * row.passage - 0.02 * min(row.place, 10)
-            score *= _weight(question, row.text, names)
-            score *= (
-                (0.5 if row.listed and len(row.text) < 30 else 1.5 if _ADVICE.search(row.text) else 1.0)
-                if steps
-                else 1.0
-            )
-            score /= 1 + max(0, _words(row.text) - 30) / 40
-        scored.append(_Sentence(row.text, row.passage, row.place, row.listed, score if _words(row.text) >= 3 else 0.0))
+        about = held(question.terms, f"{passage.title} {passage.heading}")
+        context = _CONTEXT if passage.heading else _CONTEXT_OF_LEAD
+        shared = _share(row.hits, weight) + context * _share(about - row.hits, weight)
+        shared += _HEADING * _share(held(question.terms, passage.heading), weight)
+        if shared > 0 or (near and passage.score >= _SURE):
+            meant = _MEANING * near[at] if near else 0.0
+            score = shared + meant + _SEARCH * passage.score + _form(question, row, passage)
+            row = replace(row, score=max(score, 0.01))
+        scored.append(row)
     return scored
 
 
-def _weight(question: str, sentence: str, names: tuple[str, ...]) -> float:
-    """Sentences holding the asked sort of number weigh more, those about another product less."""
-    asked, said = question.casefold(), sentence.casefold()
-    weight = 1.0
-    if _ASKS_TIME.search(question):
-        weight = 1.5 if _TIME.search(sentence) else 1.0
-    elif _ASKS_NUMBER.search(question) and re.search(r"\d", sentence):
-        weight = 1.25
+def _form(question: Question, row: _Sentence, passage: Passage) -> float:
+    """What speaks for a sentence beside its words: its place and the figure that was asked for."""
+    score = _LISTED if row.listed else 0.0
+    leads = _leads(row, passage)
+    if leads:
+        score += _LEAD + _TITLE * _alike(question.terms, terms_of(passage.title, asking=True))
+    elif passage.title and not passage.heading:
+        score += _LEAD / 2
+    if question.said:
+        score += _FIGURE if question.said.search(row.text) else _NO_FIGURE
+        score += _SAME_SORT if sort_asked(passage.title if leads else passage.heading) == question.wants else 0.0
+    if _YES.search(row.text):
+        score += _STARTS_YES if question.yes_no else -_STARTS_YES
+    if question.steps and _ADVICE.search(row.text):
+        score += _ADVISES
+    return score + _LONG * max(0, words_in(row.text) - 30) / 10
+
+
+def _leads(row: _Sentence, passage: Passage) -> bool:
+    """Whether it is the sentence that an article opens with, the one that answers its title."""
+    return row.place == 0 and not passage.heading and bool(passage.title)
+
+
+def _of_other_goods(question: Question, sentence: str, names: tuple[str, ...]) -> bool:
+    """Whether a sentence speaks of other goods only than those the question names."""
+    asked, said = question.text.casefold(), sentence.casefold()
     own = [name for name in names if name in asked]
-    if own and not any(name in said for name in own) and any(name in said for name in names):
-        weight *= 0.3
-    return weight
+    return bool(own) and not any(name in said for name in own) and any(name in said for name in names)
+
+
+def _share(terms: frozenset[str], weight: dict[str, float]) -> float:
+    return sum(weight[term] for term in terms) / (sum(weight.values()) or 1.0)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _raised(cosines: Sequence[float]) -> list[float]:
+    """Cosines as shares of what lies between the farthest and the nearest; sentence models crowd them together."""
+    if not len(cosines):
+        return []
+    low, high = min(cosines), max(cosines)
+    return [(one - low) / max(high - low, 0.05) for one in cosines]
+
+
+def _in_context(row: _Sentence, passages: Sequence[Passage]) -> str:
+    """A row or list item with its heading, without which it says little."""
+    passage = passages[row.passage]
+    return f"{passage.heading or passage.title}: {row.text}" if row.listed else row.text
 
 
 def _within(picked: Sequence[_Sentence], spoken: Language) -> list[_Sentence]:
     kept: list[_Sentence] = []
     room, most = _MAX_WORDS, 5 if picked and all(one.listed for one in picked) else 3
     for one in picked[:most]:
-        size = _words(one.text)
+        size = words_in(one.text)
         if kept and size > room:
             break
-        kept.append(_Sentence(_stopped(one.text, spoken), one.passage, one.place, one.listed))
+        kept.append(replace(one, text=_stopped(one.text, spoken)))
         room -= size
     return kept
 
@@ -249,41 +219,15 @@ def _is_chinese(passage: Passage) -> bool:
     return passage.language.startswith("zh") if passage.language else has_han(passage.text)
 
 
-def _wants_steps(question: str) -> bool:
-    return bool(_ASKS_STEPS.search(question)) and not _ASKS_NUMBER.search(question)
-
-
-def _questions(text: str) -> list[str]:
-    parts = [part.strip() for part in re.split(r"(?<=[?？])", text) if len(part.strip()) > 3]
-    return parts[:2] if 1 < len(parts) <= 3 else [text]
-
-
-def _terms(text: str) -> set[str]:
-    lowered = text.lower()
-    terms = {_stem(word) for word in _LATIN.findall(lowered) if word not in _STOP}
-    for run in _HAN.findall(lowered):
-        terms |= {run[at : at + 2] for at in range(len(run) - 1) if not set(run[at : at + 2]) <= _HAN_STOP}
-        terms |= {run} if len(run) == 1 and run not in _HAN_STOP else set()
-    return terms
-
-
-def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ing", "ies", "ied", "ed", "es", "s", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)].rstrip("e")
-    return word.rstrip("e") if len(word) > 4 else word
-
-
 def _same(one: _Sentence, other: _Sentence) -> bool:
-    mine, theirs = _terms(one.text), _terms(other.text)
-    return len(mine & theirs) > 0.7 * max(1, min(len(mine), len(theirs)))
+    """Whether two sentences say nearly the same: most of the words of the shorter, or its figures and half of them."""
+    mine, theirs = terms_of(one.text), terms_of(other.text)
+    shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+    figures, others = set(_FIGURES.findall(one.text)), set(_FIGURES.findall(other.text))
+    return shared > 0.6 or (shared > 0.3 and bool(figures) and figures <= others)
 
 
 def _stopped(text: str, spoken: Language | None = None) -> str:
     if _LIST_END.search(text):
         return re.sub(r"[；;]$", "。" if has_han(text) else ".", text)
     return text.rstrip(":：") + ("。" if (spoken == "zh" or has_han(text)) else ".")
-
-
-def _words(text: str) -> int:
-    return len(re.findall(r"[A-Za-z0-9]+", text)) + round(sum(len(run) for run in _HAN.findall(text)) / 1.7)

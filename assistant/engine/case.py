@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.engine.answers import Nearness
 from assistant.engine.company import Company
 from assistant.engine.replies import has_reply, join, local, marked, say
 from assistant.engine.situation import Receipt, Result, Situation
@@ -42,6 +43,7 @@ class Case:
     lent: frozenset[str]
     text: str
     misses: int = 0
+    nearness: Nearness | None = None
 
     def slot(self, name: str) -> str:
         """What is known under `name`, or ""."""
@@ -106,7 +108,8 @@ class Case:
     def failed(self, result: Result) -> Move:
         """The failure in words, with the way on: prove who you are, or ask a colleague."""
         if result.error == "not-verified" and not self.situation.verified:
-            state = replace(self.state, asked="email", choices=(), misses=0)
+            about = self.slot("about") or self.text  # what was wanted is still known once they have proven it
+            state = replace(self.state.knowing(about=about), asked="email", choices=(), misses=0)
             return Move(text=self.say("ask_email"), state=state, verify="email", confidence=0.9)
         key = f"failed_{result.error}"
         move = self.reply(

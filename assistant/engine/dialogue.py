@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from assistant.engine.answers import Nearness
 from assistant.engine.case import Case, Move
 from assistant.engine.company import Company
 from assistant.engine.flows.knowledge import knowledge
@@ -18,6 +19,7 @@ from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_st
 from assistant.engine.frame import Frame, frame
 from assistant.engine.language import detect
 from assistant.engine.situation import Situation
+from assistant.engine.slots import code
 from assistant.engine.state import State
 from assistant.engine.understanding import Reading
 from crm_tools.words import Language
@@ -50,14 +52,21 @@ _ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_statu
 _DOUBTFUL = 0.4
 _LOST = 0.22
 _MOST_CALLS = 5
+_LONGEST_CODE = 40
 _TO_ENGLISH = re.compile(r"english|英[文语]", re.IGNORECASE)
 _TO_CHINESE = re.compile(r"chinese|mandarin|中文|汉语|普通话|国语|华语", re.IGNORECASE)
 _ASK = {"order_number": "ask_order_number", "item": "which_item", "ticket_number": "ask_ticket_number"}
 _ASK |= {"text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
 
 
-def decide(situation: Situation, reading: Reading, company: Company, lent: frozenset[str]) -> Move:
+def decide(
+    situation: Situation, reading: Reading, company: Company, lent: frozenset[str], nearness: Nearness | None = None
+) -> Move:
     """The next move: a call of one of the `lent` tools, or the draft. Pure, and the same for the same input."""
+    if _proves_only(situation):
+        reading = Reading(
+            situation.state.intent, 1.0, settled=True
+        )  # six digits say nothing; the matter that waited does
     framed = frame(situation, reading, company)
     language = _language(situation, reading, framed)
     case = Case(
@@ -69,6 +78,7 @@ def decide(situation: Situation, reading: Reading, company: Company, lent: froze
         lent=lent if len(situation.results) < _MOST_CALLS else frozenset(),
         text=framed.text,
         misses=situation.state.misses,
+        nearness=nearness,
     )
     if framed.missed:
         return _ask_again(case, framed.state)
@@ -76,6 +86,12 @@ def decide(situation: Situation, reading: Reading, company: Company, lent: froze
     if framed.pending and not move.tool and not move.state.asked:
         return _back_to(case, move, framed.pending)
     return move
+
+
+def _proves_only(situation: Situation) -> bool:
+    """Whether the text is the code that has just proven who the customer is, and no more."""
+    waited = situation.verified and situation.state.asked == "email" and bool(situation.state.intent)
+    return waited and bool(code(situation.text)) and len(situation.text) <= _LONGEST_CODE
 
 
 def _intent(situation: Situation, reading: Reading, framed: Frame) -> str:

@@ -89,7 +89,7 @@ class BuiltinModel(BaseChatModel):
         names = frozenset(_name(tool) for tool in lent) if isinstance(lent, list | tuple) else frozenset()
         situation = read(messages)
         reading = self.understanding.read(situation.text)
-        move = decide(situation, reading, self.company, names)
+        move = decide(situation, reading, self.company, names, self.understanding.nearness)
         return _message(move, reading.intent, len(messages))
 
 

@@ -26,6 +26,7 @@ Floats = npt.NDArray[np.float32]
 log = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 _LONGEST = 600
+_KEPT = 5000  # sentence vectors, 8 MB
 _SETTLED = 0.97
 _NGRAM_SHARE = 0.7
 _WRITES = frozenset({"start_return", "open_ticket"})
@@ -59,6 +60,8 @@ class QueryEmbedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Floats: ...
 
+    def embed_passages(self, texts: Sequence[str]) -> Floats: ...
+
     def state(self) -> Literal["cold", "warming", "ready", "failed"]: ...
 
 
@@ -81,6 +84,7 @@ class Understanding:
         self._embedder = embedder
         self._ngrams: tuple[NgramSpace, Head] | None = None
         self._sentences: tuple[Floats, Head] | None = None
+        self._known: dict[str, Floats] = {}
 
     @property
     def scorer(self) -> str:
@@ -94,13 +98,30 @@ class Understanding:
         """
         texts, labels = self._corpus()
         space, _ = self._fitted()
-        if self._embedder is None or self._embedder.state() != "ready":
+        if self._embedder is None or self._embedder.state() not in ("ready", "warming"):  # a warming one is waited for
             return False
         vectors = _kept_vectors(self._embedder, texts, cache_folder)
         mean: Floats = vectors.mean(axis=0, dtype=np.float32)
         rows = np.hstack([centred(vectors, mean), _NGRAM_SHARE * space.vectors(texts)]).astype(np.float32)
         self._sentences = (mean, Head.fit(rows, labels))
         return True
+
+    def nearness(self, question: str, sentences: Sequence[str]) -> Sequence[float]:
+        """How near each sentence is in meaning to the question; () while that cannot be told. Sentences are kept."""
+        if self._embedder is None or self._embedder.state() != "ready" or not sentences:
+            return ()
+        try:
+            asked = np.asarray(self._embedder.embed_queries([question[:_LONGEST]]), dtype=np.float32)[0]
+            missing = [text for text in dict.fromkeys(sentences) if text not in self._known]
+            if missing:
+                fresh = np.asarray(self._embedder.embed_passages(missing), dtype=np.float32)
+                if len(self._known) > _KEPT:
+                    self._known.clear()
+                self._known.update(zip(missing, fresh, strict=True))
+            return [float(self._known[text] @ asked) for text in sentences]
+        except (EmbeddingFailure, KeyError) as failure:  # KeyError: another thread has just cleared what is kept
+            log.warning("Sentences are chosen by words alone: %r", failure)
+            return ()
 
     def read(self, text: str) -> Reading:
         """The reading of `text` alone; what was asked before is the dialogue's matter."""

@@ -1,7 +1,7 @@
-"""A whole shop in one JSON file, as tau2-bench's retail domain has it: read strictly, mapped to our shapes and back.
+"""A whole shop in one JSON file, as tau2-bench's retail domain has it: read strictly.
 
 Format: `{"products", "users", "orders"}`, each by id, as in `data/tau2/domains/retail/db.json` of
-sierra-research/tau2-bench. Amounts are decimals there and minor units here, exactly. Pure but for reading the file.
+sierra-research/tau2-bench. Amounts are decimals there and minor units here, exactly.
 """
 
 from __future__ import annotations
@@ -9,26 +9,15 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from crm_tools.errors import Invalid
 
-__all__ = [
-    "Shop",
-    "ShopAddress",
-    "ShopOrder",
-    "ShopUser",
-    "address_of",
-    "address_to",
-    "major",
-    "minor",
-    "payment_of",
-    "payment_to",
-    "read_shop",
-]
+__all__ = ["ADDRESS", "Shop", "ShopAddress", "ShopOrder", "ShopPayment", "ShopUser", "minor", "read_shop"]
 
+# Names of an address's parts there and here.
 ADDRESS = {
     "address1": "line1",
     "address2": "line2",
@@ -160,36 +149,3 @@ def minor(amount: Decimal) -> int:
     if cents != cents.to_integral_value():
         raise Invalid(f"the amount {amount} has parts of a cent")
     return int(cents)
-
-
-def major(cents: int) -> float:
-    """The same amount as JSON writes it: the float nearest to the decimal."""
-    return cents / 100
-
-
-def address_of(address: ShopAddress) -> dict[str, str]:
-    """An address in our shape."""
-    return {ours: getattr(address, theirs) for theirs, ours in ADDRESS.items()}
-
-
-def address_to(address: dict[str, Any]) -> dict[str, Any]:
-    """An address in the file's shape."""
-    return {theirs: address[ours] for theirs, ours in ADDRESS.items()}
-
-
-def payment_of(payment: ShopPayment) -> dict[str, Any]:
-    """A payment or refund in our shape."""
-    return {
-        "method": payment.payment_method_id,
-        "amount_minor": minor(payment.amount),
-        "kind": payment.transaction_type,
-    }
-
-
-def payment_to(payment: dict[str, Any]) -> dict[str, Any]:
-    """A payment or refund in the file's shape."""
-    return {
-        "transaction_type": payment["kind"],
-        "amount": major(payment["amount_minor"]),
-        "payment_method_id": payment["method"],
-    }

@@ -1,4 +1,4 @@
-"""Writes an imported shop into the tables, many rows at a time, and reads its orders back in the file's own shape."""
+"""Writes an imported shop into the tables, many rows at a time."""
 
 from __future__ import annotations
 
@@ -13,23 +13,13 @@ from sqlalchemy.orm import Session
 from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
 from crm_tools.errors import Conflict
-from crm_tools.imports.shop import (
-    Shop,
-    ShopOrder,
-    ShopUser,
-    address_of,
-    address_to,
-    major,
-    minor,
-    payment_of,
-    payment_to,
-)
+from crm_tools.imports.shop import ADDRESS, Shop, ShopAddress, ShopOrder, ShopPayment, ShopUser, minor
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.identities import IdentityRow, fold_email
 from crm_tools.store.base import new_id
 from crm_tools.store.events import record
 
-__all__ = ["Imported", "shop_orders", "write_shop"]
+__all__ = ["Imported", "write_shop"]
 
 IN_STOCK = 100  # the file only says that there is some
 
@@ -61,28 +51,6 @@ def write_shop(
         session.execute(insert(OrderLineRow), [line for one in orders for line in _lines(one)])
     record(session, "shop.imported", "company:import", actor="operator", at=at, orders=len(orders))
     return Imported(len(contacts), len(shop.products), len(orders))
-
-
-def shop_orders(session: Session) -> dict[str, dict[str, Any]]:
-    """All orders of imported users by number, as the file wrote them."""
-    users = {row.id: row.external_id for row in session.scalars(select(ContactRow).where(ContactRow.external_id != ""))}
-    lines: dict[str, list[dict[str, Any]]] = {}
-    for line in session.scalars(select(OrderLineRow).order_by(OrderLineRow.id)):
-        item = {"name": line.name, "product_id": line.product_id, "item_id": line.sku, "options": line.options}
-        lines.setdefault(line.order_number, []).extend([item | {"price": major(line.price_minor)}] * line.quantity)
-    return {
-        row.number: {
-            "order_id": row.number,
-            "user_id": users[row.contact_id],
-            "address": address_to(row.address),
-            "items": lines.get(row.number, []),
-            "status": row.status,
-            "fulfillments": row.fulfilments,
-            "payment_history": [payment_to(one) for one in row.payments],
-        }
-        for row in session.scalars(select(OrderRow).order_by(OrderRow.number))
-        if row.contact_id in users
-    }
 
 
 def _write_products(session: Session, shop: Shop) -> None:
@@ -156,7 +124,7 @@ def _person(user: ShopUser, at: datetime) -> dict[str, Any]:
         methods.append({name: value for name, value in method.items() if value is not None})
     return {
         "language": "en",
-        "address": address_of(user.address),
+        "address": _address(user.address),
         "payment_methods": methods,
         "external_id": user.user_id,
         "created_at": at,
@@ -170,8 +138,8 @@ def _order(order: ShopOrder, contact_id: str, currency: str, at: datetime) -> di
         "status": order.status,
         "currency": currency,
         "total_minor": sum(minor(item.price) for item in order.items),
-        "address": address_of(order.address),
-        "payments": [payment_of(one) for one in order.payment_history],
+        "address": _address(order.address),
+        "payments": [_payment(one) for one in order.payment_history],
         "fulfilments": [one.model_dump() for one in order.fulfillments],
         "placed_at": at,
         "shipped_at": None,
@@ -194,3 +162,15 @@ def _lines(order: ShopOrder) -> list[dict[str, Any]]:
         }
         for item in order.items
     ]
+
+
+def _address(address: ShopAddress) -> dict[str, str]:
+    return {ours: getattr(address, theirs) for theirs, ours in ADDRESS.items()}
+
+
+def _payment(payment: ShopPayment) -> dict[str, Any]:
+    return {
+        "method": payment.payment_method_id,
+        "amount_minor": minor(payment.amount),
+        "kind": payment.transaction_type,
+    }

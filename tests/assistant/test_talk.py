@@ -51,6 +51,25 @@ async def test_a_chinese_customer_is_answered_in_chinese(mind: Mind) -> None:
     assert reply.language == "zh"
 
 
+async def test_what_a_visitor_wanted_is_still_known_once_they_have_proven_who_they_are(
+    mind: Mind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (757_346, 505_270, 0):  # the digits of a code mean nothing, whatever they look like
+        monkeypatch.setattr("crm_tools.people.identities.secrets.randbelow", lambda _, number=number: number)
+        talk = await start_talk(mind, channel="web", language="zh")
+
+        asked = await talk.say("我想把 A-1042 的 Aria One 退掉")
+        sent = await talk.say("mei.lin@example.com")
+        offered = await talk.say(f"验证码 {number:06d}")
+
+        assert asked is not None
+        assert sent is not None
+        assert offered is not None
+        assert (asked.payload["verify"], sent.payload["verify"], sent.language) == ("email", "code", "zh")
+        assert offered.payload["proposal"]["tool"] == "start_return"
+        assert "Aria One" in offered.text
+
+
 async def test_somebody_elses_order_is_no_order(mind: Mind) -> None:
     talk = await start_talk(mind, channel="web", email="mei.lin@example.com")
 

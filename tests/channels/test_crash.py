@@ -20,7 +20,9 @@ import pytest
 from tests.channels.house import Visitor
 from tests.tables import ROOT
 
-ROUNDS, TALKERS, READY_SECONDS = 3, 6, 120
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+ROUNDS = 12 if NIGHTLY else 2
+TALKERS, READY_SECONDS = 6, 120
 COMMAND = [sys.executable, "-c", "from channels.cli import main; main()", "demo", "--port"]
 QUESTIONS = ("What does delivery cost?", "买了多久可以退货？", "My grinder is loud", "hello", "How do I descale it?")
 

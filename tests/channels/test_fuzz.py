@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,7 +16,8 @@ from schemathesis.openapi.loaders import from_dict
 
 from tests.channels.house import House, Visitor
 
-EXAMPLES = 25  # of each kind, for each route
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+EXAMPLES = 80 if NIGHTLY else 10  # of each kind, for each route
 STREAM = "/api/v1/conversations/{conversation_id}/events"  # an answer without end
 SIGN_OUT = "/api/v1/sessions/current"  # would lock the others out
 KINDS = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]

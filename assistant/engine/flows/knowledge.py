@@ -36,7 +36,8 @@ def knowledge(case: Case) -> Move:
 
 def answered(case: Case, found: Found) -> str:
     """The answering sentences, marked; "" when none speaks to the question."""
-    return answer(case.text, found, case.language, names=tuple(good.name for good in case.company.goods))
+    names = tuple(good.name for good in case.company.goods)
+    return answer(case.text, found, case.language, names=names, nearness=case.nearness)
 
 
 def dont_know(case: Case) -> Move:

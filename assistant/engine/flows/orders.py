@@ -89,11 +89,12 @@ def order_choices(case: Case, orders: tuple[Receipt, ...]) -> list[Choice]:
 
 
 def _meant(case: Case, orders: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
-    named = tuple(order for order in orders if match_items(case.text, items_of(order.field("items")), case.company))
+    said = case.slot("about") or case.text
+    named = tuple(order for order in orders if match_items(said, items_of(order.field("items")), case.company))
     if named:
         under_way = tuple(order for order in named if order.field("status").lower() not in _DONE)
-        return (named[:1] if last_order(case.text) else under_way) or named
-    if last_order(case.text):
+        return (named[:1] if last_order(said) else under_way) or named
+    if last_order(said):
         return orders[:1]
     under_way = tuple(order for order in orders if order.field("status").lower() not in _DONE)
     return under_way or orders

@@ -137,7 +137,7 @@ def _tried(case: Case, tried: Result) -> Move:
         return replace(move, state=state, confidence=0.95)
     if tried.status == "done":
         done = (written("start_return", one.fields, case.language, one.receipt) for one in tried.receipts)
-        return case.reply(join(*done, language=case.language))
+        return case.reply(join(*done, language=case.language) or case.say("write_done_bare"))
     if tried.error == "not-verified":
         return case.failed(tried)
     unable = case.join(case.say("return_unable"), _until(case, tried))
@@ -168,4 +168,4 @@ def _alternatives(case: Case) -> tuple[Choice, ...]:
 def _wanted_thing(said: str) -> str:
     found = _WANTED.search(said)
     thing = next((group.strip() for group in found.groups() if group), "") if found else ""
-    return "" if _THING.match(thing) or re.fullmatch(r"[A-Za-z]?-?\d+", thing) else thing
+    return "" if _THING.match(thing) or re.fullmatch(r"(?:order )?[A-Za-z]?-?\d+", thing, re.IGNORECASE) else thing

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from crm_tools.commerce.orders import order_of, orders_of
 from crm_tools.errors import Conflict, Invalid
-from crm_tools.imports.shop import major, minor, read_shop
-from crm_tools.imports.shop_rows import shop_orders, write_shop
+from crm_tools.imports.shop import minor, read_shop
+from crm_tools.imports.shop_export import major, shop_orders
+from crm_tools.imports.shop_rows import write_shop
 from crm_tools.people.identities import find_contact
 from crm_tools.store import Store
 from tests.conftest import FakeClock

@@ -1,0 +1,72 @@
+"""The sample company, loaded, indexed and learnt once, and copied for every conversation that is to start afresh."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import knowledge_base.sample
+from assistant.bootstrap import make_engine, make_mind, open_store
+from assistant.engine.model import BuiltinModel
+from assistant.mind import Mind
+from assistant.settings import Settings, read_settings
+from crm_tools.sample.load import load_sample_company
+from crm_tools.store import Store, utc_now
+from knowledge_base.embeddings import Embedder
+from knowledge_base.models import open_embedder
+from knowledge_base.vectors import Index, MemoryIndex
+
+__all__ = ["Sample", "fresh_mind", "leave", "sample_company"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sample company once, from which every scenario gets its copy."""
+
+    settings: Settings
+    embedder: Embedder
+    index: Index
+    engine: BuiltinModel
+
+    @property
+    def database(self) -> Path:
+        return self.settings.data_dir / "deskside.db"
+
+
+@contextmanager
+def sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
+    """The sample company with its help centre indexed and the built-in engine taught. Raises KnowledgeError."""
+    settings = read_settings(data_dir=folder / "sample", model="builtin", database_url="", chroma_url="")
+    embedder = open_embedder(embeddings, folder=folder / "models")
+    store = open_store(settings)
+    load_sample_company(store, at=utc_now())
+    sample = Sample(settings, embedder, MemoryIndex(), make_engine(store, embedder))
+    mind = _compose(sample, store)
+    try:
+        mind.library.add(Path(knowledge_base.sample.__file__).parent)
+        mind.library.bring_index_up_to_date()
+        sample.engine.understanding.learn()
+        leave(mind)
+        yield sample
+    finally:
+        embedder.close()
+
+
+def fresh_mind(sample: Sample, folder: Path) -> Mind:
+    """A mind on a copy of its own, in a new `folder`."""
+    folder.mkdir()
+    shutil.copyfile(sample.database, folder / "deskside.db")
+    return _compose(sample, Store(f"sqlite:///{folder / 'deskside.db'}"))
+
+
+def _compose(sample: Sample, store: Store) -> Mind:
+    return make_mind(sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=sample.engine)
+
+
+def leave(mind: Mind) -> None:
+    """Closes all but what scenarios share; the database's file is then whole."""
+    mind.threads.close()
+    mind.store.close()

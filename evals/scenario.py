@@ -50,6 +50,7 @@ class Row(Strict):
 
     @model_validator(mode="after")
     def _is_in_the_store(self) -> Row:
+        load_tools()  # their modules declare most tables
         table = Base.metadata.tables.get(self.table)
         if table is None:
             raise ValueError(f"no table {self.table!r}; there are: {', '.join(sorted(Base.metadata.tables))}")
@@ -127,7 +128,6 @@ def flaws(expect: Expect, outcome: Outcome) -> list[str]:
 
 def read_scenarios(folder: Path) -> list[Scenario]:
     """All scenarios of a folder by file name; raises BadInput naming the file and what is wrong with it."""
-    load_tools()  # the modules of the tools declare most tables, which `expect.store` is checked against
     files = sorted(folder.glob("**/*.toml"))
     if not files:
         raise BadInput(f"{folder}: holds no *.toml scenarios" if folder.is_dir() else f"{folder}: is not a folder")

@@ -78,6 +78,7 @@ def make_engine(store: Store, embedder: Embedder) -> BuiltinModel:
 def warm_up(mind: Mind) -> None:
     """Loads the embedding model, brings the index up to date and lets the engine learn. Takes seconds to minutes;
     run it beside the serving. Raises EmbeddingFailure or IndexFailure; answers go on by keywords then."""
+    mind.understanding.learn()  # by words alone, which takes a moment; with embeddings once the model is there
     mind.embedder.warm()
     report = mind.library.bring_index_up_to_date()
     mind.understanding.learn(Path(mind.folder) / "models")

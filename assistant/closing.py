@@ -19,7 +19,7 @@ from crm_tools.people.levels import Caller
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
-from crm_tools.service.receipts import keep_receipt, keep_trace
+from crm_tools.service.receipts import keep_receipt, keep_trace, untold
 from crm_tools.service.work import Work, finish
 from crm_tools.store import Clock, Session, new_id
 from crm_tools.words import Language
@@ -40,12 +40,13 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
     """Everything a turn knows when it starts."""
     thread = conversation(session, started.work.conversation_id)
     history = tuple(transcript(session, thread.id))
-    opening = Opening(thread, history, pending(session, thread.id))
+    broken_off, done = untold(session, thread.id)
+    opening = Opening(thread, history, pending(session, thread.id), done)
     language = thread.language if thread.language_chosen else detect(opening.text, _own(thread.language))
     turn = TurnContext(
         caller=Caller(thread.level, contact_id=thread.contact_id),
         conversation_id=thread.id,
-        trace_id=new_id("trc"),
+        trace_id=broken_off or new_id("trc"),
         company=company(session),
         language=_own(language),
         now=started.clock(),
@@ -76,6 +77,7 @@ def commit_reply(
     if overtaken or turn.log.handed_over or draft.extras.get("intent") == "failed":
         _withdraw(session, opening, turn)
     if overtaken:
+        _leave_word(session, opening, turn, draft)
         return None
     text, citations = show_draft(draft.text, turn.log)
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
@@ -86,6 +88,19 @@ def commit_reply(
     _keep_evidence(session, said, opening, turn, draft)
     log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
     return said
+
+
+def _leave_word(session: Session, opening: Opening, turn: TurnContext, draft: Draft) -> None:
+    """What was done while a colleague took over is told to the colleague, not past them to the customer."""
+    if _acted(turn.log):
+        text, _ = show_draft(draft.text, turn.log)
+        note = NewMessage(Author.SYSTEM, text, turn.language, internal=True)
+        kept = add_message(session, turn.conversation_id, note, at=turn.now, actor="assistant")
+        _keep_evidence(session, kept, opening, turn, draft)
+
+
+def _acted(log: TurnLog) -> bool:
+    return log.handed_over or any(one.effect == "write" and one.status == "done" for one in log.actions)
 
 
 def _withdraw(session: Session, opening: Opening, turn: TurnContext) -> None:
@@ -101,8 +116,7 @@ def _overtaken(session: Session, thread: Conversation, opening: Opening, log: Tu
     if thread.owner is not expected:
         return True
     newer = transcript(session, thread.id, after_seq=opening.thread.last_seq)
-    acted = log.handed_over or any(one.effect == "write" and one.status == "done" for one in log.actions)
-    return bool(newer) and not acted
+    return bool(newer) and not _acted(log)
 
 
 def _keep_evidence(session: Session, said: Message, opening: Opening, turn: TurnContext, draft: Draft) -> None:

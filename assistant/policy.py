@@ -11,6 +11,7 @@ from crm_tools.approvals import Proposal
 from crm_tools.people.levels import Level
 from crm_tools.service.conversations import Conversation, Owner
 from crm_tools.service.messages import Author, Message
+from crm_tools.service.receipts import Receipt
 
 __all__ = [
     "Answer",
@@ -22,6 +23,7 @@ __all__ = [
     "Opening",
     "SendCode",
     "Step",
+    "Tell",
     "Wait",
     "decide",
 ]
@@ -29,11 +31,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a turn starts from: the conversation, its visible messages oldest first, the proposal that waits."""
+    """What a turn starts from: the conversation, its visible messages oldest first, the proposal that waits.
+
+    `untold` are receipts of what a turn did before it died without a word.
+    """
 
     thread: Conversation
     history: tuple[Message, ...]
     pending: Proposal | None
+    untold: tuple[Receipt, ...] = ()
 
     @property
     def news(self) -> tuple[Message, ...]:
@@ -86,6 +92,13 @@ class Expire:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Something was done already; all that is missing is to say so."""
+
+    done: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     reason: str
 
@@ -100,11 +113,13 @@ class CheckCode:
     code: str
 
 
-Step = Wait | Answer | CarryOut | Decline | Expire | HandOver | SendCode | CheckCode
+Step = Wait | Answer | CarryOut | Decline | Expire | Tell | HandOver | SendCode | CheckCode
 
 
 def decide(opening: Opening, *, now: datetime) -> Step:
     """The first step of a turn."""
+    if opening.untold and opening.thread.owner is not Owner.USER:
+        return Tell(opening.untold)
     if opening.thread.owner is not Owner.ASSISTANT or not opening.news:
         return Wait()
     if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.text):

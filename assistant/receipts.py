@@ -76,6 +76,14 @@ class TurnLog:
                 return {"number": receipt.fields["ticket"], "status": "open"}
         return None
 
+    def adopt(self, done: Sequence[Receipt]) -> None:
+        """Takes over what an earlier, broken-off turn did."""
+        for one in done:
+            self._keep(one.kind, one.ref, one.fields, tool=one.tool, status=one.status)
+            handed_over = one.ref.startswith("handoff ")
+            self.handed_over = self.handed_over or handed_over
+            self.actions.append(Action(one.tool or "", "handoff" if handed_over else "write", one.status))
+
     def take_back(self, count: int) -> None:
         """Forgets all but the first `count` receipts: what they told of was rolled back."""
         del self.receipts[count:]

@@ -12,7 +12,7 @@ from assistant.agent import Draft
 from assistant.answering import draft_answer
 from assistant.closing import Started, commit_reply, open_turn
 from assistant.doorkeeper import Admitted, admit, send_code
-from assistant.engine.replies import after_write
+from assistant.engine.replies import after_write, join
 from assistant.mind import Mind
 from assistant.phrases import AFTER_MISTAKE, APOLOGY, DECLINED, EXPIRED, FAILED_WRITE, HANDED_OVER
 from assistant.policy import (
@@ -25,6 +25,7 @@ from assistant.policy import (
     Opening,
     SendCode,
     Step,
+    Tell,
     Wait,
     decide,
 )
@@ -74,6 +75,9 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await _settle(mind, proposal.id, ProposalStatus.DECLINED, DECLINED, turn)
         case Expire(proposal):
             return await _settle(mind, proposal.id, ProposalStatus.EXPIRED, EXPIRED, turn)
+        case Tell(done):
+            turn.log.adopt(done)
+            return _in_time(turn)
         case HandOver(reason):
             return await _hand_over(mind, turn, reason, HANDED_OVER)
         case SendCode(email):
@@ -96,7 +100,7 @@ def _told(turn: TurnContext) -> Draft | None:
 def _in_time(turn: TurnContext) -> Draft:
     """What is said when time is up: what was done, or that nothing was."""
     if turn.log.handed_over:
-        return _say(_place(turn, HANDED_OVER), turn, intent="failed")
+        return _say(_place(turn, HANDED_OVER), turn, intent="human")
     return _told(turn) or _say(APOLOGY, turn, intent="failed")
 
 
@@ -158,7 +162,7 @@ async def _check_code(mind: Mind, opening: Opening, turn: TurnContext, code: str
     turn.caller = Caller(Level.VERIFIED, contact_id=outcome.contact_id)
     turn.customer_name = outcome.name
     draft = await draft_answer(mind, opening, turn)
-    return replace(draft, text=f"{outcome.welcome.say(turn.language)} {draft.text}".strip())
+    return replace(draft, text=join(outcome.welcome.say(turn.language), draft.text, language=turn.language))
 
 
 async def give_up(mind: Mind, work: Work) -> Message | None:

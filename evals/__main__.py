@@ -23,6 +23,7 @@ SUITES = {
     "help_questions": "evals.help_questions",
     "retrieval": "evals.retrieval",
     "tau2": "evals.tau2",
+    "understanding": "evals.understanding",
 }
 
 

@@ -65,8 +65,8 @@ def answer(
     spoken: Language = "zh" if _is_chinese(passages[0]) else "en"
     picked: list[_Sentence] = []
     for part in asked_in(question):
-        chosen = _pick(part, passages, names, nearness)
-        picked += [one for one in chosen if not any(_same(one, other) for other in picked)]
+        if not any(_settles(one, part) for one in picked):
+            picked += _pick(part, passages, names, nearness, picked)
     if not picked and passages[0].score >= _SURE:  # the search knows by meaning what no shared word shows
         picked = [_Sentence(text, 0, at, False) for at, (text, _) in enumerate(sentences(passages[0].text)[:2])]
     said = [marked(one.text, passages[one.passage].receipt) for one in _within(picked, spoken)]
@@ -99,11 +99,18 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str], good
 
 
 def _pick(
-    question: Question, passages: Sequence[Passage], names: tuple[str, ...], nearness: Nearness | None
+    question: Question,
+    passages: Sequence[Passage],
+    names: tuple[str, ...],
+    nearness: Nearness | None,
+    taken: Sequence[_Sentence],
 ) -> list[_Sentence]:
     """The best sentence, and at most one more that speaks to what the best leaves open; steps as a list."""
     rows = _scored(question, passages, tuple(name.casefold() for name in names), nearness)
-    scored = sorted((one for one in rows if one.score > 0), key=lambda one: -one.score)
+    scored = sorted(
+        (one for one in rows if one.score > 0 and not any(_same(one, told) for told in taken)),
+        key=lambda one: -one.score,
+    )
     if not scored:
         return []
     best = scored[0]
@@ -116,6 +123,11 @@ def _pick(
         if one.score >= _ALSO * best.score and one.hits - best.hits and not _same(one, best):
             return [best, one]
     return [best]
+
+
+def _settles(told: _Sentence, question: Question) -> bool:
+    """Whether a sentence already chosen answers a further question as well."""
+    return bool(held(question.own, told.text)) and (question.said is None or bool(question.said.search(told.text)))
 
 
 def _scored(

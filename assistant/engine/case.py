@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.engine.answers import Nearness
 from assistant.engine.company import Company
+from assistant.engine.language import has_han
 from assistant.engine.replies import has_reply, join, local, marked, say
 from assistant.engine.situation import Receipt, Result, Situation
 from assistant.engine.state import Choice, State
@@ -72,6 +73,11 @@ class Case:
         """Sentences after one another."""
         return join(*sentences, language=self.language)
 
+    def house(self) -> str:
+        """The company's name; a Latin one stands between spaces in a Chinese sentence."""
+        name = self.situation.company or self.company.name.say(self.language)
+        return f" {name} " if self.language == "zh" and name[:1].isascii() and name[-1:].isascii() else name
+
     def marked(self, sentence: str, receipt: Receipt) -> str:
         """`sentence` resting on `receipt`."""
         return marked(sentence, receipt.receipt)
@@ -108,12 +114,12 @@ class Case:
     def failed(self, result: Result) -> Move:
         """The failure in words, with the way on: prove who you are, or ask a colleague."""
         if result.error == "not-verified" and not self.situation.verified:
-            about = self.slot("about") or self.text  # what was wanted is still known once they have proven it
-            state = replace(self.state.knowing(about=about), asked="email", choices=(), misses=0)
+            said = self.slot("about") or self.text  # what was wanted is still known once they have proven it
+            state = replace(self.state.knowing(said=said), asked="email", choices=(), misses=0)
             return Move(text=self.say("ask_email"), state=state, verify="email", confidence=0.9)
         key = f"failed_{result.error}"
         move = self.reply(
-            self.say(key if has_reply(key) else "failed"),
+            self.refusal(result) or self.say(key if has_reply(key) else "failed"),
             self.say("offer_person"),
             asked="offer_person",
             choices=[self.choice("person")],
@@ -121,9 +127,19 @@ class Case:
         )
         return move
 
-    def proposed(self, result: Result, *between: str) -> Move:
+    def refusal(self, result: Result) -> str:
+        """Why a tool would not, in its own words, if they are meant for the customer and in their language."""
+        message = result.message.strip()
+        if result.error != "conflict" or not message or has_han(message) != (self.language == "zh"):
+            return ""
+        stop, between = ("。", r"(?<=[。！？])") if self.language == "zh" else (".", r"(?<=[.!?])\s+(?=[A-Z])")
+        message = message[0].upper() + message[1:]
+        sentences = re.split(between, message if message[-1] in ".。！？!?" else message + stop)
+        return self.join(*(marked(one, result.receipt) if re.search(r"\d", one) else one for one in sentences))
+
+    def proposed(self, result: Result, *between: str, choices: Sequence[Choice] = ()) -> Move:
         """The preview of a write in words, and the question for the customer's yes."""
         summary = result.summary.strip()
         if summary and summary[-1] not in ".。?？!":
             summary += "。" if self.language == "zh" else "."
-        return self.reply(summary, *between, self.say("shall_i"), choices=())
+        return self.knowing(proposed="yes").reply(summary, *between, self.say("shall_i"), choices=choices)

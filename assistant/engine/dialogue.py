@@ -55,6 +55,9 @@ _MOST_CALLS = 5
 _LONGEST_CODE = 40
 _TO_ENGLISH = re.compile(r"english|英[文语]", re.IGNORECASE)
 _TO_CHINESE = re.compile(r"chinese|mandarin|中文|汉语|普通话|国语|华语", re.IGNORECASE)
+_SILENT = frozenset(
+    {"thanks", "greeting", "capabilities", "out_of_scope", "language_switch"}
+)  # no reminder after these
 _ASK = {"order_number": "ask_order_number", "item": "which_item", "ticket_number": "ask_ticket_number"}
 _ASK |= {"text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
 
@@ -128,10 +131,19 @@ def _ask_again(case: Case, before: State) -> Move:
 
 
 def _back_to(case: Case, move: Move, pending: State) -> Move:
-    """The digression's answer, then the question that still stands."""
-    text = f"{move.text}\n\n{_question(case, pending)}"
+    """The digression's answer, then once the question that still stands; a courtesy is no occasion to repeat it."""
     verify = "email" if pending.asked == "email" else move.verify
-    return replace(move, text=text, state=replace(pending, misses=0), choices=pending.choices, verify=verify)
+    if case.state.intent in _SILENT or pending.slots.get("reminded"):
+        return replace(move, state=replace(pending, misses=0), verify=verify)
+    state = replace(pending, misses=0).knowing(reminded="yes")
+    choices = () if pending.slots.get("proposed") else pending.choices
+    return replace(move, text=f"{move.text}\n\n{_reminder(case, pending)}", state=state, choices=choices, verify=verify)
+
+
+def _reminder(case: Case, pending: State) -> str:
+    if pending.slots.get("proposed") and not pending.asked:
+        return case.say("shall_i_still")
+    return case.say("still_email") if pending.asked == "email" else _question(case, pending)
 
 
 def _question(case: Case, pending: State) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.engine.company import Company
+from assistant.engine.matter import says_something
 from assistant.engine.situation import Situation
 from assistant.engine.slots import Item, chosen, email, match_items, order_number, reason, ticket_number
 from assistant.engine.state import Choice, State
@@ -18,6 +19,7 @@ DIGRESSIONS = frozenset(
     {"greeting", "thanks", "capabilities", "knowledge", "product_info", "identify", "language_switch", "out_of_scope"}
 )
 _OFFERS = {"offer_ticket": "open_ticket", "offer_return": "start_return", "offer_person": "human"}
+_QUESTIONS = frozenset({"knowledge", "product_info"})
 _FLOWS = frozenset({"my_orders", "order_status", "start_return", "open_ticket", "ticket_status", "add_to_ticket"})
 _SURE = 0.5
 _OTHER_ONE = re.compile(r"\b(?:the|that) other(?: one)?\b|另(?:外)?(?:一|那)个|另一(?:单|件|台)|换另", re.IGNORECASE)
@@ -43,7 +45,7 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     if reading.intent == "human" or reading.angry:
         return Frame(State("human", {"text": text}), text)
     if resumed := _resumed(situation, reading):
-        return Frame(resumed, text)
+        return Frame(resumed.knowing(said=""), resumed.slots.get("said", text))
     choice = chosen(text, before.choices) or _other_one(text, before)
     if choice and before.asked == "reading":
         return Frame(State("knowledge", misses=before.misses), choice.value)
@@ -53,6 +55,8 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
         known = _answered(before, said, reading, company, picked=choice is not None)
     elif choice or _CORRECTION.search(text):
         known = _again(before, said, company)
+    if not known and before.slots.get("proposed") and reading.intent in _QUESTIONS:
+        known = Frame(State(reading.intent), said, pending=before)
     return known or Frame(_fresh(reading, said, before, company), said)
 
 
@@ -88,6 +92,8 @@ def _answered(before: State, said: str, reading: Reading, company: Company, *, p
         return Frame(State("deny"), said)
     if intent in DIGRESSIONS and (sure or intent == "knowledge"):
         return Frame(State(intent), said, pending=before)
+    if intent == "goodbye" and sure:
+        return Frame(State(intent), said)
     if intent in _FLOWS and sure:
         return None
     return Frame(before, said, missed=True)
@@ -97,6 +103,8 @@ def _offer(before: State, said: str, reading: Reading) -> Frame | None:
     intent = _OFFERS[before.asked]
     if reading.intent == "affirm" or reading.intent == intent:
         fresh = {} if reading.intent == "affirm" else _known(said, Company())
+        if intent == "open_ticket" and reading.intent == intent and says_something(said):
+            fresh["text"] = said
         return Frame(replace(before, intent=intent, asked="", choices=()).knowing(wanted="yes", **fresh), said)
     if reading.intent in {"deny", "cancel"} and reading.confidence >= 0.4:
         return Frame(State("deny"), said)

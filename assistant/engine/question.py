@@ -89,6 +89,7 @@ class Question:
 
     text: str
     terms: frozenset[str]
+    own: frozenset[str] = frozenset()  # without those of the question before it
     wants: str = ""
     said: re.Pattern[str] | None = None
     yes_no: bool = False
@@ -134,7 +135,8 @@ def _question(text: str, about: frozenset[str]) -> Question:
     wants = sort_asked(text)
     said = next((said for name, _, said in _WANTS if name == wants), None)
     steps = bool(_STEPS.search(text)) and not wants
-    return Question(text, terms_of(text, asking=True) | about, wants, said, bool(_YES_NO.search(text)), steps)
+    own = terms_of(text, asking=True)
+    return Question(text, own | about, own, wants, said, bool(_YES_NO.search(text)), steps)
 
 
 def _stem(word: str) -> str:

@@ -63,6 +63,7 @@ class Result:
     summary: str = ""
     error: str = ""
     message: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _result(tool: str, args: Mapping[str, Any], body: Mapping[str, Any], raw: st
         summary=str(proposal.get("summary", "")) if isinstance(proposal, Mapping) else "",
         error=str(body.get("error", "" if body else "crm-error")),
         message=str(body.get("message", "" if body else raw))[:500],
+        receipt=str(body.get("receipt", "")),
     )
 
 

@@ -79,16 +79,22 @@ def products(session: Session) -> list[Product]:
 def find_products(session: Session, query: str, *, limit: int = 3) -> list[Product]:
     """The products whose name, SKU or kind resembles `query` most, best first; none when nothing is close."""
     rows = session.scalars(select(ProductRow)).all()
-    labels = {f"{row.id}|{n}": name for row in rows for n, name in enumerate((row.name, row.name_zh, row.kind))}
+    labels = {f"{row.id}|{n}": name for row in rows for n, name in enumerate(_called(row))}
     skus = session.execute(select(VariantRow.sku, VariantRow.product_id)).all()
     exact = [product_id for sku, product_id in skus if sku.lower() in query.lower().split()]
     hits = process.extract(
         query, labels, scorer=fuzz.token_set_ratio, processor=utils.default_process, limit=30, score_cutoff=GOOD_MATCH
     )
-    ranked = sorted(hits, key=lambda hit: (-hit[1], -fuzz.ratio(query.lower(), hit[0].lower())))
+    ranked = sorted(hits, key=lambda hit: (-hit[1], -fuzz.token_sort_ratio(query.lower(), hit[0].lower())))
     order = list(dict.fromkeys([*exact, *(key.split("|")[0] for _, _, key in ranked)]))[:limit]
     by_id = {row.id: row for row in rows}
     return _values(session, [by_id[product_id] for product_id in order])
+
+
+def _called(row: ProductRow) -> list[str]:
+    """What a product may be asked for as; a spare part also with what it is for."""
+    names = [row.name, row.name_zh]
+    return [*names, row.kind, *(f"{name} {fit}" for fit in row.fits for name in names)]
 
 
 def _values(session: Session, rows: Iterable[ProductRow]) -> list[Product]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["Receipt", "ReceiptRow", "TraceRow", "keep_receipt", "keep_trace", "trace"]
+__all__ = ["Receipt", "ReceiptRow", "TraceRow", "keep_receipt", "keep_trace", "trace", "untold"]
 
 
 class ReceiptRow(Base):
@@ -74,6 +74,26 @@ def keep_receipt(
             created_at=at,
         )
     )
+
+
+def untold(session: Session, conversation_id: str) -> tuple[str, tuple[Receipt, ...]]:
+    """The trace id and receipts of the newest turn that did something and died before it could say so."""
+    told = select(TraceRow.id).where(TraceRow.conversation_id == conversation_id)
+    rows = session.scalars(
+        select(ReceiptRow)
+        .where(
+            ReceiptRow.conversation_id == conversation_id,
+            ReceiptRow.kind == "tool",
+            ReceiptRow.status == "done",
+            ReceiptRow.trace_id.not_in(told),
+        )
+        .order_by(ReceiptRow.id)
+    ).all()
+    if not rows:
+        return "", ()
+    last = rows[-1].trace_id
+    receipts = [Receipt(one.label, one.kind, one.ref, one.fields, one.tool) for one in rows if one.trace_id == last]
+    return last, tuple(receipts)
 
 
 def keep_trace(

@@ -38,6 +38,7 @@ class Store:
             ) from error
         self._writer = self._engine.execution_options(writes=True)
         self._turnstile = threading.Lock() if self.is_sqlite else None
+        self._inside = 0  # the thread that writes now
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -49,8 +50,14 @@ class Store:
             with self._session(self._writer) as session:
                 yield session
             return
+        if self._inside == threading.get_ident():
+            raise RuntimeError("a transaction inside a transaction would wait for itself; pass the session on")
         with self._turnstile, self._session(self._writer) as session:
-            yield session
+            self._inside = threading.get_ident()
+            try:
+                yield session
+            finally:
+                self._inside = 0
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -16,13 +16,14 @@ from pydantic import SecretStr
 from assistant.bootstrap import make_mind
 from assistant.closing import Started, open_turn
 from assistant.mind import Mind
+from assistant.policy import Opening
 from assistant.settings import Settings
 from assistant.testing import ScriptedModel
 from assistant.turn import take_turn
 from assistant.turn_context import TurnContext
 from crm_tools.people.levels import Level
 from crm_tools.sample.load import load_sample_company
-from crm_tools.service import conversations, work
+from crm_tools.service import conversations, handoff, work
 from crm_tools.service.intake import receive
 from crm_tools.service.messages import Message
 from crm_tools.service.work import Work
@@ -110,6 +111,16 @@ class Customer:
         assert taken is not None
         return taken
 
+    def open(self) -> tuple[Opening, TurnContext]:
+        """What a turn would start from now."""
+        started = Started(Work("wrk", "turn", self.thread, 1), self.mind.clock, lambda _: None)
+        with self.mind.store.reading() as session:
+            return open_turn(session, started)
+
+    def colleague_takes(self) -> None:
+        with self.mind.store.transaction() as session:
+            handoff.take(session, self.thread, self.shop.mei, at=self.mind.clock())
+
     async def say(self, text: str, **payload: Any) -> Message | None:
         """What comes back to a message."""
         self.write(text, **payload)
@@ -152,9 +163,7 @@ class Counter:
 
     def turn(self) -> TurnContext:
         """A fresh turn of this conversation."""
-        started = Started(Work("wrk", "turn", self.customer.thread, 1), self.customer.mind.clock, lambda _: None)
-        with self.customer.mind.store.reading() as session:
-            return open_turn(session, started)[1]
+        return self.customer.open()[1]
 
     async def use(self, tool: str, turn: TurnContext | None = None, **arguments: Any) -> dict[str, Any]:
         return await self.customer.mind.toolbox.use(tool, arguments, turn or self.turn())

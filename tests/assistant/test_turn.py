@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
+from assistant.agent import Draft
+from assistant.closing import commit_reply
 from assistant.review import Verdict
 from assistant.testing import Calls, Fails, Says, Waits
 from assistant.turn import give_up, take_turn
 from crm_tools.service import handoff
 from crm_tools.service.interactions import interaction_of
 from crm_tools.service.messages import Author, NewMessage, add_message, transcript
+from crm_tools.service.receipts import untold
 from tests.assistant.conftest import Customer
 
 Talk = Callable[..., Customer]
@@ -327,3 +330,50 @@ def _interaction(lin: Customer) -> dict[str, Any]:
         found = interaction_of(session, lin.thread)
         assert found is not None
     return found
+
+
+async def test_a_write_whose_turn_died_before_its_reply_is_told_by_the_next_and_not_done_again(talk: Talk) -> None:
+    lin = talk(RETURN, ASK, "Anything else?")
+    await lin.hears("I want to return the Aria One")
+    lin.write("yes please")
+    opening, turn = lin.open()
+    assert opening.pending is not None
+    await lin.mind.toolbox.carry_out(opening.pending, turn)  # and then the process dies
+
+    told = await take_turn(lin.mind, lin.claim())
+
+    assert told is not None
+    assert "R-1001" in told.text
+    assert lin.count("returns") == 1
+    assert "R-1001" not in (await lin.hears("thanks")).text
+
+
+async def test_a_handoff_whose_turn_died_is_told_too(talk: Talk) -> None:
+    lin = talk()
+    lin.write("a person please")
+    _, turn = lin.open()
+    await lin.mind.toolbox.use("hand_over", {"reason": "asked", "topic": "service"}, turn)
+
+    told = await take_turn(lin.mind, lin.claim())
+
+    assert told is not None
+    assert "colleague" in told.text
+
+
+async def test_what_was_done_while_a_colleague_took_over_is_left_as_a_note(talk: Talk) -> None:
+    lin = talk(RETURN, ASK)
+    await lin.hears("I want to return the Aria One")
+    lin.write("yes please")
+    opening, turn = lin.open()
+    assert opening.pending is not None
+    await lin.mind.toolbox.carry_out(opening.pending, turn)
+    lin.colleague_takes()
+    taken = lin.claim()
+
+    with lin.mind.store.transaction() as session:
+        assert commit_reply(session, taken, opening, turn, Draft("Booked R-1001 [r1].")) is None
+
+    with lin.mind.store.reading() as session:
+        assert "R-1001" in transcript(session, lin.thread, internal=True)[-1].text
+        assert all("R-1001" not in one.text for one in transcript(session, lin.thread))
+        assert untold(session, lin.thread) == ("", ())

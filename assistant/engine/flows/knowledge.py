@@ -14,7 +14,7 @@ __all__ = ["answered", "dont_know", "knowledge"]
 
 _MOST_MISSES = 2
 _READINGS = 3
-_NEAR = 0.1
+_NEAR = 0.25
 _OWN_RETURN = re.compile(r"\b(?:my|this|that|the one i)\b.{0,60}|我(?:的|买的|这)", re.IGNORECASE)
 _RETURNING = re.compile(r"\b(?:return|send .{0,20}back|refund)\b|退", re.IGNORECASE)
 
@@ -46,7 +46,8 @@ def dont_know(case: Case) -> Move:
         return hand_over(case, reason="The assistant found no answer twice", topic="")
     readings = _readings(case)
     choices = [*readings, case.choice("person")]
-    move = case.miss(case.say("dont_know_readings" if readings else "dont_know"), choices=choices)
+    said = case.say("dont_know_readings") if readings else case.say("dont_know", company=case.house())
+    move = case.miss(said, choices=choices)
     if not readings:
         return move
     return Move(

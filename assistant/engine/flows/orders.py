@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.engine.case import Case, Move
 from assistant.engine.replies import has_reply
 from assistant.engine.situation import Receipt
@@ -12,6 +14,7 @@ __all__ = ["my_orders", "newest_first", "order_status"]
 
 _DONE = frozenset({"delivered", "cancelled"})
 _SHOWN = 5
+_TOLD = 3
 
 
 def my_orders(case: Case) -> Move:
@@ -25,7 +28,7 @@ def my_orders(case: Case) -> Move:
     if not orders:
         return case.reply(case.say("no_orders"))
     lines = [case.say("orders_are"), *(f"- {case.marked(_line(case, order), order)}" for order in orders)]
-    return _with_text(case.reply(choices=order_choices(case, orders)), "\n".join(lines))
+    return replace(case.reply(choices=order_choices(case, orders)), text="\n".join(lines))
 
 
 def order_status(case: Case) -> Move:
@@ -41,9 +44,7 @@ def order_status(case: Case) -> Move:
         if not orders:
             return case.reply(case.say("no_orders"))
         if len(orders) > 1:
-            return case.reply(
-                case.say("which_order"), asked="order_number", choices=order_choices(case, orders[:_SHOWN])
-            )
+            return _several(case, orders, newest_first(listed.receipts))
         number = orders[0].field("number")
         case = case.knowing(order_number=number)
     result = case.result("order_status")
@@ -55,6 +56,15 @@ def order_status(case: Case) -> Move:
             return case.knowing(order_number="").reply(missing, asked="order_number", confidence=0.6)
         return case.failed(result)
     return case.reply(describe(case, result.receipts[0]))
+
+
+def _several(case: Case, meant: tuple[Receipt, ...], orders: tuple[Receipt, ...]) -> Move:
+    """How the meant orders stand, newest first, and the rest to choose from."""
+    shown = meant[:_TOLD]
+    heading = "orders_open" if all(_under_way(order) for order in shown) else "orders_are"
+    lines = [case.say(heading), *(f"- {describe(case, order)}" for order in shown)]
+    others = tuple(order for order in orders if order not in shown)
+    return replace(case.reply(choices=order_choices(case, others[:_SHOWN])), text="\n".join(lines))
 
 
 def describe(case: Case, order: Receipt) -> str:
@@ -89,15 +99,14 @@ def order_choices(case: Case, orders: tuple[Receipt, ...]) -> list[Choice]:
 
 
 def _meant(case: Case, orders: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
-    said = case.slot("about") or case.text
-    named = tuple(order for order in orders if match_items(said, items_of(order.field("items")), case.company))
-    if named:
-        under_way = tuple(order for order in named if order.field("status").lower() not in _DONE)
-        return (named[:1] if last_order(said) else under_way) or named
-    if last_order(said):
-        return orders[:1]
-    under_way = tuple(order for order in orders if order.field("status").lower() not in _DONE)
-    return under_way or orders
+    named = tuple(order for order in orders if match_items(case.text, items_of(order.field("items")), case.company))
+    if last_order(case.text):
+        return (named or orders)[:1]
+    return tuple(order for order in named or orders if _under_way(order)) or named or orders
+
+
+def _under_way(order: Receipt) -> bool:
+    return order.field("status").lower() not in _DONE
 
 
 def _line(case: Case, order: Receipt) -> str:
@@ -109,7 +118,3 @@ def _line(case: Case, order: Receipt) -> str:
         "items": case.goods(order.field("items")),
     }
     return case.say("order_line", status=case.say(key) if has_reply(key) else status, **values)
-
-
-def _with_text(move: Move, text: str) -> Move:
-    return Move(text=text, state=move.state, choices=move.choices, confidence=move.confidence)

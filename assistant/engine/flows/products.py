@@ -49,7 +49,7 @@ def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:
     if named and _FITS.search(case.text) and (part or any(one.field("fits") for one in products)):
         wanted = [name for name in named if not any(name == one.field("name") for one in products if one.field("fits"))]
         parts = [one for one in products if any(name in one.field("fits").split(", ") for name in wanted)]
-        return [one for one in parts if not kind or kind in case.company.words_for(one.field("name"))][:_MANY]
+        return [one for one in parts if not kind or kind in case.company.words_for(_name_in_english(one))][:_MANY]
     at = match_items(case.text, [Item(one.field("name")) for one in products], case.company)
     return [products[one] for one in at][:_MANY] or list(products[:1])
 
@@ -60,17 +60,26 @@ def _describe(case: Case, product: Receipt) -> str:
     variants = _variants(case, product)
     if len(variants) == 1:
         stock = variants[0][1]
-    key = "product_price" if stock else "product_price_only"
-    sentences = [case.say(key, name=name, price=price, stock=stock)] if price else []
+    fits = product.field("fits").replace(", ", "、" if case.language == "zh" else ", ")
+    first = bool(fits and _FITS.search(case.text) and case.company.named_in(case.text))
+    sentences = [case.say("product_fits_first", name=name, fits=fits)] if first else []
+    if price:
+        key = ("product_price_it" if first else "product_price") + ("" if stock else "_only")
+        sentences.append(case.say(key, name=name, price=price, stock=stock))
     if len(variants) > 1:
         semicolon, comma = ("；", "，") if case.language == "zh" else ("; ", ", ")
         listed = semicolon.join(f"{words}{comma}{left}" for words, left in variants)
         sentences.append(case.say("product_variants", variants=listed))
-    if product.field("fits") and (_FITS.search(case.text) or not price):
-        sentences.append(case.say("product_fits", fits=product.field("fits")))
+    if fits and not first and (_FITS.search(case.text) or not price):
+        sentences.append(case.say("product_fits", fits=fits))
     if product.field("options") and _OPTIONS.search(case.text):
         sentences.append(case.say("product_options", options=case.local(product.field("options"))))
     return case.join(*(case.marked(sentence, product) for sentence in sentences))
+
+
+def _name_in_english(product: Receipt) -> str:
+    """The record's own name, "filter f4", whichever language its fields are in."""
+    return product.record.removeprefix("product ").replace("-", " ")
 
 
 def _variants(case: Case, product: Receipt) -> list[tuple[str, str]]:

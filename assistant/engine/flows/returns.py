@@ -140,21 +140,14 @@ def _tried(case: Case, tried: Result) -> Move:
         return case.reply(join(*done, language=case.language) or case.say("write_done_bare"))
     if tried.error == "not-verified":
         return case.failed(tried)
-    unable = case.join(case.say("return_unable"), _until(case, tried))
     return case.reply(
-        unable, rule, case.say("offer_person"), asked="offer_person", choices=[case.choice("person")], confidence=0.6
+        case.say("return_unable"),
+        case.refusal(tried) or rule,
+        case.say("offer_person"),
+        asked="offer_person",
+        choices=[case.choice("person")],
+        confidence=0.6,
     )
-
-
-def _until(case: Case, tried: Result) -> str:
-    """Until when the order could go back, if its record says so."""
-    read = case.result("my_orders") or case.result("order_status")
-    for order in read.receipts if read and tried.error == "conflict" else ():
-        day, until = case.local(order.field("delivered_on")), case.local(order.field("return_until"))
-        over = order.field("return_until") < case.situation.today
-        if order.field("number") == tried.args.get("order_number") and day and until and over:
-            return case.marked(case.say("return_until", number=order.field("number"), day=day, until=until), order)
-    return ""
 
 
 def _alternatives(case: Case) -> tuple[Choice, ...]:

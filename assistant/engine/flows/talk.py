@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.engine.case import Case, Move
-from assistant.engine.flows.knowledge import dont_know, knowledge
+from assistant.engine.flows.knowledge import knowledge
 from assistant.engine.flows.people import hand_over
 from assistant.engine.state import State
 
@@ -19,10 +19,9 @@ _SURELY_FOREIGN = 0.5
 
 def small_talk(case: Case) -> Move:
     """A standing sentence for the intent; the first words also offer ways on."""
-    company = case.situation.company or case.company.name.say(case.language)
     offers = [case.choice(name) for name in ("orders", "return", "person")]
     choices = offers if case.state.intent in {"greeting", "capabilities"} else []
-    return case.reply(case.say(_PLAIN[case.state.intent], company=_spaced(company, case.language)), choices=choices)
+    return case.reply(case.say(_PLAIN[case.state.intent], company=case.house()), choices=choices)
 
 
 def let_go(case: Case) -> Move:
@@ -39,12 +38,9 @@ def language_switch(case: Case) -> Move:
 def out_of_scope(case: Case) -> Move:
     """Not this company's business, unless the help pages say otherwise."""
     found = case.situation.found
-    if case.reading.confidence < _SURELY_FOREIGN and not (found and found.answerable):
-        return dont_know(case)
-    if case.reading.confidence < _SURELY_FOREIGN:
+    if case.reading.confidence < _SURELY_FOREIGN and found and found.answerable:
         return knowledge(case)
-    company = case.situation.company or case.company.name.say(case.language)
-    return case.reply(case.say("out_of_scope", company=_spaced(company, case.language)), confidence=0.6)
+    return case.reply(case.say("out_of_scope", company=case.house()), confidence=0.6)
 
 
 def unclear(case: Case) -> Move:
@@ -53,9 +49,3 @@ def unclear(case: Case) -> Move:
         return hand_over(case, reason="The assistant did not understand twice", topic="")
     key = "unclear" if re.search(r"\w", case.text) else "nothing_read"
     return case.miss(case.say(key), choices=[case.choice(name) for name in ("orders", "return", "person")])
-
-
-def _spaced(company: str, language: str) -> str:
-    """A Latin name stands between spaces in a Chinese sentence."""
-    latin = language == "zh" and company[:1].isascii() and company[-1:].isascii()
-    return f" {company} " if latin else company

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.engine.case import Case, Move
 from assistant.engine.flows.knowledge import answered
+from assistant.engine.matter import matter, says_something
 from assistant.engine.replies import has_reply, join, written
 from assistant.engine.situation import Receipt, Result
 from assistant.engine.state import Choice
 
 __all__ = ["add_to_ticket", "open_ticket", "ticket_status"]
 
-_REQUEST = re.compile(
-    r"\b(?:please|can you|could you|i(?:'d| would)? (?:want|like|need|wish)(?: to)?"
-    r"|for me|open|create|raise|file|submit|log|make|a|an|new"
-    r"|support|formal|ticket|case|complaint|complain|report|problem|issue|repair|to|the|my|about|add|append|note|something"
-    r"|more|details|information|info|hi|hello|it|this|comment|update|have|of)\b"
-    r"|T-?\d+|请|麻烦|帮我|帮忙|我(?:想|要)?|给我|开|建|提交?|创建|新建|登记|一?[个下张]|工单|投诉|报修|反馈|问题|补充|备注|追加|加|里|到|给|的|你们|在|想|要|正式|点|些|说明|信息",
-    re.IGNORECASE,
-)
 _TRIED = re.compile(
     r"\b(?:nothing (?:helps|works)|tried everything|(?:did|does) ?n[o'’]t help|still (?:leaks|broken|the same))\b"
     r"|怎么(?:弄|试|修|洗)都|试(?:过|遍)了?.{0,12}(?:没用|不行|无效)|都没用|还是不行",
@@ -48,7 +42,7 @@ def open_ticket(case: Case) -> Move:
         return _tried(case, tried, "open_ticket")
     description = case.slot("text") or case.text
     wanted = bool(case.slot("wanted") or case.reading.settled or _TRIED.search(description))
-    if not _says_something(description):
+    if not says_something(description):
         return case.knowing(wanted="yes").reply(case.say("ask_text"), asked="text")
     found = case.situation.found
     if not wanted and found and found.answerable and (help_first := answered(case, found)):
@@ -117,10 +111,13 @@ def _addition(case: Case) -> str:
         r"[:：]\s*(\S.{2,})$|\b(?:that|saying)\s+(\S.{5,})$|(?:一句|说明|备注)[，,]\s*(\S.+)$", case.text, re.DOTALL
     )
     words = next((group.strip() for group in found.groups() if group), "") if found else case.text.strip()
-    return words[:_LONGEST] if _says_something(words) else ""
+    return words[:_LONGEST] if says_something(words) else ""
 
 
 def _tried(case: Case, tried: Result, tool: str) -> Move:
+    if tried.status == "proposed" and tried.args.get("kind") == "complaint":
+        move = case.proposed(tried, case.say("or_person"), choices=[case.choice("person")])
+        return replace(move, text=case.join(case.say("sorry"), move.text))
     if tried.status == "proposed":
         return case.proposed(tried)
     if tried.status == "done":
@@ -143,12 +140,8 @@ def _line(case: Case, ticket: Receipt) -> str:
     return case.say("ticket_line", number=ticket.field("number"), subject=subject, status=words)
 
 
-def _says_something(text: str) -> bool:
-    rest = _REQUEST.sub("", text)
-    return len(re.findall(r"[A-Za-z]{2,}", rest)) >= 2 or len(re.findall(r"[\u3400-\u9fff]", rest)) >= 3
-
-
 def _subject(text: str) -> str:
+    text = matter(text)
     first = next((line.strip() for line in re.split(r"[\n。！？!?]|\.\s", text) if line.strip()), text.strip())
     return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
 

@@ -289,7 +289,7 @@ def test_what_is_not_known_is_not_guessed_but_offered_as_readings(model: Builtin
         ("zh", "Aria One 多少钱", "售价 1,899.00 元 [r31]。库存：银色，仅剩 4 件；黑色，有货 [r31]。"),
         ("en", "is the silver Aria One in stock", "Aria One costs 1,899.00 CNY, 4 left [r31]."),
         ("zh", "银色的 Aria One 还有货吗", "售价 1,899.00 元，仅剩 4 件 [r31]。"),
-        ("en", "which filter fits my Zephyr 400", "It fits Zephyr 400 [r31]."),
+        ("en", "which filter fits my Zephyr 400", "fits Zephyr 400 [r31]."),
         ("zh", "Zephyr 400 用哪种滤芯", "适用于 Zephyr 400 [r31]。"),
     ],
 )

@@ -158,3 +158,11 @@ def test_ids_are_unlike_and_carry_their_kind() -> None:
 
     assert len(ids) == 1000
     assert all(one.startswith("msg_") and len(one) == 32 for one in ids)
+
+
+def test_a_transaction_inside_a_transaction_is_an_error_and_not_a_standstill(store: Store) -> None:
+    with store.transaction(), pytest.raises(RuntimeError, match="pass the session on"), store.transaction():
+        pass
+
+    with store.transaction() as session:
+        assert session.connection().exec_driver_sql("SELECT 1").scalar() == 1

@@ -31,10 +31,15 @@ MODEL_CALLS = 6
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the model wants to say; `extras` is what the built-in engine adds (state, choices, verify, intent)."""
+    """What the brain wants to say.
+
+    `extras` is what the built-in engine adds (state, choices, verify, intent); `by_model` says that an LLM wrote the
+    text, whose sentences are not marked by code.
+    """
 
     text: str
     extras: dict[str, Any] = field(default_factory=dict)
+    by_model: bool = False
 
 
 class Question(BaseModel):
@@ -65,7 +70,8 @@ class Agent:
         last = state["messages"][-1]
         if not isinstance(last, AIMessage) or last.tool_calls:
             return Draft("")
-        return Draft(last.text.strip(), dict(last.additional_kwargs))
+        extras = dict(last.additional_kwargs)
+        return Draft(last.text.strip(), extras, by_model="state" not in extras)
 
 
 def looked_up(question: str, found: dict[str, Any]) -> list[AnyMessage]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
-from assistant.agent import Draft, looked_up
+from assistant.agent import Agent, Draft, looked_up
 from assistant.mind import Mind
 from assistant.policy import Opening
 from assistant.turn_context import TurnContext
@@ -21,9 +21,17 @@ REMEMBERED = 20
 
 
 async def draft_answer(
-    mind: Mind, opening: Opening, turn: TurnContext, *, blocked: tuple[str, tuple[str, ...]] | None = None
+    mind: Mind,
+    opening: Opening,
+    turn: TurnContext,
+    *,
+    agent: Agent | None = None,
+    blocked: tuple[str, tuple[str, ...]] | None = None,
 ) -> Draft:
-    """The brain's draft for what the customer said; `blocked` is a draft that failed the review, with its flaws."""
+    """A draft for what the customer said, by the mind's agent or another.
+
+    `blocked` is a draft that failed the review, with its flaws; the stand-in starts afresh and is not told of it.
+    """
     question = opening.text
     found = await mind.toolbox.search(question, turn)
     messages: list[AnyMessage] = [
@@ -32,7 +40,7 @@ async def draft_answer(
         HumanMessage(question),
         *looked_up(question, found),
     ]
-    if blocked is not None:
+    if blocked is not None and (agent is None or agent is mind.agent):
         text, flaws = blocked
         reasons = "; ".join(flaws)
         messages += [
@@ -40,7 +48,7 @@ async def draft_answer(
             HumanMessage(f"[review] That cannot be sent: {reasons}. Write the reply anew, resting on receipts only."),
         ]
     turn.report({"state": "thinking"})
-    return await mind.agent.draft(messages, turn)
+    return await (agent or mind.agent).draft(messages, turn)
 
 
 def _prompt(turn: TurnContext) -> str:

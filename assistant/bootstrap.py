@@ -31,6 +31,8 @@ __all__ = ["make_engine", "make_mind", "open_store", "warm_up"]
 
 log = structlog.get_logger()
 
+TURN_SECONDS = 30.0
+
 
 def make_mind(
     settings: Settings,
@@ -41,7 +43,7 @@ def make_mind(
     model: BaseChatModel | None = None,
     clock: Clock = utc_now,
 ) -> Mind:
-    """A mind ready to take turns; it answers by keywords until `warm_up` has run.
+    """A mind ready to take turns; it answers by keywords until `warm_up` has run. A given `model` has no stand-in.
 
     Raises SettingsError, StoreFailure or IndexFailure, each with what to do about it.
     """
@@ -54,6 +56,7 @@ def make_mind(
     builtin = make_engine(store, embedder)
     brains = Brains(model) if model is not None else choose_brains(settings, builtin)
     toolbox = Toolbox(tools=load_tools(), library=library, threads=threads)
+    agent = Agent(brains, toolbox)
     return Mind(
         store=store,
         library=library,
@@ -61,11 +64,13 @@ def make_mind(
         understanding=builtin.understanding,
         threads=threads,
         toolbox=toolbox,
-        agent=Agent(brains, toolbox),
+        agent=agent,
+        stand_in=agent if model is not None or brains.first is builtin else Agent(Brains(builtin), toolbox),
         clock=clock,
         secret=settings.signing_key(),
         model_name=settings.model if model is None else "given",
         folder=folder,
+        turn_seconds=max(TURN_SECONDS, 2 * settings.model_seconds),
     )
 
 

@@ -79,6 +79,8 @@ def commit_reply(
     if overtaken:
         _leave_word(session, opening, turn, draft)
         return None
+    if draft.extras.get("reminds") and turn.log.proposal is None:
+        turn.log.proposal = pending(session, thread.id)  # shown again, so that a yes can mean it
     text, citations = show_draft(draft.text, turn.log)
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
     payload["answered"] = opening.thread.last_seq
@@ -92,15 +94,11 @@ def commit_reply(
 
 def _leave_word(session: Session, opening: Opening, turn: TurnContext, draft: Draft) -> None:
     """What was done while a colleague took over is told to the colleague, not past them to the customer."""
-    if _acted(turn.log):
+    if turn.log.acted:
         text, _ = show_draft(draft.text, turn.log)
         note = NewMessage(Author.SYSTEM, text, turn.language, internal=True)
         kept = add_message(session, turn.conversation_id, note, at=turn.now, actor="assistant")
         _keep_evidence(session, kept, opening, turn, draft)
-
-
-def _acted(log: TurnLog) -> bool:
-    return log.handed_over or any(one.effect == "write" and one.status == "done" for one in log.actions)
 
 
 def _withdraw(session: Session, opening: Opening, turn: TurnContext) -> None:
@@ -116,7 +114,7 @@ def _overtaken(session: Session, thread: Conversation, opening: Opening, log: Tu
     if thread.owner is not expected:
         return True
     newer = transcript(session, thread.id, after_seq=opening.thread.last_seq)
-    return bool(newer) and not _acted(log)
+    return bool(newer) and not log.acted
 
 
 def _keep_evidence(session: Session, said: Message, opening: Opening, turn: TurnContext, draft: Draft) -> None:

@@ -18,7 +18,11 @@ __all__ = ["Mind"]
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """Everything `take_turn` needs; `secret` signs one-time codes, `turn_seconds` bounds a whole turn."""
+    """Everything `take_turn` needs.
+
+    `stand_in` is the built-in engine, the same as `agent` when no model is configured; `secret` signs one-time codes,
+    `turn_seconds` bounds a whole turn.
+    """
 
     store: Store
     library: Library
@@ -27,6 +31,7 @@ class Mind:
     threads: Threads
     toolbox: Toolbox
     agent: Agent
+    stand_in: Agent
     clock: Clock
     secret: str
     model_name: str

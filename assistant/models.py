@@ -11,8 +11,6 @@ from assistant.settings import Settings, SettingsError
 
 __all__ = ["Brains", "choose_brains"]
 
-CALL_SECONDS = 20
-
 
 class Brains:
     """The model that is asked first and those asked when it fails, in order; the last is always the built-in one."""
@@ -32,7 +30,8 @@ def choose_brains(settings: Settings, builtin: BaseChatModel) -> Brains:
 
 
 def _connect(name: str, settings: Settings) -> BaseChatModel:
-    options: dict[str, Any] = {"timeout": CALL_SECONDS, "max_retries": 1, "temperature": 0}
+    # No retry: a stand-in answers sooner than a provider that has just failed.
+    options: dict[str, Any] = {"timeout": settings.model_seconds, "max_retries": 0, "temperature": 0}
     if settings.model_base_url:
         options["base_url"] = settings.model_base_url
         options["api_key"] = settings.model_api_key.get_secret_value() or "none"

@@ -134,17 +134,18 @@ def _consent(opening: Opening, now: datetime) -> Step | None:
     """A yes counts only for the newest proposal of this conversation, and only while it is valid."""
     if opening.pending is None:
         return None
-    said = [_verdict(one, opening.pending) for one in opening.news]
+    shown = (opening.last_reply.get("proposal") or {}).get("id") == opening.pending.id
+    said = [_verdict(one, opening.pending, shown=shown) for one in opening.news]
     if all(one is Consent.YES for one in said):
         return Expire(opening.pending) if now >= opening.pending.expires_at else CarryOut(opening.pending)
     return Decline(opening.pending) if all(one is Consent.NO for one in said) else None
 
 
-def _verdict(message: Message, proposal: Proposal) -> Consent:
-    """A button names the proposal it was shown for; a typed word means the one shown last before it."""
+def _verdict(message: Message, proposal: Proposal, *, shown: bool) -> Consent:
+    """A button names the proposal it was shown for; a typed word means what the last reply asked, and nothing else."""
     pressed = message.payload.get("decision")
     if pressed is None:
-        return read_consent(message.text)
+        return read_consent(message.text) if shown else Consent.UNCLEAR
     if pressed.get("proposal") != proposal.id:
         return Consent.UNCLEAR
     return Consent.YES if pressed.get("accept") is True else Consent.NO

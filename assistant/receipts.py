@@ -84,6 +84,11 @@ class TurnLog:
             self.handed_over = self.handed_over or handed_over
             self.actions.append(Action(one.tool or "", "handoff" if handed_over else "write", one.status))
 
+    @property
+    def acted(self) -> bool:
+        """Whether something was really changed: a write done, or the conversation handed over."""
+        return self.handed_over or any(one.effect == "write" and one.status == "done" for one in self.actions)
+
     def take_back(self, count: int) -> None:
         """Forgets all but the first `count` receipts: what they told of was rolled back."""
         del self.receipts[count:]

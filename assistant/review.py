@@ -11,7 +11,7 @@ from assistant.engine.language import detect
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
-__all__ = ["MARKER", "Verdict", "review"]
+__all__ = ["MARKER", "Verdict", "promises_person", "review"]
 
 MARKER = re.compile(r"\[(r\d+)\]")
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
@@ -50,13 +50,18 @@ def review(draft: str, receipts: Sequence[Receipt], *, said: str, handed_over: b
     text = MARKER.sub(" ", draft)
     flaws = [f"there is no receipt {label}" for label in dict.fromkeys(unknown)]
     flaws += _unproven(text, receipts, said)
-    if PROMISES_PERSON.search(text) and not handed_over:
+    if promises_person(text) and not handed_over:
         flaws.append("a person is promised, but hand_over did not run")
     if len(text) > MAX_CHARACTERS:
         flaws.append(f"{len(text)} characters are too long; say it in 60 words")
     if detect(text, language) != language and len(text) > 40:
         flaws.append(f"the reply has to be in {'Chinese' if language == 'zh' else 'English'}")
     return Verdict(tuple(flaws))
+
+
+def promises_person(text: str) -> bool:
+    """Whether somebody is told that a person comes."""
+    return PROMISES_PERSON.search(text) is not None
 
 
 def _unproven(text: str, receipts: Sequence[Receipt], said: str) -> list[str]:

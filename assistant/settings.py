@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     model_base_url: str = ""
     model_api_key: SecretStr = SecretStr("")
     model_fallbacks: str = ""
+    model_seconds: float = Field(default=15.0, gt=0, le=600, description="how long one model call may take")
     embeddings: str = "e5"
     channels: str = "web"
     secret_key: SecretStr = SecretStr("")

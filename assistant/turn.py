@@ -29,7 +29,8 @@ from assistant.policy import (
     Wait,
     decide,
 )
-from assistant.review import review
+from assistant.review import promises_person, review
+from assistant.support import support
 from assistant.turn_context import Report, TurnContext
 from crm_tools.approvals import ProposalStatus, settle
 from crm_tools.errors import Invalid
@@ -41,6 +42,8 @@ from crm_tools.words import Words
 __all__ = ["give_up", "take_turn"]
 
 log = structlog.get_logger()
+
+STAND_IN_SECONDS = 5.0
 
 
 async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) -> Message | None:
@@ -60,7 +63,7 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
             draft = await _reviewed(draft, mind, opening, turn)
     except TimeoutError:
         log.warning("turn.too-slow", conversation=work.conversation_id, seconds=mind.turn_seconds)
-        draft = _in_time(turn)
+        draft = await _late(mind, opening, turn)
     return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
 
 
@@ -97,6 +100,18 @@ def _told(turn: TurnContext) -> Draft | None:
     return Draft(after_write(receipt.tool, receipt.fields, turn.language), {"intent": receipt.tool})
 
 
+async def _late(mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
+    """When time is up: what was done, or else the stand-in's answer, or else an apology."""
+    if turn.log.acted or mind.stand_in is mind.agent:
+        return _in_time(turn)
+    try:
+        async with asyncio.timeout(STAND_IN_SECONDS):
+            draft, flaws = _judged(await draft_answer(mind, opening, turn, agent=mind.stand_in), opening, turn)
+    except TimeoutError:
+        return _in_time(turn)
+    return _in_time(turn) if flaws else draft
+
+
 def _in_time(turn: TurnContext) -> Draft:
     """What is said when time is up: what was done, or that nothing was."""
     if turn.log.handed_over:
@@ -105,22 +120,35 @@ def _in_time(turn: TurnContext) -> Draft:
 
 
 async def _reviewed(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
-    """The draft if it may be sent; else one new try with the reasons; else a handoff."""
-    for attempt in (1, 2):
-        verdict = review(
-            draft.text,
-            turn.log.receipts,
-            said=f"{opening.said} {turn.customer_name}",
-            handed_over=turn.log.handed_over,
-            language=turn.language,
-        )
-        turn.log.verdicts.append(verdict.flaws)
-        if verdict.may_send:
+    """The draft if it may be sent; else one new try with the reasons, then the stand-in's; else a handoff."""
+    others = [mind.agent] if mind.stand_in is mind.agent else [mind.agent, mind.stand_in]
+    for agent in (*others, None):
+        draft, flaws = _judged(draft, opening, turn)
+        turn.log.verdicts.append(flaws)
+        if not flaws:
             return draft
-        log.info("draft.blocked", conversation=turn.conversation_id, attempt=attempt, flaws=verdict.flaws)
-        if attempt == 1:
-            draft = await draft_answer(mind, opening, turn, blocked=(draft.text, verdict.flaws))
+        log.info("draft.blocked", conversation=turn.conversation_id, flaws=flaws)
+        if agent is not None:
+            draft = await draft_answer(mind, opening, turn, agent=agent, blocked=(draft.text, flaws))
     return await _hand_over(mind, turn, "answer could not be proven", AFTER_MISTAKE)
+
+
+def _judged(draft: Draft, opening: Opening, turn: TurnContext) -> tuple[Draft, tuple[str, ...]]:
+    """The draft with its sentences marked, and what is wrong with it. The engine marks its own sentences."""
+    unproven: tuple[str, ...] = ()
+    if draft.by_model:
+        found = support(draft.text, turn.log.receipts)
+        draft = replace(draft, text=found.draft)
+        bare = [one for one in found.unsupported if not (turn.log.handed_over and promises_person(one))]
+        unproven = tuple(f"this rests on no receipt: {one}" for one in bare)
+    verdict = review(
+        draft.text,
+        turn.log.receipts,
+        said=f"{opening.said} {turn.customer_name}",
+        handed_over=turn.log.handed_over,
+        language=turn.language,
+    )
+    return draft, verdict.flaws + unproven
 
 
 async def _settle(mind: Mind, proposal_id: str, outcome: ProposalStatus, words: Words, turn: TurnContext) -> Draft:

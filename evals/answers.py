@@ -9,24 +9,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import knowledge_base.sample
-from assistant.bootstrap import make_mind, open_store, warm_up
 from assistant.mind import Mind
-from assistant.settings import SettingsError, read_settings
+from assistant.settings import SettingsError
 from assistant.talk import start_talk
-from crm_tools.sample.load import load_sample_company
-from crm_tools.store import utc_now
 from evals.report import Metrics
 from evals.rows import BadInput, read_rows
+from evals.sample import fresh_mind, leave, sample_company
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.models import open_embedder
-from knowledge_base.vectors import MemoryIndex
 
 __all__ = ["add_arguments", "run"]
 
@@ -62,30 +56,16 @@ def run(args: argparse.Namespace) -> Metrics:
     rows = read_rows(args.questions, {"text": str, "language": str, "says": list, "cites": list})
     chosen = {"even": rows[1::2], "odd": rows[::2], "all": rows}[args.rows]
     try:
-        with _mind(args.folder, args.embeddings) as mind:
+        with sample_company(args.folder, args.embeddings) as sample:
+            mind = fresh_mind(sample, args.folder / "asked")
             answers = [asyncio.run(_ask(mind, row)) for row in chosen]
+            leave(mind)
     except (KnowledgeError, SettingsError) as error:
         raise BadInput(str(error)) from error
     for one in answers:
         if args.show == "all" or not one.right:
             print(f"{'right' if one.right else 'WRONG'}  > {one.text}\n  < {one.reply}\n    {', '.join(one.cited)}")
     return _metrics(answers) | {"embeddings": args.embeddings, "rows": args.rows}
-
-
-@contextmanager
-def _mind(folder: Path, embeddings: str) -> Iterator[Mind]:
-    """The assistant of the sample company, knowing its help pages."""
-    settings = read_settings(data_dir=folder / "sample", model="builtin", database_url="", chroma_url="")
-    store = open_store(settings)
-    load_sample_company(store, at=utc_now())
-    embedder = open_embedder(embeddings, folder=folder / "models")
-    mind = make_mind(settings, store=store, embedder=embedder, index=MemoryIndex())
-    try:
-        mind.library.add(Path(knowledge_base.sample.__file__).parent)
-        warm_up(mind)
-        yield mind
-    finally:
-        mind.close()
 
 
 async def _ask(mind: Mind, row: dict[str, Any]) -> Answer:

@@ -87,15 +87,22 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str], good
     for passage in (found.passages if found else ())[:_PASSAGES]:
         if _is_chinese(passage) != (language == "zh"):
             continue
-        for sentence, _ in sentences(passage.text):
-            hits = len(set(about.findall(sentence.lower()))) + (1 if re.search(r"\d", sentence) else 0)
+        for sentence, listed in sentences(passage.text):
+            hits = -1 if listed else 0  # prose reads better between two sentences of ours
+            hits += len(set(about.findall(sentence.lower()))) + (1 if re.search(r"\d", sentence) else 0)
             if about.search(f"{passage.title} {passage.article_id}".lower()):
                 hits += 1
             if hits >= 3 and any(word in sentence.lower() for word in goods):
                 hits += 2
             if hits >= 3 and hits > best[0] and words_in(sentence) <= 45:
-                best = (hits, marked(_stopped(sentence), passage.receipt))
+                best = (hits, marked(_plainly(_stopped(sentence)), passage.receipt))
     return best[1]
+
+
+def _plainly(sentence: str) -> str:
+    """Without the yes that answered the article's title, for here nobody has asked."""
+    rest = re.sub(r"^(?:Yes[,:]\s*|可以[，,：:])", "", sentence)
+    return rest[0].upper() + rest[1:] if rest else sentence
 
 
 def _pick(
@@ -168,7 +175,8 @@ def _form(question: Question, row: _Sentence, passage: Passage) -> float:
         score += _LEAD / 2
     if question.said:
         score += _FIGURE if question.said.search(row.text) else _NO_FIGURE
-        score += _SAME_SORT if sort_asked(passage.title if leads else passage.heading) == question.wants else 0.0
+        about = passage.title if leads else passage.heading
+        score += _SAME_SORT if sort_asked(about) == question.wants and held(question.terms, about) else 0.0
     if _YES.search(row.text):
         score += _STARTS_YES if question.yes_no else -_STARTS_YES
     if question.steps and _ADVICE.search(row.text):

@@ -21,7 +21,10 @@ __all__ = ["Case", "Move"]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Either a tool call (`tool`, `args`) or the draft of a reply with the state it leaves."""
+    """Either a tool call (`tool`, `args`) or the draft of a reply with the state it leaves.
+
+    `reminds` says that the reply asks about the open proposal again.
+    """
 
     text: str = ""
     tool: str = ""
@@ -30,6 +33,7 @@ class Move:
     choices: tuple[Choice, ...] = ()
     confidence: float = 1.0
     verify: str = ""
+    reminds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
 }
 _ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_status", "add_to_ticket", "identify"})
 _DOUBTFUL = 0.4
+_DOUBTFUL_BESIDE_ANSWER = 0.85  # where the help pages surely answer, and no number was named
+_UNFOUNDED = 0.3  # an email address is not asked for on a guess
+_KNOWN = 0.75
 _LOST = 0.22
 _MOST_CALLS = 5
 _LONGEST_CODE = 40
@@ -102,7 +105,9 @@ def _intent(situation: Situation, reading: Reading, framed: Frame) -> str:
     intent = framed.state.intent
     fresh = intent == reading.intent and not reading.settled
     answerable = bool(situation.found and situation.found.answerable)
-    if fresh and intent in _ACTIONS and reading.confidence < _DOUBTFUL and answerable:
+    best = max((one.score for one in situation.found.passages), default=0.0) if situation.found else 0.0
+    doubtful = _DOUBTFUL_BESIDE_ANSWER if best >= _KNOWN and not framed.state.slots else _DOUBTFUL
+    if fresh and intent in _ACTIONS and reading.confidence < (doubtful if answerable else _UNFOUNDED):
         return "knowledge"
     if fresh and reading.confidence < _LOST and not answerable and intent != "unclear":
         return "knowledge"
@@ -137,7 +142,9 @@ def _back_to(case: Case, move: Move, pending: State) -> Move:
         return replace(move, state=replace(pending, misses=0), verify=verify)
     state = replace(pending, misses=0).knowing(reminded="yes")
     choices = () if pending.slots.get("proposed") else pending.choices
-    return replace(move, text=f"{move.text}\n\n{_reminder(case, pending)}", state=state, choices=choices, verify=verify)
+    text = f"{move.text}\n\n{_reminder(case, pending)}"
+    reminds = bool(pending.slots.get("proposed")) and not pending.asked
+    return replace(move, text=text, state=state, choices=choices, verify=verify, reminds=reminds)
 
 
 def _reminder(case: Case, pending: State) -> str:

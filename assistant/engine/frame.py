@@ -84,6 +84,8 @@ def _answered(before: State, said: str, reading: Reading, company: Company, *, p
         return _offer(before, said, reading)
     if intent == "cancel" and sure:
         return Frame(State("cancel"), said)
+    if intent == "goodbye" and sure:
+        return Frame(State(intent), said)
     if filled := _filled(
         before, said, company, picked=picked, free=not (reading.settled or (intent in DIGRESSIONS and sure))
     ):
@@ -92,8 +94,6 @@ def _answered(before: State, said: str, reading: Reading, company: Company, *, p
         return Frame(State("deny"), said)
     if intent in DIGRESSIONS and (sure or intent == "knowledge"):
         return Frame(State(intent), said, pending=before)
-    if intent == "goodbye" and sure:
-        return Frame(State(intent), said)
     if intent in _FLOWS and sure:
         return None
     return Frame(before, said, missed=True)

@@ -107,6 +107,8 @@ def _message(move: Move, intent: str, at: int) -> AIMessage:
         extra["choices"] = [choice.as_json() for choice in move.choices]
     if move.verify:
         extra["verify"] = move.verify
+    if move.reminds:
+        extra["reminds"] = True
     return AIMessage(content=move.text, additional_kwargs=extra)
 
 

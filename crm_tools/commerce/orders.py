@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm_tools.commerce.options import say_option
 from crm_tools.errors import NotFound
 from crm_tools.store.base import Base
 
@@ -62,7 +63,7 @@ class OrderLine:
     def label(self, language: str = "en") -> str:
         """ "2 × Aria One (silver)"."""
         name = self.name_zh if language == "zh" and self.name_zh else self.name
-        chosen = ", ".join(str(value) for value in self.options.values())
+        chosen = ("，" if language == "zh" else ", ").join(say_option(one, language) for one in self.options.values())
         return f"{self.quantity} × {name}" + (f" ({chosen})" if chosen else "")
 
 

@@ -68,7 +68,7 @@ def preview_start_return(desk: Desk, order_number: str, item: str, reason: str =
     return Preview(
         Words(
             f"Return {one.en} from order {order.number}; {refund} goes back to {company.refund_to.en}.",
-            f"退回订单 {order.number} 中的{one.zh}，{refund} 退至{company.refund_to.zh}。",
+            f"退回订单 {order.number} 中的 {one.zh}，{refund} 退至{company.refund_to.zh}。",
         ),
         (
             Words(

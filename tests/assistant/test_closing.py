@@ -21,7 +21,7 @@ ASK = "I would return 1 × Aria One from A-1001. Shall I go ahead?"
 
 
 async def test_a_reply_is_dropped_when_the_customer_wrote_on(talk: Talk) -> None:
-    lin = talk(Waits(0.3, "Old answer."), "New answer.")
+    lin = talk(Waits(0.3, "Sorry, an old answer."), "Sorry, a new answer.")
     lin.write("one thing")
     turn = asyncio.create_task(take_turn(lin.mind, lin.claim()))
     await asyncio.sleep(0.1)
@@ -31,7 +31,7 @@ async def test_a_reply_is_dropped_when_the_customer_wrote_on(talk: Talk) -> None
     later = await take_turn(lin.mind, lin.claim())
 
     assert later is not None
-    assert _told(lin) == ["New answer."]
+    assert _told(lin) == ["Sorry, a new answer."]
 
 
 async def test_a_proposal_that_nobody_saw_is_superseded(talk: Talk) -> None:

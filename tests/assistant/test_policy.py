@@ -35,6 +35,9 @@ def opening(*history: Message, pending: Proposal | None = None, **thread: Any) -
     return Opening(replace(THREAD, **thread), numbered, pending)
 
 
+SHOWN = said("Shall I go ahead?", Author.ASSISTANT, proposal={"id": RETURN.id})
+
+
 def test_a_question_is_answered() -> None:
     assert decide(opening(said("where is my order?")), now=NOW) == Answer()
 
@@ -74,7 +77,7 @@ def test_the_button_counts_beside_other_messages() -> None:
 
 
 def test_a_yes_carries_out_what_waits() -> None:
-    assert decide(opening(said("yes please"), pending=RETURN), now=NOW) == CarryOut(RETURN)
+    assert decide(opening(SHOWN, said("yes please"), pending=RETURN), now=NOW) == CarryOut(RETURN)
 
 
 def test_a_yes_to_nothing_is_answered() -> None:
@@ -82,32 +85,38 @@ def test_a_yes_to_nothing_is_answered() -> None:
 
 
 def test_a_no_declines() -> None:
-    assert decide(opening(said("不用了"), pending=RETURN), now=NOW) == Decline(RETURN)
+    assert decide(opening(SHOWN, said("不用了"), pending=RETURN), now=NOW) == Decline(RETURN)
 
 
 @pytest.mark.parametrize("text", ["yes, but not the filter", "好的，但是运费谁出", "what does it cost?", "👍"])
 def test_anything_but_a_plain_word_leaves_the_proposal_waiting(text: str) -> None:
-    assert decide(opening(said(text), pending=RETURN), now=NOW) == Answer()
+    assert decide(opening(SHOWN, said(text), pending=RETURN), now=NOW) == Answer()
 
 
 @pytest.mark.parametrize("texts", [("yes", "no"), ("no", "yes"), ("yes", "how much is it?"), ("wait", "ok")])
 def test_a_burst_that_does_not_agree_with_itself_is_no_consent(texts: tuple[str, ...]) -> None:
-    assert decide(opening(*map(said, texts), pending=RETURN), now=NOW) == Answer()
+    assert decide(opening(SHOWN, *map(said, texts), pending=RETURN), now=NOW) == Answer()
 
 
 def test_a_burst_of_yeses_is_one_yes() -> None:
-    assert decide(opening(said("yes"), said("ok"), said("好的"), pending=RETURN), now=NOW) == CarryOut(RETURN)
+    assert decide(opening(SHOWN, said("yes"), said("ok"), said("好的"), pending=RETURN), now=NOW) == CarryOut(RETURN)
 
 
 def test_a_yes_that_comes_too_late_changes_nothing() -> None:
-    assert decide(opening(said("yes"), pending=RETURN), now=RETURN.expires_at) == Expire(RETURN)
-    assert decide(opening(said("yes"), pending=RETURN), now=RETURN.expires_at - timedelta(seconds=1)) == CarryOut(
-        RETURN
-    )
+    assert decide(opening(SHOWN, said("yes"), pending=RETURN), now=RETURN.expires_at) == Expire(RETURN)
+    assert decide(
+        opening(SHOWN, said("yes"), pending=RETURN), now=RETURN.expires_at - timedelta(seconds=1)
+    ) == CarryOut(RETURN)
 
 
 def test_a_no_that_comes_late_is_still_a_no() -> None:
-    assert decide(opening(said("no"), pending=RETURN), now=RETURN.expires_at) == Decline(RETURN)
+    assert decide(opening(SHOWN, said("no"), pending=RETURN), now=RETURN.expires_at) == Decline(RETURN)
+
+
+def test_a_yes_after_a_reply_that_asked_something_else_is_no_consent() -> None:
+    other = said("It takes 40 seconds to heat up.", Author.ASSISTANT)
+
+    assert decide(opening(SHOWN, said("how long?"), other, said("ok thanks"), pending=RETURN), now=NOW) == Answer()
 
 
 def test_a_button_means_the_proposal_it_was_shown_for() -> None:

@@ -189,7 +189,7 @@ async def test_a_wish_for_a_person_needs_no_brain(talk: Talk) -> None:
 
 
 async def test_a_burst_is_one_turn(talk: Talk) -> None:
-    lin = talk("Both noted.")
+    lin = talk("Noted.")
     lin.write("It leaks.")
     lin.write("Since yesterday.")
 

@@ -13,8 +13,10 @@ from assistant.engine.slots import Item, match_items
 __all__ = ["product_info"]
 
 _FITS = re.compile(
-    r"\b(?:fits?|compatible|goes with|for my|for the|which|what|need)\b|适合|适用|配|用(?:什么|哪)|通用", re.IGNORECASE
+    r"\b(?:fits?|compatible|goes with|for my|for the|which|what|need)\b|适合|适用|配|哪[种款个]|用(?:什么|哪)|通用",
+    re.IGNORECASE,
 )
+_FITTING = re.compile(r"\b(?:fits?|compatible|goes with)\b|适合|适用|通用", re.IGNORECASE)
 _OPTIONS = re.compile(r"\b(?:colou?rs?|options?|versions?|come in)\b|颜色|款式|几种", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:how much|is|are|does|do|the|a|an|you|have|got|any|in stock|available|price|of|for|cost|costs|please|what"
@@ -46,7 +48,11 @@ def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:
     named = case.company.named_in(case.text)
     kind = case.company.thing_in(_without(case.text, named))
     part = bool(kind) and not any(kind in case.company.words_for(name) for name in named)
-    if named and _FITS.search(case.text) and (part or any(one.field("fits") for one in products)):
+    if (
+        named
+        and _FITS.search(case.text)
+        and (part or (_FITTING.search(case.text) and any(one.field("fits") for one in products)))
+    ):
         wanted = [name for name in named if not any(name == one.field("name") for one in products if one.field("fits"))]
         parts = [one for one in products if any(name in one.field("fits").split(", ") for name in wanted)]
         return [one for one in parts if not kind or kind in case.company.words_for(_name_in_english(one))][:_MANY]

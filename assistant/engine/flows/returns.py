@@ -90,8 +90,8 @@ def _named(case: Case, said: str, wares: list[_Ware]) -> list[_Ware]:
 
 
 def _propose(case: Case, ware: _Ware) -> Move:
-    question, rule = case.say("return_question"), policy(case.situation.found, case.language, _ABOUT)
-    if not rule and SEARCH in case.lent and question not in case.situation.searched:
+    question = case.say("return_question")
+    if SEARCH in case.lent and question not in case.situation.searched:
         return case.call(SEARCH, question=question)
     number = ware.order.field("number")
     case = case.knowing(order_number=number, item=ware.item.name)

@@ -116,8 +116,8 @@ def _addition(case: Case) -> str:
 
 def _tried(case: Case, tried: Result, tool: str) -> Move:
     if tried.status == "proposed" and tried.args.get("kind") == "complaint":
-        move = case.proposed(tried, case.say("or_person"), choices=[case.choice("person")])
-        return replace(move, text=case.join(case.say("sorry"), move.text))
+        move = case.proposed(tried, choices=[case.choice("person")])
+        return replace(move, text=case.join(case.say("sorry"), move.text, case.say("or_person")))
     if tried.status == "proposed":
         return case.proposed(tried)
     if tried.status == "done":

@@ -42,7 +42,7 @@ def test_the_first_reply_to_a_return_is_the_proposal_with_its_rule(
 ) -> None:
     talk = Talk(model, language=language, passages=POLICY)
     draft = talk.say(text)
-    assert talk.called == ["my_orders", "start_return"]
+    assert talk.called == ["my_orders", "search_knowledge", "start_return"]
     assert talk.calls[1][1] == {"order_number": "A-1042", "item": "Aria One", "reason": "not given"}
     assert "Return 1 × Aria One from A-1042" in draft.content
     assert "14" in draft.content
@@ -317,14 +317,16 @@ def test_a_chinese_label_is_known_by_the_name_it_begins_with(model: BuiltinModel
     assert talk.say("Zephyr 400 用哪种滤芯").content == "Zephyr 400 使用 F4 滤芯 [r1]。"
 
 
-def test_a_return_after_the_window_names_the_dates_of_the_record(model: BuiltinModel) -> None:
+def test_a_return_after_the_window_says_why_in_the_tools_own_words(model: BuiltinModel) -> None:
     order = {"number": "A-1042", "status": "delivered", "items": "1 × Aria One 意式咖啡机 (silver)"}
     order |= {"delivered_on": "2026-10-01", "return_until": "2026-10-15", "placed_on": "2026-09-28"}
     talk = Talk(model, language="zh", tools={"my_orders": lambda limit: done(("r11", "order A-1042", order))})
-    talk.tools["start_return"] = lambda **_: failed("conflict")
+    why = "订单 A-1042 于 2026 年 10 月 1 日签收，可退货至 2026 年 10 月 15 日"
+    talk.tools["start_return"] = lambda **_: {**failed("conflict"), "message": why, "receipt": "r12"}
     draft = talk.say("我想退上一单的咖啡机")
     assert talk.calls[-1][1]["item"] == "Aria One 意式咖啡机"
-    assert "可退货至 2026 年 10 月 15 日 [r11]" in draft.content
+    assert f"{why} [r12]。" in draft.content
+    assert [one["label"] for one in draft.additional_kwargs["choices"]] == ["转人工"]
 
 
 def test_orders_are_listed_and_picked(model: BuiltinModel) -> None:
@@ -372,3 +374,60 @@ def test_two_questions_are_both_answered(model: BuiltinModel) -> None:
     draft = Talk(model, passages=both).say("How long can I return an opened machine? And when is shipping free?")
     assert "[r1]" in draft.content
     assert "[r3]" in draft.content
+
+
+def test_what_was_wanted_goes_on_once_they_are_verified(model: BuiltinModel) -> None:
+    talk = Talk(model, verified=False)
+    assert (
+        talk.say("I want to send back the espresso machine from my last order").additional_kwargs["verify"] == "email"
+    )
+    talk.verified = True
+    talk.say("482913")
+    assert talk.calls[-1][0] == "start_return"
+    assert talk.calls[-1][1]["order_number"] == "A-1042"
+
+
+def test_where_is_my_order_is_answered_with_what_is_under_way(model: BuiltinModel) -> None:
+    draft = Talk(model).say("where is my order")
+    assert "A-1031" in draft.content
+    assert "A-1042" not in draft.content
+
+
+def test_several_orders_under_way_are_listed_and_the_rest_offered(model: BuiltinModel) -> None:
+    rows = [
+        (f"r{at}", f"order A-{at}", {"number": f"A-{at}", "status": "shipped", "items": "1 × Spuma"}) for at in (51, 52)
+    ]
+    rows.append(("r53", "order A-53", {"number": "A-53", "status": "delivered", "items": "1 × Mola 40"}))
+    draft = Talk(model, language="zh", tools={"my_orders": lambda limit: done(*rows)}).say("我的订单到哪了？")
+    assert draft.content.count("\n- ") == 2
+    assert "A-53" not in draft.content
+    assert [one["value"] for one in draft.additional_kwargs["choices"]] == ["A-53"]
+
+
+@pytest.mark.parametrize("text", ["thank you!", "goodbye"])
+def test_a_courtesy_is_not_answered_with_the_open_question(model: BuiltinModel, text: str) -> None:
+    talk = Talk(model)
+    asked = talk.say("I want to return something")
+    assert asked.additional_kwargs["state"]["asked"] == "item"
+    assert "?" not in talk.say(text).content.replace("anything else?", "")
+
+
+def test_after_a_digression_the_open_question_is_asked_only_once(model: BuiltinModel) -> None:
+    talk = Talk(model, passages=POLICY)
+    question = talk.say("I want to return something").content
+    assert question in talk.say("how long can I return an opened machine?").content
+    assert question not in talk.say("what is the return period?").content
+
+
+def test_a_ticket_is_about_what_the_newest_message_says(model: BuiltinModel) -> None:
+    talk = Talk(model)
+    talk.say("my grinder is broken")
+    talk.say("open a ticket please: my Aria One leaks from the group head")
+    assert talk.calls[-1][1]["subject"] == "My Aria One leaks from the group head"
+
+
+def test_a_complaint_is_met_with_a_ticket_and_a_person(model: BuiltinModel) -> None:
+    talk = Talk(model, language="zh")
+    draft = talk.say("我要投诉，东西太差了")
+    assert talk.calls[-1][1]["kind"] == "complaint"
+    assert [one["label"] for one in draft.additional_kwargs["choices"]] == ["转人工"]

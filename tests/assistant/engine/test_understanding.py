@@ -47,12 +47,13 @@ def test_embeddings_read_better_than_ngrams(company: Company, tmp_path: Path) ->
         for language in ("en", "zh"):
             assert accuracy(understanding, "heldout", language) >= 0.93
             assert accuracy(understanding, "fresh", language) >= 0.88
+            assert accuracy(understanding, "unseen", language) >= 0.88
     finally:
         embedder.close()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", ["heldout", "fresh"])
+@pytest.mark.parametrize("name", ["heldout", "fresh", "unseen"])
 def test_no_test_utterance_is_an_example(language: str, name: str) -> None:
     known = {text.strip().casefold() for _, text in examples(language)}
     assert not [text for text, _ in rows(name, language) if text.casefold() in known]

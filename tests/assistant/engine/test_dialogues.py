@@ -43,7 +43,7 @@ def test_the_first_reply_to_a_return_is_the_proposal_with_its_rule(
     talk = Talk(model, language=language, passages=POLICY)
     draft = talk.say(text)
     assert talk.called == ["my_orders", "search_knowledge", "start_return"]
-    assert talk.calls[1][1] == {"order_number": "A-1042", "item": "Aria One", "reason": "not given"}
+    assert talk.calls[2][1] == {"order_number": "A-1042", "item": "Aria One", "reason": "not given"}
     assert "Return 1 × Aria One from A-1042" in draft.content
     assert "14" in draft.content
     assert marker in draft.content

@@ -107,7 +107,7 @@ class Talk:
     def say(self, text: str) -> AIMessage:
         self.calls = []
         asked = HumanMessage(text)
-        found = {"answerable": self.answerable and bool(self.passages), "passages": self.passages}
+        found = self._search(text)
         turn: list[BaseMessage] = [
             asked,
             AIMessage("", tool_calls=[{"name": "search_knowledge", "args": {"question": text}, "id": "s"}]),
@@ -131,6 +131,10 @@ class Talk:
     def called(self) -> list[str]:
         return [name for name, _ in self.calls]
 
+    def _search(self, question: str) -> dict[str, Any]:
+        """The help centre is as small as the test says, whatever is asked of it."""
+        return {"answerable": self.answerable and bool(self.passages), "passages": self.passages}
+
     def _system(self) -> SystemMessage:
         return SystemMessage(
             f"You are the assistant.\n\nlanguage: {self.language}\ncompany: Hearthwell\n"
@@ -143,6 +147,8 @@ class Talk:
         self.calls.append((name, args))
         if name in self.tools:
             return self.tools[name](**args)
+        if name == "search_knowledge":
+            return self._search(**args)
         if name in {"my_orders", "order_status", "start_return"} and not self.verified:
             return failed("not-verified")
         return _SHOP[name](**args)
@@ -227,5 +233,4 @@ _SHOP: dict[str, Tool] = {
     "hand_over": lambda reason, topic: done(
         ("r51", "handoff", {"queue": topic, "wait": "5–8 min", "hours": "around the clock"})
     ),
-    "search_knowledge": lambda question: {"answerable": False, "passages": []},
 }

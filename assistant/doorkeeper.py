@@ -16,7 +16,7 @@ from crm_tools.service.outbox import Letter, queue
 from crm_tools.store import Session
 from crm_tools.words import Words
 
-__all__ = ["Admitted", "Refused", "admit", "send_code"]
+__all__ = ["Admitted", "Refused", "admit", "admit_address", "send_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def send_code(session: Session, conversation_id: str, email: str, *, secret: str
 
 
 def admit(session: Session, conversation_id: str, code: str, *, secret: str, at: datetime) -> Admitted | Refused:
-    """Checks a code; a right one ties the conversation to the address's contact, made new when there is none."""
+    """Checks a code; a right one proves the address it was sent to."""
     try:
         email = identities.check_code(session, conversation_id, code, secret=secret, at=at)
     except Invalid as error:
@@ -70,6 +70,11 @@ def admit(session: Session, conversation_id: str, code: str, *, secret: str, at:
         return Refused(reason, "email")
     if email is None:
         return Refused(WRONG_CODE, "code")
+    return admit_address(session, conversation_id, email, at=at)
+
+
+def admit_address(session: Session, conversation_id: str, email: str, *, at: datetime) -> Admitted:
+    """Ties the conversation to the contact of a proven address; somebody new becomes a contact."""
     contact_id = identities.find_contact(session, "email", email)
     if contact_id is None:
         language = conversation(session, conversation_id).language

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def test_a_required_package_has_the_version_it_was_tested_with() -> None:
     wanted = required("requirements.txt") | required("requirements-dev.txt")
 
     assert {name: version for name, version in wanted.items() if tested.get(name) != version} == {}
+
+
+def test_the_extras_are_pinned_alike() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    lines = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
+
+    assert {one for extra in extras.values() for one in extra} <= set(lines)
 
 
 def test_no_path_and_no_host_stands_in_the_requirements() -> None:

@@ -126,7 +126,8 @@ def _return_request(desk: Desk, order_number: str, item: str, reason: str) -> Re
             f"order {order.number} was delivered on {delivered.en}; "
             f"within {days} days it could be returned, until {last.en}. "
             "A colleague can look at a fault or the warranty",
-            zh=f"订单 {order.number} 于 {delivered.zh}签收，{days} 天内可退货，至 {last.zh}止；如有故障或保修问题可转人工",
+            zh=f"订单 {order.number} 于 {delivered.zh}签收，{days} 天内可退货，至 {last.zh}止；"
+            "如有故障或保修问题可转人工",
         )
     if returned_quantity(desk.session, line.id) >= line.quantity:
         raise already_returned(order, line)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import jwt
 import pytest
 
 from crm_tools.store import new_id
@@ -203,3 +204,14 @@ def _check_shape(reply: dict[str, Any]) -> None:
     if reply["proposal"]:
         assert set(reply["proposal"]) == {"id", "summary", "effects", "undo_until"}
         assert all(isinstance(one, str) for one in reply["proposal"]["effects"])
+
+
+def test_the_host_site_vouches_for_its_customer(visitor: Visitor, house: House) -> None:
+    issued = int(house.mind.clock().timestamp())
+    claims = {"aud": "deskside", "sub": MEI, "jti": "1", "iat": issued, "exp": issued + 300}
+    good = jwt.encode(claims, house.mind.secret, algorithm="HS256")
+
+    is_problem(visitor.post("/identify", {"token": good[:-2]}), 403, "not-allowed")
+    is_problem(visitor.post("/identify", {"token": good, "email": MEI}), 422, "invalid")
+    assert visitor.post("/identify", {"token": good}).json()["verified"] is True
+    assert visitor.read()["contact"]["email"] == MEI

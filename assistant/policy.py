@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,16 @@ class Opening:
     def said(self) -> str:
         """Everything the customer wrote so far."""
         return "\n".join(one.text for one in self.history if one.author is Author.CUSTOMER)
+
+    @property
+    def last_answer(self) -> Message | None:
+        """The last thing the assistant or a colleague said."""
+        return next((one for one in reversed(self.history) if one.author in (Author.ASSISTANT, Author.USER)), None)
+
+    def beside(self, proposal_id: str) -> Opening:
+        """The same without the button presses of a proposal: what else the customer wants to know."""
+        left = [one for one in self.history if (one.payload.get("decision") or {}).get("proposal") != proposal_id]
+        return replace(self, history=tuple(left))
 
     @property
     def last_reply(self) -> dict[str, Any]:
@@ -134,21 +144,27 @@ def _consent(opening: Opening, now: datetime) -> Step | None:
     """A yes counts only for the newest proposal of this conversation, and only while it is valid."""
     if opening.pending is None:
         return None
-    shown = (opening.last_reply.get("proposal") or {}).get("id") == opening.pending.id
-    said = [_verdict(one, opening.pending, shown=shown) for one in opening.news]
-    if all(one is Consent.YES for one in said):
+    said = _pressed(opening, opening.pending) or _typed(opening, opening.pending)
+    if said is Consent.YES:
         return Expire(opening.pending) if now >= opening.pending.expires_at else CarryOut(opening.pending)
-    return Decline(opening.pending) if all(one is Consent.NO for one in said) else None
+    return Decline(opening.pending) if said is Consent.NO else None
 
 
-def _verdict(message: Message, proposal: Proposal, *, shown: bool) -> Consent:
-    """A button names the proposal it was shown for; a typed word means what the last reply asked, and nothing else."""
-    pressed = message.payload.get("decision")
-    if pressed is None:
-        return read_consent(message.text) if shown else Consent.UNCLEAR
-    if pressed.get("proposal") != proposal.id:
-        return Consent.UNCLEAR
-    return Consent.YES if pressed.get("accept") is True else Consent.NO
+def _pressed(opening: Opening, proposal: Proposal) -> Consent | None:
+    """What the buttons of this proposal say, whatever else was written beside them; the first press counts."""
+    for one in opening.news:
+        press = one.payload.get("decision") or {}
+        if press.get("proposal") == proposal.id and isinstance(press.get("accept"), bool):
+            return Consent.YES if press["accept"] else Consent.NO
+    return None
+
+
+def _typed(opening: Opening, proposal: Proposal) -> Consent:
+    """Words mean what was asked last: they count only when the last thing said showed this proposal, and all agree."""
+    last = opening.last_answer
+    shown = (last.payload.get("proposal") or {}).get("id") if last and last.author is Author.ASSISTANT else None
+    said = {read_consent(one.text) if "decision" not in one.payload else Consent.UNCLEAR for one in opening.news}
+    return said.pop() if shown == proposal.id and len(said) == 1 else Consent.UNCLEAR
 
 
 def _identity(opening: Opening) -> Step | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -16,6 +19,12 @@ __all__ = ["Settings", "SettingsError", "read_settings"]
 
 PREFIX = "DESKSIDE_"
 KEY_FILE = "secret.key"
+EMBEDDINGS = ("e5", "hashing")
+CHANNELS = ("web",)
+SHORTEST_KEY = 32
+SECRETS = ("secret_key", "model_api_key")  # their values are never shown
+LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+HOST_NAME = re.compile(rf"({LABEL}\.)*(?!\d+\.?\Z){LABEL}\.?")  # the last part of a name is no mere number
 
 
 class SettingsError(Exception):
@@ -57,6 +66,48 @@ class Settings(BaseSettings):
             raise ValueError("must be builtin or provider:name, like openai:gpt-5 or ollama:qwen3")
         return value
 
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _somewhere(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("must name a folder, like data or /var/lib/deskside")
+        return value
+
+    @field_validator("embeddings")
+    @classmethod
+    def _known_embeddings(cls, value: str) -> str:
+        if value not in EMBEDDINGS:
+            raise ValueError(f"must be one of: {', '.join(EMBEDDINGS)}")
+        return value
+
+    @field_validator("channels")
+    @classmethod
+    def _known_channels(cls, value: str) -> str:
+        if value not in CHANNELS:
+            raise ValueError(f"must be {' or '.join(CHANNELS)}; there is no other channel")
+        return value
+
+    @field_validator("chroma_url", "base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not _is_web_address(value):
+            raise ValueError("must be an address that begins with http:// or https://, or be empty")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"must have at least {SHORTEST_KEY} characters; leave it empty to have one made")
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _address_or_name(cls, value: str) -> str:
+        if not _is_host(value):
+            raise ValueError("must be an address like 127.0.0.1 or ::1, or a host name; see also --host")
+        return value
+
     @property
     def store_url(self) -> str:
         """The database's SQLAlchemy URL; SQLite in the data folder unless set."""
@@ -82,6 +133,22 @@ class Settings(BaseSettings):
             ) from error
 
 
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a broken IPv6 address or port
+        return False
+
+
+def _is_host(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return HOST_NAME.fullmatch(value) is not None
+    return True
+
+
 def _write_key(path: Path) -> None:
     """The file is whole or not there: an empty key would sign everything the same for everybody."""
     made = path.with_name(f"{path.name}.{os.getpid()}")
@@ -104,8 +171,11 @@ def read_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"{PREFIX}{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise SettingsError(f"{name}={first.get('input')!r}: {first['msg'].removeprefix('Value error, ')}") from error
+        field = "_".join(str(part) for part in first["loc"])
+        shown = "" if field in SECRETS else f"={first.get('input')!r}"
+        said = first["msg"].removeprefix("Value error, ")
+        # Without its cause, which would show a secret in a traceback.
+        raise SettingsError(f"{PREFIX}{field.upper()}{shown}: {said}") from None
 
 
 def _names_in(path: Path) -> list[str]:

@@ -32,6 +32,7 @@ from assistant.policy import (
 from assistant.review import promises_person, review
 from assistant.support import support
 from assistant.turn_context import Report, TurnContext
+from assistant.wishes import Consent, read_consent
 from crm_tools.approvals import ProposalStatus, settle
 from crm_tools.errors import Invalid
 from crm_tools.people.levels import Caller, Level
@@ -73,9 +74,11 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await draft_answer(mind, opening, turn)
         case CarryOut(proposal):
             result = await mind.toolbox.carry_out(proposal, turn)
-            return _told(turn) or _say(_fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
+            done = _told(turn) or _say(_fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
+            return await _and_answer(done, mind, opening.beside(proposal.id), turn)
         case Decline(proposal):
-            return await _settle(mind, proposal.id, ProposalStatus.DECLINED, DECLINED, turn)
+            declined = await _settle(mind, proposal.id, ProposalStatus.DECLINED, DECLINED, turn)
+            return await _and_answer(declined, mind, opening.beside(proposal.id), turn)
         case Expire(proposal):
             return await _settle(mind, proposal.id, ProposalStatus.EXPIRED, EXPIRED, turn)
         case Tell(done):
@@ -89,6 +92,15 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await _check_code(mind, opening, turn, code)
         case _:
             assert_never(step)
+
+
+async def _and_answer(decided: Draft, mind: Mind, beside: Opening, turn: TurnContext) -> Draft:
+    """A button may be pressed while a question is on its way: both are answered."""
+    pressed_only = all(read_consent(one.text) is not Consent.UNCLEAR for one in beside.news)
+    if pressed_only:
+        return decided
+    answer = await draft_answer(mind, beside, turn)
+    return replace(answer, text=f"{decided.text}\n\n{answer.text}".strip())
 
 
 def _told(turn: TurnContext) -> Draft | None:

@@ -15,14 +15,18 @@ from assistant.engine.language import detect
 from assistant.settings import read_settings
 from assistant.stores import open_store
 from crm_tools.errors import NotFound
-from knowledge_base.errors import UnreadableSource
+from knowledge_base.errors import IndexFailure, UnreadableSource
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
 from knowledge_base.loaders import suffixes
 from knowledge_base.models import open_embedder
 from knowledge_base.passages import Report
+from knowledge_base.ranking import ANSWERABLE
 
 __all__ = ["add", "remove", "search", "show_all", "show_status"]
+
+NAMED = 5  # files of a foreign kind that are called by name
+SHOWN = 200  # characters of a passage in a row
 
 
 def add(source: Path) -> Report:
@@ -36,19 +40,63 @@ def add(source: Path) -> Report:
     )
     for skipped in report.skipped:
         sys.stderr.write(f"skipped {skipped.source}: {skipped.reason}\n")
+    _tell_passed_over(source)
     return report
 
 
+def _tell_passed_over(source: Path) -> None:
+    """Files below an added folder that no loader reads; hidden ones are nobody's articles."""
+    known = set(suffixes())
+    names = sorted(
+        str(path.relative_to(source))
+        for path in source.rglob("*")
+        if path.suffix.lower() not in known
+        and path.is_file()
+        and not any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
+    )
+    if names:
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        files = "file" if len(names) == 1 else "files"
+        sys.stderr.write(f"{len(names)} {files} not a kind I read: {', '.join(names[:NAMED])}{more}\n")
+
+
 def search(question: str, *, language: str, as_json: bool) -> None:
-    found = _library().search(question, language=language or detect(question, "en"))
+    library = _library()
+    found = library.search(question, language=language or detect(question, "en"))
+    _tell_unindexed(library)
     if as_json:
         _print({"answerable": found.answerable, "passages": [asdict(one) for one in found.passages]})
         return
     table = Table("score", "article", "language", "passage")
-    for one in found.passages:
-        table.add_row(f"{one.score:.2f}", one.article_id, one.language, one.text[:200])
+    passages = sorted(found.passages, key=lambda one: -one.score)
+    for one in passages:
+        table.add_row(f"{one.score:.2f}", one.article_id, one.language, _opening(one.text))
     Console().print(table)
-    _say("These answer the question." if found.answerable else "None of these answers the question.")
+    sure = found.answerable and passages[0].score >= ANSWERABLE
+    _say("These answer the question." if sure else "None of these answers the question.")
+
+
+def _tell_unindexed(library: Library) -> None:
+    try:
+        status = library.status()
+    except IndexFailure as error:
+        sys.stderr.write(f"{error}\nThis search went by words alone.\n")
+        return
+    missing = status.chunks - status.indexed
+    if missing > 0:
+        are = "passage is" if status.chunks == 1 else f"passages {'is' if missing == 1 else 'are'}"
+        sys.stderr.write(
+            f"{missing} of {status.chunks} {are} not indexed yet; a running server does it within a minute\n"
+        )
+
+
+def _opening(text: str) -> str:
+    """As much of a passage as a row shows, cut after a whole word; Chinese has no spaces, any place will do."""
+    if len(text) <= SHOWN:
+        return text
+    cut = text[: SHOWN + 1]
+    space = max(cut.rfind(" "), cut.rfind("\n"))
+    return (cut[:space] if space > SHOWN // 2 else cut[:SHOWN]).rstrip() + " …"
 
 
 def show_all(*, as_json: bool) -> None:

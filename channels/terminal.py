@@ -78,16 +78,22 @@ async def _one_line(conversation: Talk, line: str, *, as_json: bool) -> None:
         return
     owner = (await conversation.thread()).owner
     if as_json:
-        shown: dict[str, Any] = {"reply": reply_view(reply, owner) if reply else None}
+        shown: dict[str, Any] = {"reply": reply_view(reply, owner)} if reply else _silence(owner)
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(_plain(reply, owner) + "\n")
     sys.stdout.flush()
 
 
+def _silence(owner: Owner) -> dict[str, Any]:
+    """Why no reply came: a person has the word."""
+    note = "a person has taken over and will answer" if owner is Owner.USER else "waiting for a person"
+    return {"reply": None, "owner": owner.value, "note": note}
+
+
 def _plain(reply: Message | None, owner: Owner) -> str:
     if reply is None:
-        return f"(waiting for a person; owner: {owner.value})"
+        return f"({_silence(owner)['note']}; owner: {owner.value})"
     lines = [reply.text]
     for place, citation in enumerate(reply.payload.get("citations", ()), 1):
         lines.append(f"  [{place}] {citation['title']} {citation['url']}")

@@ -17,7 +17,17 @@ from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 from crm_tools.words import Words
 
-__all__ = ["Proposal", "ProposalRow", "ProposalStatus", "pending", "proposal", "propose", "settle", "statuses"]
+__all__ = [
+    "Proposal",
+    "ProposalRow",
+    "ProposalStatus",
+    "pending",
+    "proposal",
+    "propose",
+    "settle",
+    "statuses",
+    "withdraw",
+]
 
 VALID_FOR = timedelta(minutes=30)
 
@@ -110,6 +120,13 @@ def proposal(session: Session, proposal_id: str, *, conversation_id: str) -> Pro
     if row is None or row.conversation_id != conversation_id:
         raise NotFound("there is no such proposal in this conversation", zh="本次对话中没有该操作")
     return _value(row)
+
+
+def withdraw(session: Session, conversation_id: str, *, actor: str, at: datetime) -> None:
+    """Ends what waits in a conversation: from now on somebody else speaks, and no yes may mean it."""
+    waiting = pending(session, conversation_id)
+    if waiting is not None:
+        settle(session, waiting.id, ProposalStatus.SUPERSEDED, actor=actor, at=at)
 
 
 def statuses(session: Session, conversation_id: str) -> dict[str, ProposalStatus]:

@@ -18,6 +18,7 @@ from crm_tools.people.company import company
 from crm_tools.service import conversations, handoff
 from crm_tools.service.conversations import Owner
 from crm_tools.service.intake import MAX_TEXT, receive
+from crm_tools.service.messages import last_answered, message_by_client_id
 from crm_tools.store import Session
 from crm_tools.store.events import last_event_id
 from crm_tools.words import Language, Words
@@ -118,14 +119,20 @@ async def decide(proposal_id: str, body: Decide, thread: Visitor, house: OpenDoo
                 f"this proposal is {found.status.value} already; nothing was changed by this click",
                 zh="该操作已处理过，本次点击未做任何更改",
             )
-        if thread.owner is not Owner.ASSISTANT:
+        if conversations.conversation(session, thread.id).owner is not Owner.ASSISTANT:
             raise Conflict(
                 "a colleague is taking care of this conversation now; nothing was changed",
                 zh="同事正在处理本次对话，未做任何更改",
             )
-        client_id = f"{proposal_id}:{body.accept}"
         pressed = {"decision": {"proposal": proposal_id, "accept": body.accept}}
-        receive(session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload=pressed)
+        client_id = f"{proposal_id}:{last_answered(session, thread.id)}"
+        earlier = message_by_client_id(session, thread.id, client_id)
+        if earlier is not None and earlier.payload != pressed:
+            raise Conflict(
+                "the other button was pressed first; that one counts", zh="您已先点击另一按钮，以首次点击为准"
+            )
+        if earlier is None:
+            receive(session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload=pressed)
         return "accepted" if body.accept else "declined"
 
     return {"status": await house.write(act, about=thread.id)}

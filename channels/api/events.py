@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from channels.api.views import message_view, owner_view
-from channels.doors import Doors, OpenDoors, Visitor
+from channels.doors import Doors, Listener, OpenDoors
 from channels.live import Glimpse
 from crm_tools.service.conversations import conversation
 from crm_tools.service.messages import message
@@ -28,7 +28,7 @@ OWNERSHIP = ("conversation.handed-over", "conversation.taken", "conversation.giv
 
 @router.get("/{conversation_id}/events")
 async def follow(
-    thread: Visitor,
+    thread: Listener,
     house: OpenDoors,
     after: Annotated[int, Query(ge=0, le=LARGEST_CURSOR, description="the id of the last event seen")] = 0,
     last_event_id: Annotated[str, Header(description="sent by EventSource when it reconnects")] = "",

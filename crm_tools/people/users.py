@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -20,22 +20,29 @@ from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 
 __all__ = [
+    "Claim",
     "NewUser",
     "StaffSessionRow",
     "User",
     "UserRow",
+    "claim_of",
     "create_user",
     "set_password",
-    "sign_in",
     "sign_out",
+    "start_session",
     "user_by_email",
     "user_by_id",
     "user_of",
     "users",
+    "verify",
 ]
 
 SESSION_HOURS = 12
 MIN_PASSWORD = 8
+TIME_COST, MEMORY_COST = 2, 19456
+# Checked when the address is unknown, so that both cases take as long; no password has this hash.
+NOBODY = f"$argon2id$v=19$m={MEMORY_COST},t={TIME_COST},p=1${'A' * 22}${'A' * 43}"
+WRONG = "email or password is wrong"
 
 
 class UserRow(Base):
@@ -87,6 +94,14 @@ class User:
     languages: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who somebody says they are, and what would prove it; `user` is None for an unknown address."""
+
+    user: User | None
+    password_hash: str = field(repr=False)
+
+
 def create_user(session: Session, new: NewUser, *, at: datetime) -> str:
     """A new staff member's id; raises Invalid for a short password, Conflict for a known address."""
     email = fold_email(new.email)
@@ -125,16 +140,31 @@ def set_password(session: Session, user_id: str, password: str, *, at: datetime)
     record(session, "user.password-changed", f"user:{user_id}", actor=f"user:{user_id}", at=at)
 
 
-def sign_in(session: Session, email: str, password: str, *, at: datetime) -> tuple[User, str]:
-    """The user and a fresh token; raises NotAllowed, with the same words whatever was wrong."""
+def claim_of(session: Session, email: str) -> Claim:
+    """What somebody who gives this address has to prove; an unknown address yields a claim nobody can."""
     row = session.scalar(select(UserRow).where(UserRow.email == email.strip().lower(), UserRow.active))
-    known_hash = row.password_hash if row else _nobody()
+    return Claim(_value(row), row.password_hash) if row else Claim(None, NOBODY)
+
+
+def verify(claim: Claim, password: str) -> User:
+    """Who it is; slow by design, so call it outside of any session and off the event loop.
+
+    Raises NotAllowed, with the same words and after the same time whatever was wrong.
+    """
     try:
-        _hasher().verify(known_hash, password)
+        _hasher().verify(claim.password_hash, password)
     except (VerificationError, InvalidHashError) as error:
-        raise NotAllowed("email or password is wrong") from error
-    if row is None:
-        raise NotAllowed("email or password is wrong")
+        raise NotAllowed(WRONG) from error
+    if claim.user is None:
+        raise NotAllowed(WRONG)
+    return claim.user
+
+
+def start_session(session: Session, claim: Claim, *, at: datetime) -> str:
+    """A fresh token for a verified claim; raises NotAllowed when the user left or changed the password meanwhile."""
+    row = session.get(UserRow, claim.user.id) if claim.user else None
+    if row is None or not row.active or row.password_hash != claim.password_hash:
+        raise NotAllowed(WRONG)
     token = secrets.token_urlsafe(32)
     session.add(
         StaffSessionRow(
@@ -142,7 +172,7 @@ def sign_in(session: Session, email: str, password: str, *, at: datetime) -> tup
         )
     )
     record(session, "user.signed-in", f"user:{row.id}", actor=f"user:{row.id}", at=at)
-    return _value(row), token
+    return token
 
 
 def sign_out(session: Session, token: str, *, at: datetime) -> None:
@@ -181,13 +211,7 @@ def users(session: Session) -> list[User]:
 
 @cache
 def _hasher() -> PasswordHasher:
-    return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-
-
-@cache
-def _nobody() -> str:
-    """A hash to check against when the address is unknown, so that both cases take as long."""
-    return _hasher().hash(secrets.token_hex(8))
+    return PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_COST, parallelism=1)
 
 
 def _digest(token: str) -> str:

@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm_tools.approvals import withdraw
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.users import User
 from crm_tools.service.conversations import ConversationRow, Owner, get_row
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, message_by_client_id
+from crm_tools.service.work import enqueue_turn
 from crm_tools.store.events import record
 from crm_tools.words import Words
 
@@ -79,14 +81,16 @@ def take(session: Session, conversation_id: str, user: User, *, at: datetime, fr
     if row.owner == Owner.USER.value and not from_colleague:
         raise Conflict("a colleague already has this conversation; confirm to take it over")
     row.owner, row.user_id, row.status = Owner.USER.value, user.id, "open"
+    withdraw(session, conversation_id, actor=f"user:{user.id}", at=at)
     _tell(session, row, "conversation.taken", actor=f"user:{user.id}", at=at, user=user.id)
 
 
 def give_back(session: Session, conversation_id: str, user: User, *, at: datetime) -> None:
-    """The assistant answers again from the customer's next message on."""
+    """The assistant answers again, beginning with what the customer wrote and nobody has answered."""
     row = get_row(session, conversation_id)
     row.owner, row.user_id, row.queue, row.queued_at = Owner.ASSISTANT.value, None, None, None
     _tell(session, row, "conversation.given-back", actor=f"user:{user.id}", at=at)
+    enqueue_turn(session, conversation_id, at=at)
 
 
 def reply(session: Session, conversation_id: str, user: User, text: str, *, at: datetime, client_id: str) -> Message:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.service.conversations import ConversationRow
@@ -20,6 +20,7 @@ __all__ = [
     "MessageRow",
     "NewMessage",
     "add_message",
+    "last_answered",
     "message",
     "message_by_client_id",
     "transcript",
@@ -119,6 +120,17 @@ def message_by_client_id(session: Session, conversation_id: str, client_id: str)
         select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id)
     )
     return _value(row) if row else None
+
+
+def last_answered(session: Session, conversation_id: str) -> int:
+    """The number of the last thing the assistant or a colleague said to the customer; 0 before that."""
+    spoken = (Author.ASSISTANT.value, Author.USER.value)
+    query = select(func.max(MessageRow.seq)).where(
+        MessageRow.conversation_id == conversation_id,
+        MessageRow.author.in_(spoken),
+        MessageRow.internal.is_(False),
+    )
+    return session.execute(query).scalar() or 0
 
 
 def transcript(

@@ -21,8 +21,7 @@ def load_html(path: Path) -> Draft:
     """The article in a page: its `main` or `article` element where there is one, else the body."""
     page = BeautifulSoup(read_text(path), "html.parser")
     said = page.html.get("lang") if page.html else None
-    heading = page.title or page.h1
-    title = _line(heading) if heading else ""
+    title = _take_title(page)
     for tag in page.find_all(LEFT_OUT):
         tag.decompose()
     body = page.find("main") or page.find("article") or page.body or page
@@ -34,6 +33,17 @@ def load_html(path: Path) -> Draft:
         title=title or path.stem,
         text=text,
     )
+
+
+def _take_title(page: BeautifulSoup) -> str:
+    """The page's own heading, which then is no part of its text; else the title, which often names the site too."""
+    body = page.find("main") or page.find("article") or page
+    for heading in (body.find("h1"), page.h1):
+        if isinstance(heading, Tag) and _line(heading):
+            title = _line(heading)
+            heading.decompose()
+            return title
+    return _line(page.title) if page.title else ""
 
 
 def _line(tag: Tag) -> str:

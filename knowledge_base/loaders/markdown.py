@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +18,15 @@ __all__ = ["load_markdown"]
 
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 TITLE = re.compile(r"\A\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)")
+KNOWN = ("id", "title", "category", "audience", "updated", "tags", "language")
+CLOSE = 0.83  # "audiance" is meant as ours; "updated_at", "categories" and "subtitle" are somebody else's own
 ID = re.compile(r"[\w][\w.-]{0,99}")
 
 
 @loader(".md", ".markdown")
 def load_markdown(path: Path) -> Draft:
     """Without a title in the front matter the first heading is the title, without one the file's name."""
-    text = read_text(path)
+    text = read_text(path).lstrip("\n")
     front = FRONT.match(text)
     facts = _facts(front[1]) if front else {}
     body = text[front.end() :] if front else text
@@ -56,7 +60,19 @@ def _facts(source: str) -> dict[str, object]:
         return {}
     if not isinstance(facts, dict):
         raise UnreadableSource("front matter must be lines of `key: value`")
-    return {str(key): value for key, value in facts.items()}
+    named = {str(key): value for key, value in facts.items()}
+    for key in named:
+        _refuse_misspelt(key)
+    return named
+
+
+def _refuse_misspelt(key: str) -> None:
+    """A typo must not pass as a key of somebody else's: `audiance: staff` would publish a staff article."""
+    if key in KNOWN:
+        return
+    folded = unicodedata.normalize("NFKC", key).casefold().strip()
+    if close := difflib.get_close_matches(folded, KNOWN, n=1, cutoff=CLOSE):
+        raise UnreadableSource(f"front matter: unknown key {key!r}; did you mean {close[0]!r}?")
 
 
 def _language(value: object, body: str, path: Path) -> str:

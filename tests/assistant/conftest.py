@@ -60,7 +60,7 @@ def make(store: Store, clock: FakeClock, tmp_path: Path) -> Iterator[Callable[..
             Settings(
                 data_dir=tmp_path,
                 embeddings="hashing",
-                secret_key=SecretStr("a key for tests"),
+                secret_key=SecretStr("a key for tests, long enough for one"),
                 model=name,
                 model_fallbacks=model_fallbacks,
                 _env_file=None,

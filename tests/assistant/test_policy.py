@@ -186,3 +186,25 @@ def test_no_text_decides_without_a_proposal(text: str) -> None:
     step = decide(opening(said(text)), now=NOW)
 
     assert not isinstance(step, CarryOut | Decline | Expire)
+
+
+def test_a_yes_to_a_colleague_s_question_is_no_consent_to_what_the_assistant_proposed() -> None:
+    colleague = said("Keep it, and I send you a voucher. Is that fine?", Author.USER)
+
+    assert decide(opening(SHOWN, said("hm"), colleague, said("yes"), pending=RETURN), now=NOW) == Answer()
+
+
+def test_a_press_counts_although_something_else_was_written_beside_it() -> None:
+    pressed = said("Confirm", decision={"proposal": RETURN.id, "accept": True})
+
+    found = decide(opening(SHOWN, said("how long does it take?"), pressed, pending=RETURN), now=NOW)
+
+    assert found == CarryOut(RETURN)
+
+
+def test_of_two_presses_the_first_counts() -> None:
+    yes = said("Confirm", decision={"proposal": RETURN.id, "accept": True})
+    no = said("Cancel", decision={"proposal": RETURN.id, "accept": False})
+
+    assert decide(opening(SHOWN, yes, no, pending=RETURN), now=NOW) == CarryOut(RETURN)
+    assert decide(opening(SHOWN, no, yes, pending=RETURN), now=NOW) == Decline(RETURN)

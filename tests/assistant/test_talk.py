@@ -22,7 +22,7 @@ from tests.conftest import FakeClock
 
 @pytest.fixture
 def mind(sample_store: Store, tmp_path: Path, clock: FakeClock) -> Iterator[Mind]:
-    settings = Settings(data_dir=tmp_path, secret_key=SecretStr("a key for tests"), _env_file=None)
+    settings = Settings(data_dir=tmp_path, secret_key=SecretStr("a key for tests, long enough for one"), _env_file=None)
     made = make_mind(settings, store=sample_store, embedder=HashingEmbedder(), index=MemoryIndex(), clock=clock)
     yield made
     made.close()

@@ -233,11 +233,11 @@ async def test_a_proposal_that_a_hanging_brain_left_cannot_be_agreed_to_unseen(t
 
 async def test_an_older_proposal_goes_on_waiting_behind_an_apology(talk: Talk) -> None:
     lin = talk(RETURN, ASK, Waits(5, "Too late."))
-    await lin.hears("return the Aria One")
+    asked = await lin.hears("return the Aria One")
     lin.mind = replace(lin.mind, turn_seconds=0.2)
     await lin.hears("when do I get my money?")
 
-    await lin.hears("yes")
+    await lin.hears("Confirm", decision={"proposal": asked.payload["proposal"]["id"], "accept": True})
 
     assert lin.count("returns") == 1
 
@@ -377,3 +377,41 @@ async def test_what_was_done_while_a_colleague_took_over_is_left_as_a_note(talk:
         assert "R-1001" in transcript(session, lin.thread, internal=True)[-1].text
         assert all("R-1001" not in one.text for one in transcript(session, lin.thread))
         assert untold(session, lin.thread) == ("", ())
+
+
+async def test_a_press_beside_a_question_is_carried_out_and_the_question_answered(talk: Talk) -> None:
+    lin = talk(RETURN, ASK, "A product can be returned within 14 days of delivery [r2].")
+    asked = await lin.hears("I want to return the Aria One")
+    lin.write("How long can I return a product?")
+
+    both = await lin.hears("Confirm", decision={"proposal": asked.payload["proposal"]["id"], "accept": True})
+
+    assert "R-1001" in both.text
+    assert "14 days" in both.text
+    assert lin.count("returns") == 1
+
+
+async def test_nothing_proposed_before_a_colleague_came_is_carried_out_after_they_left(talk: Talk) -> None:
+    lin = talk(RETURN, ASK, "Sorry, what do you mean?")
+    await lin.hears("I want to return the Aria One")
+    lin.colleague_takes()
+    with lin.mind.store.transaction() as session:
+        handoff.give_back(session, lin.thread, lin.shop.mei, at=lin.mind.clock())
+    assert await take_turn(lin.mind, lin.claim()) is None
+
+    await lin.hears("yes")
+
+    assert lin.count("returns") == 0
+
+
+async def test_what_the_customer_asked_a_silent_colleague_is_answered_after_the_case_is_given_back(talk: Talk) -> None:
+    lin = talk("You can return a product within 14 days [r1].")
+    lin.colleague_takes()
+    lin.write("How long can I return a product?")
+    with lin.mind.store.transaction() as session:
+        handoff.give_back(session, lin.thread, lin.shop.mei, at=lin.mind.clock())
+
+    answered = await take_turn(lin.mind, lin.claim())
+
+    assert answered is not None
+    assert "14 days" in answered.text

@@ -55,6 +55,7 @@ def test_a_plain_no_is_a_no(text: str) -> None:
         "yes no", "yes, no, yes", "do not go ahead", "don't do it", "please don't go ahead", "not ok", "not sure",
         "I am not sure", "never", "yes if you pay", "ok then cancel", "sure, whatever happened to my refund",
         "好的，但是运费谁出？", "好的，但是…", "可以吗", "可以吗？", "不可以", "不好", "不行吧好的",
+        "对了", "行了", "是吧", "对吧", "好了", "yeah right", "right then",
         "好的不要", "不是的", "不确定", "好不好", "行不行",
         "不同意也可以", "别确认", "要不算了", "👍", "🆗", "✅", "", "   ", "?!", "…", "yes" * 60, "y e s", "eys", "да",
     ],

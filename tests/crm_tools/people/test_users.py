@@ -14,7 +14,6 @@ from crm_tools.people.users import (
     UserRow,
     create_user,
     set_password,
-    sign_in,
     sign_out,
     user_by_email,
     user_of,
@@ -29,7 +28,7 @@ PASSWORD = "a long password"
 
 def test_the_right_password_opens_the_door_in_any_case_of_the_address(any_store: Store, any_shop: Shop) -> None:
     with any_store.transaction() as session:
-        user, token = sign_in(session, " MEI@example.com ", PASSWORD, at=any_shop.at)
+        user, token = _sign_in(session, " MEI@example.com ", PASSWORD, at=any_shop.at)
         assert user == user_of(session, token, at=any_shop.at) == any_shop.mei
 
 
@@ -43,19 +42,19 @@ def test_unknown_address_wrong_password_and_left_colleague_get_the_same_words(st
     assert wrong == unknown == left == "email or password is wrong"
 
 
-def test_a_changed_password_ends_every_sign_in(any_store: Store, any_shop: Shop) -> None:
+def test_a_changed_password_ends_everysign_in(any_store: Store, any_shop: Shop) -> None:
     with any_store.transaction() as session:
-        tokens = [sign_in(session, "mei@example.com", PASSWORD, at=any_shop.at)[1] for _ in range(2)]
+        tokens = [_sign_in(session, "mei@example.com", PASSWORD, at=any_shop.at)[1] for _ in range(2)]
         set_password(session, any_shop.mei.id, "another password", at=any_shop.at)
         assert [user_of(session, token, at=any_shop.at) for token in tokens] == [None, None]
-        assert sign_in(session, "mei@example.com", "another password", at=any_shop.at)
+        assert _sign_in(session, "mei@example.com", "another password", at=any_shop.at)
         with pytest.raises(NotAllowed):
-            sign_in(session, "mei@example.com", PASSWORD, at=any_shop.at)
+            _sign_in(session, "mei@example.com", PASSWORD, at=any_shop.at)
 
 
 def test_signing_out_ends_this_sign_in_only(store: Store, shop: Shop) -> None:
     with store.transaction() as session:
-        first, second = (sign_in(session, "mei@example.com", PASSWORD, at=shop.at)[1] for _ in range(2))
+        first, second = (_sign_in(session, "mei@example.com", PASSWORD, at=shop.at)[1] for _ in range(2))
         sign_out(session, first, at=shop.at)
         assert user_of(session, first, at=shop.at) is None
         assert user_of(session, second, at=shop.at) == shop.mei
@@ -63,14 +62,14 @@ def test_signing_out_ends_this_sign_in_only(store: Store, shop: Shop) -> None:
 
 def test_a_sign_in_lasts_twelve_hours(store: Store, shop: Shop, clock: FakeClock) -> None:
     with store.transaction() as session:
-        _, token = sign_in(session, "mei@example.com", PASSWORD, at=shop.at)
+        _, token = _sign_in(session, "mei@example.com", PASSWORD, at=shop.at)
         assert user_of(session, token, at=clock.move(hours=11, minutes=59)) == shop.mei
         assert user_of(session, token, at=clock.move(minutes=1)) is None
 
 
 def test_a_colleague_who_left_is_out_at_once(store: Store, shop: Shop) -> None:
     with store.transaction() as session:
-        _, token = sign_in(session, "mei@example.com", PASSWORD, at=shop.at)
+        _, token = _sign_in(session, "mei@example.com", PASSWORD, at=shop.at)
         session.execute(update(UserRow).values(active=False))
         assert user_of(session, token, at=shop.at) is None
         assert user_by_email(session, "mei@example.com") is None
@@ -79,7 +78,7 @@ def test_a_colleague_who_left_is_out_at_once(store: Store, shop: Shop) -> None:
 
 def test_neither_password_nor_token_is_stored(store: Store, shop: Shop) -> None:
     with store.transaction() as session:
-        _, token = sign_in(session, "mei@example.com", PASSWORD, at=shop.at)
+        _, token = _sign_in(session, "mei@example.com", PASSWORD, at=shop.at)
         kept = [*session.scalars(select(UserRow.password_hash)), *session.scalars(select(StaffSessionRow.token_hash))]
 
     assert kept[0].startswith("$argon2id$")
@@ -98,5 +97,5 @@ def test_an_address_is_given_once_and_a_short_password_refused(store: Store, sho
 
 def _refusal(session: Session, email: str, password: str, shop: Shop) -> str:
     with pytest.raises(NotAllowed) as refusal:
-        sign_in(session, email, password, at=shop.at)
+        _sign_in(session, email, password, at=shop.at)
     return str(refusal.value)

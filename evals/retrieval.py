@@ -17,6 +17,7 @@ from evals.knowledge import Watched, fresh_library
 from evals.report import Metrics, percentile
 from evals.rows import BadInput, read_rows
 from knowledge_base.articles import keep_article
+from knowledge_base.errors import KnowledgeError
 from knowledge_base.keywords import KeywordIndex
 from knowledge_base.library import Library
 from knowledge_base.loaders.drafts import Draft, language_of
@@ -37,9 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Metrics:
     """The metrics of `interfaces.md`; times in milliseconds, `embedding_share` of the indexing seconds."""
-    passages = read_rows(args.passages, {"id": str, "text": str})
-    queries = read_rows(args.queries, {"id": str, "text": str, "gold": list})
-    _check(args.queries, {row["id"] for row in passages}, queries)
+    passages, queries = _read(args.passages, args.queries)
+    try:
+        return _measure(args, passages, queries)
+    except KnowledgeError as error:
+        raise BadInput(str(error)) from error
+
+
+def _measure(
+    args: argparse.Namespace, passages: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]]
+) -> Metrics:
     with fresh_library(args.folder, args.embeddings) as (library, store, embedder):
         started = time.perf_counter()
         _take_in(store, passages)
@@ -55,12 +63,33 @@ def run(args: argparse.Namespace) -> Metrics:
         return metrics
 
 
-def _check(path: Path, known: set[str], queries: Sequence[dict[str, Any]]) -> None:
-    for row in queries:
-        missing = [name for name in row["gold"] if name not in known]
-        if missing or not row["gold"]:
-            reason = f"gold {missing[0]!r} is no passage's id" if missing else "has no gold"
-            raise BadInput(f"{path}: row {row['id']!r}: {reason}")
+def _read(passages: Path, queries: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of both files, a passage that stands there twice only once; raises BadInput."""
+    known: dict[str, tuple[str, str]] = {}
+
+    def passage_flaw(row: dict[str, Any]) -> str | None:
+        title = row.get("title") or ""
+        if not isinstance(title, str):
+            return f"'title' must be a str, not {type(title).__name__}"
+        if known.setdefault(row["id"], (title, row["text"])) != (title, row["text"]):
+            return f"another passage with other words has the id {row['id']!r} too"
+        return _empty(row)
+
+    def query_flaw(row: dict[str, Any]) -> str | None:
+        for name in row["gold"]:
+            if not isinstance(name, str):
+                return f"'gold' must hold ids, not {type(name).__name__}"
+            if name not in known:
+                return f"gold {name!r} is no passage's id"
+        return _empty(row) if row["gold"] else "has no gold"
+
+    rows = read_rows(passages, {"id": str, "text": str}, flaw=passage_flaw)
+    asked = read_rows(queries, {"id": str, "text": str, "gold": list}, flaw=query_flaw)
+    return list({row["id"]: row for row in rows}.values()), asked
+
+
+def _empty(row: dict[str, Any]) -> str | None:
+    return next((f"{name!r} is empty" for name in ("id", "text") if not row[name].strip("\0 \t\r\n\u3000")), None)
 
 
 def _take_in(store: Store, passages: Sequence[dict[str, Any]]) -> None:

@@ -20,11 +20,12 @@ from typing import Any
 
 from assistant.bootstrap import make_mind, open_store
 from assistant.mind import Mind
-from assistant.settings import read_settings
+from assistant.settings import SettingsError, read_settings
 from assistant.talk import Talk, start_talk
 from crm_tools.errors import CrmError
-from crm_tools.imports.shop import Shop, ShopUser, read_shop
+from crm_tools.imports.shop import Shop, ShopUser
 from crm_tools.imports.shop_export import shop_orders
+from crm_tools.imports.shop_file import read_shop
 from crm_tools.imports.shop_rows import write_shop
 from crm_tools.people.company import save_company
 from crm_tools.service.messages import Message
@@ -89,14 +90,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Metrics:
     """The metrics of the module's own words; `n` is the number of customers who asked."""
     path = args.domain / "db.json"
-    settings = read_settings(data_dir=args.folder, model="builtin", database_url="", chroma_url="")
-    store = open_store(settings)
     try:
+        settings = read_settings(data_dir=args.folder, model="builtin", database_url="", chroma_url="")
+        store = open_store(settings)
         shop = read_shop(path)
         with store.transaction() as session:
             save_company(session, COMPANY, at=PLACED)
             imported = write_shop(session, shop, currency="USD", at=PLACED)
-    except CrmError as error:
+    except (CrmError, SettingsError) as error:
         raise BadInput(str(error)) from error
     with store.reading() as session:
         kept = shop_orders(session)

@@ -1,4 +1,4 @@
-"""A whole shop in one JSON file, as tau2-bench's retail domain has it: read strictly.
+"""A whole shop in one JSON file, as tau2-bench's retail domain has it.
 
 Format: `{"products", "users", "orders"}`, each by id, as in `data/tau2/domains/retail/db.json` of
 sierra-research/tau2-bench. Amounts are decimals there and minor units here, exactly.
@@ -6,16 +6,22 @@ sierra-research/tau2-bench. Amounts are decimals there and minor units here, exa
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from crm_tools.errors import Invalid
 
-__all__ = ["ADDRESS", "Shop", "ShopAddress", "ShopOrder", "ShopPayment", "ShopUser", "minor", "read_shop"]
+__all__ = ["ADDRESS", "Shop", "ShopAddress", "ShopOrder", "ShopPayment", "ShopUser", "minor"]
 
 # Names of an address's parts there and here.
 ADDRESS = {
@@ -26,6 +32,24 @@ ADDRESS = {
     "zip": "postcode",
     "country": "country",
 }
+
+
+LARGEST = Decimal(10**9)
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("must be a number")
+    return value
+
+
+def _whole_cents(amount: Decimal) -> Decimal:
+    if amount * 100 != (amount * 100).to_integral_value():
+        raise ValueError(f"the amount {amount} has parts of a cent")
+    return amount
+
+
+Amount = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_whole_cents), Field(ge=0, le=LARGEST)]
 
 
 class Strict(BaseModel):
@@ -45,7 +69,7 @@ class ShopVariant(Strict):
     item_id: str
     options: dict[str, str]
     available: bool
-    price: Decimal
+    price: Amount
 
 
 class ShopProduct(Strict):
@@ -64,7 +88,7 @@ class ShopPaymentMethod(Strict):
     source: str
     brand: str | None = None
     last_four: str | None = None
-    balance: Decimal | None = None
+    balance: Amount | None = None
 
 
 class ShopUser(Strict):
@@ -80,7 +104,7 @@ class ShopItem(Strict):
     name: str
     product_id: str
     item_id: str
-    price: Decimal
+    price: Amount
     options: dict[str, str]
 
 
@@ -91,7 +115,7 @@ class ShopFulfilment(Strict):
 
 class ShopPayment(Strict):
     transaction_type: Literal["payment", "refund"]
-    amount: Decimal
+    amount: Amount
     payment_method_id: str
 
 
@@ -99,8 +123,8 @@ class ShopOrder(Strict):
     order_id: str
     user_id: str
     address: ShopAddress
-    items: list[ShopItem]
-    status: str
+    items: list[ShopItem] = Field(min_length=1)
+    status: Literal["pending", "processed", "delivered", "cancelled"]
     fulfillments: list[ShopFulfilment]
     payment_history: list[ShopPayment]
 
@@ -112,35 +136,14 @@ class Shop(Strict):
     users: dict[str, ShopUser] = Field(min_length=1)
     orders: dict[str, ShopOrder]
 
-    @field_validator("orders")
+    @field_validator("products", "users", "orders")
     @classmethod
-    def _each_under_its_id(cls, orders: dict[str, ShopOrder]) -> dict[str, ShopOrder]:
-        strays = [key for key, order in orders.items() if key != order.order_id]
+    def _each_under_its_id(cls, found: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        kind = str(info.field_name).removesuffix("s")
+        strays = [key for key, one in found.items() if key != getattr(one, f"{kind}_id")]
         if strays:
-            raise ValueError(f"order {strays[0]!r} stands under another id than its own")
-        return orders
-
-
-def read_shop(path: Path) -> Shop:
-    """The shop in a file; raises Invalid naming the file, the place and what is wrong there."""
-    try:
-        loaded = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise Invalid(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{path}: is not UTF-8 text") from error
-    except json.JSONDecodeError as error:
-        raise Invalid(f"{path}: is not JSON: {error.msg} in line {error.lineno}") from error
-    try:
-        shop = Shop.model_validate(loaded)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise Invalid(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
-    strangers = [order for order in shop.orders.values() if order.user_id not in shop.users]
-    if strangers:
-        raise Invalid(f"{path}: order {strangers[0].order_id} belongs to nobody: no user {strangers[0].user_id!r}")
-    return shop
+            raise ValueError(f"{kind} {strays[0]!r} stands under another id than its own")
+        return found
 
 
 def minor(amount: Decimal) -> int:

@@ -62,6 +62,16 @@ def test_a_name_that_resembles_nothing_shows_what_there_is(monkeypatch: pytest.M
         ("PORT", "eight", "DESKSIDE_PORT='eight': .*integer"),
         ("LOG_LEVEL", "loud", "DESKSIDE_LOG_LEVEL='loud': must be debug, info, warning or error"),
         ("MODEL", "gpt-5", "DESKSIDE_MODEL='gpt-5': must be builtin or provider:name"),
+        ("EMBEDDINGS", "magic", "DESKSIDE_EMBEDDINGS='magic': must be one of: e5, hashing"),
+        ("CHANNELS", "web,mail", "DESKSIDE_CHANNELS='web,mail': must be web"),
+        ("CHROMA_URL", "chroma:8000", "DESKSIDE_CHROMA_URL='chroma:8000': .*https://"),
+        ("BASE_URL", "example.com", "DESKSIDE_BASE_URL='example.com': .*https://"),
+        ("BASE_URL", "https://", "DESKSIDE_BASE_URL='https://': .*https://"),
+        ("BASE_URL", "http://[::1", r"DESKSIDE_BASE_URL='http://\[::1': .*https://"),
+        ("DATA_DIR", " ", "DESKSIDE_DATA_DIR=' ': must name a folder"),
+        ("HOST", "", "DESKSIDE_HOST='': must be an address"),
+        ("HOST", "256.1.1.1", "DESKSIDE_HOST='256.1.1.1': must be an address"),
+        ("HOST", "http://here", "must be an address like 127.0.0.1"),
     ],
 )
 def test_a_bad_value_is_named_with_what_would_be_right(
@@ -84,11 +94,28 @@ def test_the_signing_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: P
 
 
 def test_a_key_that_is_set_is_used_and_never_shown(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path, secret_key=SecretStr("hush"), _env_file=None)
+    settings = Settings(data_dir=tmp_path, secret_key=SecretStr("hush" * 8), _env_file=None)
 
-    assert settings.signing_key() == "hush"
+    assert settings.signing_key() == "hush" * 8
     assert "hush" not in repr(settings)
     assert not (tmp_path / "secret.key").exists()
+
+
+def test_a_short_key_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKSIDE_SECRET_KEY", "hushhush")
+
+    with pytest.raises(SettingsError, match="DESKSIDE_SECRET_KEY: must have at least 32 characters") as raised:
+        read_settings()
+
+    assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1", "localhost", "desk_1.internal", "a.example.com."])
+def test_addresses_and_names_can_be_listened_on(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("DESKSIDE_HOST", host)
+    monkeypatch.setenv("DESKSIDE_BASE_URL", "https://desk.example.com/")
+
+    assert (read_settings().host, read_settings().base_url) == (host, "https://desk.example.com")
 
 
 def test_an_empty_key_file_is_filled_anew(tmp_path: Path) -> None:

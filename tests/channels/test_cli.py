@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
 import re
 import resource
 import subprocess
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.command import Command
-from tests.tables import ROOT
+from tests.tables import ROOT, load_tables, table_modules
 
 HELP_SECONDS = 0.3
 
@@ -57,6 +59,13 @@ def test_chat_in_json_is_one_object_a_line_in_the_shape_of_the_api(deskside: Com
 
     assert [one["language"] for one in replies] == ["zh", "zh", "en"]
     assert {"text", "owner", "citations", "receipts", "actions", "proposal"} <= set(replies[0])
+
+
+def test_chat_in_json_says_why_there_is_no_reply(deskside: Command) -> None:
+    done = deskside("chat", "--json", stdin="I want to talk to a person\nhello?\n")
+    last = json.loads(done.out.splitlines()[-1])
+
+    assert last == {"reply": None, "owner": "queue", "note": "waiting for a person"}
 
 
 def test_a_verified_customer_sees_her_orders(deskside: Command) -> None:
@@ -111,6 +120,70 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_added(bare: Command
     assert done.code == 1
     assert "1 added" in done.out
     assert "bad.md" in done.err
+
+
+def test_files_of_a_foreign_kind_are_told_of_and_no_failure(bare: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "good.md").write_text("# Good\n\nA good article.\n")
+    for name in ("a.docx", "b.pdf", "c.png", "d.csv", "e", "f.zip", ".hidden"):
+        (folder / name).touch()
+    done = bare("kb", "add", folder)
+
+    assert done.code == 0
+    assert "6 files not a kind I read: a.docx, b.pdf, c.png, d.csv, e and 1 more\n" in done.err
+
+
+def test_a_search_shows_the_surest_first_cut_at_a_word_and_says_what_is_not_indexed(
+    bare: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    long = "The zeppelin leaves from the northern field " + "every other morning when weather allows " * 6
+    for name, text in (("zeppelin", long), ("ferry", "The ferry leaves at nine."), ("tram", "A tram leaves at ten.")):
+        (tmp_path / f"{name}.md").write_text(f"# {name.title()}\n\n{text}\n")
+        bare("kb", "add", tmp_path / f"{name}.md")
+    done = bare("kb", "search", "When does the zeppelin leave from the northern field?")
+    scores = [float(score) for score in re.findall(r"\d\.\d\d", done.out)]
+
+    assert scores == sorted(scores, reverse=True)
+    assert re.search(r"\b(every|other|morning|when|weather|allows) …", done.out)
+    assert "3 of 3 passages are not indexed yet; a running server does it within a minute" in done.err
+    assert "These answer the question." in done.out
+    assert "None of these answers" in bare("kb", "search", "Do elephants like opera?").out
+
+
+@pytest.mark.parametrize("data", ["fresh", "demo"])
+def test_a_user_is_added_by_the_command_itself(folder: Path, tmp_path: Path, data: str) -> None:
+    """In a process of its own, which has imported no more than the command does."""
+    place = folder if data == "demo" else tmp_path / "fresh"
+    settings = {"DESKSIDE_DATA_DIR": str(place), "DESKSIDE_EMBEDDINGS": "hashing", "PYTHONPATH": str(ROOT)}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-c", "from channels.cli import main; main()", *arguments]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("DESKSIDE_")}
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment | settings, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run("user", "add", "ada@example.com", "Ada", "--role", "admin", "--password", "a long password")
+    listed = json.loads(run("user", "list", "--json"))["users"]
+
+    assert {"email": "ada@example.com", "name": "Ada", "role": "admin", "skills": []} in listed
+
+
+def test_a_store_is_opened_with_all_tables_and_without_the_assistants_frameworks() -> None:
+    known = (
+        "import sys, assistant.stores as s; s._know_all_tables(); from crm_tools.store import Base;"
+        "print(*(t for t in Base.metadata.tables), *(m for m in sys.modules if m.startswith('lang')))"
+    )
+    done = subprocess.run([sys.executable, "-c", known], cwd=ROOT, capture_output=True, text=True, check=True)
+    load_tables()
+    modules = [importlib.import_module(name) for name in table_modules() if name.startswith("crm_tools.")]
+    tables = {one.__tablename__ for module in modules for one in vars(module).values() if hasattr(one, "__tablename__")}
+
+    assert set(done.stdout.split()) == tables
 
 
 def test_users_are_added_and_listed(bare: Command) -> None:

@@ -129,7 +129,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_on_demand(
     assert "in broken" in told.err
 
 
-@pytest.mark.parametrize("fault", ["file", "below", "corrupt", "address", "setting", "weights", "env"])
+@pytest.mark.parametrize("fault", ["file", "below", "corrupt", "address", "setting", "weights", "env", "value"])
 def test_the_doctor_finds_what_is_wrong(deskside: Command, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     match fault:
         case "file":
@@ -142,6 +142,8 @@ def test_the_doctor_finds_what_is_wrong(deskside: Command, monkeypatch: pytest.M
             (deskside.folder / "deskside.db").write_bytes(b"no database " * 1000)
         case "setting":
             deskside.set(MODLE="x")
+        case "value":
+            deskside.set(BASE_URL="desk.example.com")
         case "weights":
             deskside.set(EMBEDDINGS="e5")
             monkeypatch.setattr("importlib.util.find_spec", lambda _: None)

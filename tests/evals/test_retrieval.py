@@ -60,7 +60,13 @@ def test_a_missed_gate_is_exit_1_and_an_unknown_one_exit_2(files: Files, capsys:
         ("[1]", "q.jsonl:2: must be an object"),
         ('{"id": "q", "gold": ["p1"]}', "q.jsonl:2: has no 'text'"),
         ('{"id": "q", "text": 5, "gold": ["p1"]}', "q.jsonl:2: 'text' must be a str, not int"),
-        ('{"id": "q", "text": "t", "gold": ["p9"]}', "gold 'p9' is no passage's id"),
+        ('{"id": "q", "text": "t", "gold": ["p9"]}', "q.jsonl:2: gold 'p9' is no passage's id"),
+        ('{"id": "q", "text": "t", "gold": []}', "q.jsonl:2: has no gold"),
+        ('{"id": "q", "text": "t", "gold": [["p1"]]}', "q.jsonl:2: 'gold' must hold ids, not list"),
+        ('{"id": "q", "text": " \\n", "gold": ["p1"]}', "q.jsonl:2: 'text' is empty"),
+        ('{"id": "q", "text": "\\ud800", "gold": ["p1"]}', "q.jsonl:2: holds half a character, '\\ud800'"),
+        ("[" * 100_000, "q.jsonl:2: is nested too deeply"),
+        ("9" * 5000, "q.jsonl:2: is not JSON"),
     ],
 )
 def test_a_wrong_row_is_named_with_file_and_line(
@@ -69,6 +75,36 @@ def test_a_wrong_row_is_named_with_file_and_line(
     Path(files[3]).write_text(json.dumps(QUERIES[0]) + "\n" + line)
     assert main(["retrieval", *files]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"id": "p1", "text": "Other words."}, "p.jsonl:4: another passage with other words has the id 'p1' too"),
+        ({"id": "p4", "text": ""}, "p.jsonl:4: 'text' is empty"),
+        ({"id": "p4", "text": "x", "title": ["y"]}, "p.jsonl:4: 'title' must be a str, not list"),
+    ],
+)
+def test_a_wrong_passage_is_named_too(
+    files: Files, row: dict[str, object], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(files[1]).write_text("".join(json.dumps(one) + "\n" for one in (*PASSAGES, row)))
+    assert main(["retrieval", *files]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_passage_that_stands_there_twice_counts_once(files: Files, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    Path(files[1]).write_text("".join(json.dumps(one) + "\n" for one in (*PASSAGES, PASSAGES[0])))
+    assert main(["retrieval", *files, "--json", str(out)]) == 0
+    metrics = json.loads(out.read_text())
+    assert metrics["passages"] == 3
+    assert metrics["baseline_bm25_recall@10"] <= 1.0
+
+
+def test_an_unknown_embedder_says_which_there_are(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retrieval", *files[:4], "--embeddings", "magic"]) == 2
+    assert "e5, hashing" in capsys.readouterr().err
 
 
 def test_a_wrong_path_is_named(files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +66,28 @@ def test_a_wrong_folder_and_a_broken_file_say_so(tmp_path: Path, capsys: pytest.
     (tmp_path / "db.json").write_text("{", encoding="utf-8")
     assert main(["tau2", "--domain", str(tmp_path)]) == 2
     assert "is not JSON" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda it: it["orders"]["#W2611340"]["items"][0].update(price=1e300), "orders.#W2611340.items.0.price"),
+        (lambda it: it["orders"]["#W2611340"].update(status="lost"), "orders.#W2611340.status"),
+        (lambda it: it["users"]["ava_2"].update(email="NOAH@example.com"), "user ava_2: user noah_1 has the email"),
+        (lambda it: it["orders"]["#W2611342"].update(user_id="\ud800"), "orders.#W2611342.user_id"),
+    ],
+)
+def test_a_bad_value_is_one_line_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Any], object], says: str
+) -> None:
+    loaded = copy.deepcopy(_two_customers())
+    change(loaded)
+    (tmp_path / "db.json").write_text(json.dumps(loaded), encoding="utf-8")
+
+    assert main(["tau2", "--domain", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert f"db.json: {says}" in said
+    assert said.count("\n") == 1
 
 
 def _two_customers() -> dict[str, object]:

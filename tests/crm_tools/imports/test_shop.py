@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from crm_tools.commerce.orders import order_of, orders_of
 from crm_tools.errors import Conflict, Invalid
-from crm_tools.imports.shop import minor, read_shop
+from crm_tools.imports.shop import minor
 from crm_tools.imports.shop_export import major, shop_orders
+from crm_tools.imports.shop_file import read_shop
 from crm_tools.imports.shop_rows import write_shop
 from crm_tools.people.identities import find_contact
 from crm_tools.store import Store
@@ -121,6 +122,21 @@ def test_what_is_not_json_is_said_so(tmp_path: Path, text: str) -> None:
         read_shop(tmp_path / "db.json")
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        ("9" * 5000, "a number that cannot be read"),
+        ("1e99999999999999999999", "a number that cannot be read"),
+    ],
+)
+def test_what_python_cannot_hold_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "db.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(Invalid, match=says):
+        read_shop(tmp_path / "db.json")
+
+
 def test_what_is_not_text_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "db.json").write_bytes(b"\xff\xfe\x00")
 
@@ -137,6 +153,40 @@ def test_what_is_not_text_is_said_so(tmp_path: Path) -> None:
         (lambda it: it["orders"]["#W1"]["items"][0].update(price="much"), "orders.#W1.items.0.price"),
         (lambda it: it["orders"]["#W1"].update(order_id="#W9"), "orders: order '#W1' stands under another id"),
         (lambda it: it["orders"]["#W1"].update(user_id="nobody"), "order #W1 belongs to nobody: no user 'nobody'"),
+        (
+            lambda it: it["orders"]["#W1"]["items"][0].update(price=1e300),
+            "orders.#W1.items.0.price: Input should be less",
+        ),
+        (
+            lambda it: it["orders"]["#W1"]["items"][0].update(price=-1),
+            "orders.#W1.items.0.price: Input should be greater",
+        ),
+        (
+            lambda it: it["orders"]["#W1"]["items"][0].update(price="46.85"),
+            "orders.#W1.items.0.price: must be a number",
+        ),
+        (lambda it: it["orders"]["#W1"]["items"][0].update(price=float("nan")), "items.0.price: must be a number"),
+        (lambda it: it["orders"]["#W1"]["items"][0].update(price=1.005), "orders.#W1.items.0.price: the amount 1.005"),
+        (lambda it: it["orders"]["#W1"].update(items=[]), "orders.#W1.items: List should have at least 1 item"),
+        (lambda it: it["orders"]["#W1"].update(status="lost"), "orders.#W1.status: Input should be 'pending'"),
+        (
+            lambda it: it["orders"]["#W1"]["items"][0].update(name="\ud800"),
+            "orders.#W1.items.0.name: holds half a character",
+        ),
+        (
+            lambda it: it["orders"]["#W1"]["items"][0]["options"].update({"\ud800": "x"}),
+            "orders.#W1.items.0.options.\\ud800: holds half",
+        ),
+        (lambda it: it["users"]["noah_1"].update(user_id="eve"), "users: user 'noah_1' stands under another id"),
+        (lambda it: it["users"]["noah_1"].update(email="nowhere"), "user noah_1: 'nowhere' is not an email"),
+        (
+            lambda it: it["users"].update(eve=it["users"]["noah_1"] | {"user_id": "eve", "email": "noah@example.COM"}),
+            "user eve: user noah_1 has the email noah@example.com too",
+        ),
+        (
+            lambda it: it["products"].update(p2=it["products"]["p1"] | {"product_id": "p2"}),
+            "product p2: item v1 is also in p1",
+        ),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named_with_its_place(write: Any, change: Any, says: str) -> None:

@@ -163,16 +163,28 @@ def test_a_code_of_another_deployment_does_not_work(store: Store, shop: Shop) ->
         assert check_code(session, shop.thread, code, secret="another", at=shop.at) is None
 
 
-def test_six_codes_within_an_hour_are_too_many_also_from_other_conversations(
+def test_six_codes_within_an_hour_are_too_many_in_one_conversation_and_no_matter_in_another(
     store: Store, shop: Shop, clock: FakeClock
 ) -> None:
     for _ in range(5):
         _send(store, shop)
     with store.transaction() as session:
         other, _ = conversations.start(session, "web", language="en", at=shop.at)
-        for thread in (shop.thread, other.id):
+        for email in (EMAIL, "another@example.com"):
             with pytest.raises(Invalid, match="too many codes"):
-                new_code(session, thread, EMAIL, secret=SECRET, at=shop.at)
+                new_code(session, shop.thread, email, secret=SECRET, at=shop.at)
+        assert new_code(session, other.id, EMAIL, secret=SECRET, at=shop.at)
+        assert new_code(session, shop.thread, EMAIL, secret=SECRET, at=clock.move(hours=1))
+
+
+def test_twenty_codes_within_an_hour_are_all_that_one_address_gets(store: Store, shop: Shop, clock: FakeClock) -> None:
+    with store.transaction() as session:
+        threads = [conversations.start(session, "web", language="en", at=shop.at)[0].id for _ in range(5)]
+        for thread in threads[:4] * 5:
+            new_code(session, thread, EMAIL, secret=SECRET, at=shop.at)
+        with pytest.raises(Invalid, match="too many codes"):
+            new_code(session, threads[4], EMAIL, secret=SECRET, at=shop.at)
+        assert new_code(session, threads[4], "another@example.com", secret=SECRET, at=shop.at)
         assert new_code(session, shop.thread, EMAIL, secret=SECRET, at=clock.move(hours=1))
 
 

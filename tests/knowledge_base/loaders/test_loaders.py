@@ -86,5 +86,40 @@ def test_a_page_is_read_without_its_menu(tmp_path: Path) -> None:
     assert draft.text == "## Conditions\n\nWithin 14 days\n\nloose\n\n- clean\n- whole\n\n| Part |\n|---|\n| F4 |"
 
 
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("audiance", "audience"), ("Audience", "audience"), ("adience", "audience"), ("audeince", "audience"),
+     ("tag", "tags"), ("langauge", "language"), ("update", "updated")],
+)  # fmt: skip
+def test_a_misspelt_key_never_publishes_what_was_for_staff(tmp_path: Path, key: str, meant: str) -> None:
+    with pytest.raises(UnreadableSource, match=f"unknown key '{key}'; did you mean '{meant}'"):
+        load(save(tmp_path, "a.md", f"---\nid: a\n{key}: staff\n---\nText"))
+
+
+@pytest.mark.parametrize("key", ["author", "layout", "subtitle", "categories", "updated_at", "slug", "date"])
+def test_keys_of_other_tools_are_passed_over(tmp_path: Path, key: str) -> None:
+    assert load(save(tmp_path, "a.md", f"---\nid: a\n{key}: x\n---\nText")).article_id == "a"
+
+
+def test_front_matter_may_stand_below_an_empty_line(tmp_path: Path) -> None:
+    assert load(save(tmp_path, "a.md", "\n---\naudience: staff\n---\nText")).audience is Audience.STAFF
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("<h1>Returns</h1><p>Text</p>", "Returns"),
+        ("<header><h1>The shop</h1></header><main><h1>Returns</h1><p>Text</p></main>", "Returns"),
+        ("<header><h1>Returns</h1></header><main><p>Text</p></main>", "Returns"),
+        ("<h1><img src=logo.png></h1><p>Text</p>", "Returns | The shop"),
+        ("<p>Text</p>", "Returns | The shop"),
+    ],
+)
+def test_a_page_is_called_by_its_heading_rather_than_its_title(tmp_path: Path, body: str, title: str) -> None:
+    page = f"<html><head><title>Returns | The shop</title></head><body>{body}</body></html>"
+    draft = load(save(tmp_path, "returns.html", page))
+    assert (draft.title, draft.text) == (title, "Text")
+
+
 def test_loaders_are_collected() -> None:
     assert {".md", ".txt", ".html", ".htm", ".markdown"} <= set(suffixes())

@@ -19,11 +19,12 @@ from assistant.settings import Settings
 from channels.api import conversations, events, identity, records, staff
 from channels.base import Simulator
 from channels.bounds import Bounds
-from channels.console import mount_console
+from channels.console import StaffDesk, mount_console
 from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
-from channels.pages import demo, help
+from channels.pages import api_docs, demo, help
+from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
 from channels.upkeep import Upkeep
 from channels.worker import Worker
@@ -40,17 +41,20 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     worker = Worker(mind, bell, {"email": Simulator("email")} if is_demo else {})
     house = Doors(settings, mind, bell, worker, Limits(), is_demo)
     app = FastAPI(
-        title="Deskside", version=version("deskside"), docs_url="/api/docs", openapi_url="/api/openapi.json",
+        title="Deskside", version=version("deskside"), docs_url=None, openapi_url="/api/openapi.json",
         redoc_url=None, lifespan=_living(house),
     )  # fmt: skip
     app.state.doors = house
     add_problems(app)
+    add_lost_page(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Bounds)
-    for router in (conversations.router, events.router, identity.router, staff.router, records.router, help.router):
+    api = (conversations, events, identity, staff, records)
+    for router in (*(one.router for one in api), help.router, api_docs.router):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operation"])
     app.mount("/widget", StaticFiles(directory=HERE / "widget"), name="widget")
+    api_docs.mount_files(app)
     app.mount("/pages", StaticFiles(directory=HERE / "pages"), name="pages")
     if is_demo:
         app.include_router(demo.router)
@@ -63,14 +67,14 @@ def _add_console(app: FastAPI, house: Doors) -> None:
         house.bell.ring(conversation_id)
         house.worker.wake()
 
-    mount_console(
-        app,
+    desk = StaffDesk(
         store=house.mind.store,
         bell=house.bell,
         clock=house.mind.clock,
-        secret=house.mind.secret,
         after_change=after_change,
+        limits=house.limits,
     )
+    mount_console(app, desk, secret=house.mind.secret)
 
 
 def _living(house: Doors) -> Callable[[FastAPI], Any]:

@@ -12,6 +12,7 @@ from channels.console.safe_text import one_line
 from crm_tools.errors import NotFound
 from crm_tools.people.contacts import contact
 from crm_tools.service.conversations import Conversation, Owner, recent
+from crm_tools.service.interactions import interaction_of
 from crm_tools.service.messages import Author, Message, transcript
 from crm_tools.store import Session
 
@@ -19,6 +20,10 @@ __all__ = ["LIMIT", "Board", "Line", "View", "by_view", "view_of", "waiting_sinc
 
 LIMIT = 200  # conversations per owner; a view that reaches it says "200+"
 TAIL = 12  # messages looked back over to find since when a customer waits
+# What somebody says on the way; none of it tells what a conversation is about.
+NO_TOPIC = frozenset(
+    ("greeting", "thanks", "goodbye", "capabilities", "human", "cancel", "affirm", "deny", "identify")
+) | {"language_switch", "out_of_scope"}
 
 
 class View(StrEnum):
@@ -31,10 +36,15 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: `waits` is since when the customer has no answer, None when nobody waits; `name` None for a visitor."""
+    """One row: `waits` is since when the customer has no answer, None when nobody waits; `name` None for a visitor.
+
+    `last` is the customer's last words, or anybody's as long as the customer said nothing; `topic` is what the
+    customer wants, as a code, empty when that is not known.
+    """
 
     thread: Conversation
     name: str | None
+    topic: str
     last: str
     author: Author
     author_name: str
@@ -112,16 +122,23 @@ def _longest_wait_first(line: Line) -> tuple[bool, float, str]:
 
 def _line(session: Session, thread: Conversation) -> Line:
     tail = transcript(session, thread.id, limit=TAIL)
-    last = tail[-1] if tail else None
+    last = next((one for one in reversed(tail) if one.author is Author.CUSTOMER), tail[-1] if tail else None)
     return Line(
         thread=thread,
         name=_name(session, thread),
+        topic=_topic(session, thread),
         last=one_line(last.text) if last else "",
         author=last.author if last else Author.SYSTEM,
         author_name=str(last.payload.get("name", "")) if last else "",
-        at=last.created_at if last else thread.updated_at,
+        at=tail[-1].created_at if tail else thread.updated_at,
         waits=waiting_since(thread, tail),
     )
+
+
+def _topic(session: Session, thread: Conversation) -> str:
+    known = interaction_of(session, thread.id)
+    wants = [intent for intent in known["intents"] if intent not in NO_TOPIC] if known else []
+    return wants[-1] if wants else ""
 
 
 def _name(session: Session, thread: Conversation) -> str | None:

@@ -42,7 +42,7 @@ export default {
   },
   methods: {
     ask(name) {
-      const needed = name === "end" || (name === "take" && this.about.colleague);
+      const needed = { end: true, take: this.about.colleague, give_back: this.about.unanswered }[name];
       if (!needed) return this.act(name);
       this.asking = name;
       this.$nextTick(() => this.$refs.no?.focus());

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI, Form, Request
@@ -26,8 +25,7 @@ from channels.console.sign_in import (
 )
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.words import all_words, say
-from channels.live import Bell
-from crm_tools.store import Clock, Store
+from channels.limits import TooMany
 
 __all__ = ["mount_console"]
 
@@ -35,15 +33,12 @@ SESSION_COOKIE = {"session_cookie": "deskside_console", "max_age": 12 * 3600, "p
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-def mount_console(
-    app: FastAPI, *, store: Store, bell: Bell, clock: Clock, secret: str, after_change: Callable[[str], None]
-) -> None:
-    """Adds the staff door to `app`, once per process; `after_change` hears of each committed change, on the event loop.
+def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
+    """Adds the staff door to `app`, once per process.
 
     The sign-in's token travels in a signed cookie that scripts cannot read and that only goes to this door; nothing
     of it is written to a disk here.
     """
-    desk = StaffDesk(store=store, bell=bell, clock=clock, after_change=after_change)
     _add_sign_in(desk)
     _add_inbox(desk)
     ui.run_with(
@@ -72,15 +67,29 @@ def _add_sign_in(desk: StaffDesk) -> None:
     async def sign_in(
         request: Request, email: str = Form(""), password: str = Form(""), back: str = Form("/")
     ) -> HTMLResponse | RedirectResponse:
+        language = _language(request)
+
+        def refuse(status: int, error: str, headers: dict[str, str] = NO_STORE) -> HTMLResponse:
+            shown = SignIn(language, back=way_back(back), email=email, error=error)
+            return HTMLResponse(sign_in_page(shown), status_code=status, headers=headers)
+
+        if not _is_from_here(request):
+            return refuse(403, say("sign_in_elsewhere", language))
+        try:
+            desk.limits.sign_in(request.client.host if request.client else "", at=desk.clock())
+        except TooMany as often:
+            wait = str(often.retry_after)
+            return refuse(429, say("sign_in_often", language, n=wait), NO_STORE | {"Retry-After": wait})
         token = await desk.sign_in(email, password)
         if token is None:
-            shown = SignIn(_language(request), back=way_back(back), email=email, wrong=True)
-            return HTMLResponse(sign_in_page(shown), status_code=401, headers=NO_STORE)
+            return refuse(401, say("sign_in_wrong", language))
         request.session["staff"] = token
         return RedirectResponse(MOUNT + way_back(back), status_code=303)
 
     @pages.post("/sign-out", include_in_schema=False)
     async def sign_out(request: Request) -> RedirectResponse:
+        if not _is_from_here(request):
+            return RedirectResponse(f"{MOUNT}/", status_code=303)
         await desk.sign_out(request.session.pop("staff", ""))
         request.session["notice"] = "signed_out"
         return RedirectResponse(f"{MOUNT}/sign-in", status_code=303)
@@ -129,6 +138,12 @@ def _frame(visit: Visit, now: str) -> None:
 
 def _text(tag: str, text: str, classes: str) -> TextElement:
     return TextElement(tag=tag, text=text).classes(classes)
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a form was sent by a page of this host; browsers name another one in Origin."""
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host", "")
 
 
 def _language(request: Request) -> str:

@@ -211,8 +211,11 @@ class InboxPage:
         if name not in ACTS:
             return
         act = do(name, conversation_id, from_colleague=bool(event.args["from_colleague"]), at=self._desk.clock())
-        self._bar.show({"error": await self._try(conversation_id, act)})
+        error = await self._try(conversation_id, act)
+        self._bar.show({"error": error})
         self._bar.run_method("settled")
+        if name == "take" and not error:
+            self._follow(conversation_id)
         await self._look_anyway()
 
     async def _send(self, event: GenericEventArguments) -> None:
@@ -227,7 +230,15 @@ class InboxPage:
         else:
             self._desk.drafts.keep(self._visit.user.id, conversation_id, mode, "")
             self._composer.run_method("done", conversation_id, mode)
+            if mode == "reply":
+                self._follow(conversation_id)
         await self._look_anyway()
+
+    def _follow(self, conversation_id: str) -> None:
+        """Whose conversation becomes mine goes on seeing it in the list."""
+        if self._visit.conversation_id == conversation_id and self._visit.view is not View.MINE:
+            self._visit.view = View.MINE
+            self._remember_place()
 
     async def _keep(self, event: GenericEventArguments) -> None:
         conversation_id, mode, text = (str(event.args[name]) for name in ("conversation", "mode", "text"))

@@ -49,6 +49,8 @@ def _row(line: Line, user: User, language: str, *, names: Mapping[str, str], dra
 def _speaker(line: Line, language: str) -> str:
     if line.author is Author.USER:
         return line.author_name or say("colleague", language)
+    if line.name is None and line.topic and line.author is Author.CUSTOMER:
+        return named("intent", line.topic, language)  # visitors have no names; this tells one from another
     return say(f"speaker.{line.author}", language)
 
 

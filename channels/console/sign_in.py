@@ -23,12 +23,12 @@ ICON = f"data:image/svg+xml,{quote(SVG)}"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What the page shows: `notice` says why one is here, `wrong` that the last try failed; `back` is the way on."""
+    """What the page shows: `notice` says why one is here, `error` why the last try failed; `back` is the way on."""
 
     language: str
     back: str = "/"
     email: str = ""
-    wrong: bool = False
+    error: str = ""
     notice: str = ""
 
 
@@ -36,8 +36,8 @@ def sign_in_page(shown: SignIn) -> str:
     """The page as HTML; everything that came from outside is escaped."""
     language = shown.language
     message = f'<p class="dk-quiet">{escape(shown.notice)}</p>' if shown.notice else ""
-    if shown.wrong:
-        message = f'<p class="dk-error" role="alert">{escape(say("sign_in_wrong", language))}</p>'
+    if shown.error:
+        message = f'<p class="dk-error" role="alert">{escape(shown.error)}</p>'
     return Template((HERE / "sign_in.html").read_text(encoding="utf-8")).substitute(
         lang="zh-CN" if language == "zh" else "en",
         title=escape(say("sign_in_title", language)),

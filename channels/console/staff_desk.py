@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from channels.console.board import Board
 from channels.console.drafts import Drafts
+from channels.limits import Limits
 from channels.live import Bell
 from crm_tools.errors import NotAllowed
 from crm_tools.people.users import User, claim_of, sign_out, start_session, user_of, verify
@@ -25,12 +26,16 @@ class SignedOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StaffDesk:
-    """What all pages of the staff door share. Store calls run in threads, one transaction per action."""
+    """What all pages of the staff door share. Store calls run in threads, one transaction per action.
+
+    `after_change` hears of each committed change, on the event loop.
+    """
 
     store: Store
     bell: Bell
     clock: Clock
     after_change: Callable[[str], None]
+    limits: Limits
     board: Board = field(default_factory=Board)
     drafts: Drafts = field(default_factory=Drafts)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from channels.console.board import View, view_of
 from channels.console.safe_text import as_written, from_markdown
-from channels.console.words import named, say
+from channels.console.words import CODES, named, say
 from crm_tools.people.contacts import contact
 from crm_tools.people.users import User, users
 from crm_tools.service.conversations import Conversation, conversation
@@ -69,7 +69,14 @@ def bar_data(thread: Thread, language: str) -> dict[str, object]:
         "state": _state(thread, language),
         "colleague": (thread.owner_name or say("colleague", language)) if view is View.COLLEAGUES else "",
         "offered": offered[view],
+        "unanswered": _is_unanswered(thread.messages),
     }
+
+
+def _is_unanswered(messages: Sequence[Message]) -> bool:
+    """Whether the customer spoke last."""
+    spoken = [one for one in messages if not one.internal and one.author is not Author.SYSTEM]
+    return bool(spoken) and spoken[-1].author is Author.CUSTOMER
 
 
 def composer_hint(thread: Thread, language: str) -> str:
@@ -105,11 +112,26 @@ def _message(message: Message, language: str, customer: str | None) -> dict[str,
         "id": message.id,
         "author": "note" if message.internal else message.author.value,
         "name": _speaker(message, language, customer),
-        "html": as_written(message.text) if spoken else from_markdown(message.text),
+        "html": as_written(_reason(message, language) or message.text) if spoken else from_markdown(message.text),
         "at": message.created_at.isoformat(),
         "basis": _basis(message.payload, language) if message.author is Author.ASSISTANT else None,
         "extra": _extra(message.payload, language) if message.author is Author.ASSISTANT else [],
     }
+
+
+def _reason(message: Message, language: str) -> str:
+    """The note that a handover leaves, as a sentence; empty for any other message."""
+    if message.payload.get("note") != "handover":
+        return ""
+    why = _known_reason(message.text, language)
+    return say("handover_reason", language, reason=why[:1].upper() + why[1:])
+
+
+def _known_reason(text: str, language: str) -> str:
+    """The assistant's own reasons in the reader's language; a customer's words after it stay as they are."""
+    reason, colon, rest = text.partition(": ")
+    words = CODES["reason"].get(reason)
+    return words.say(language) + colon + rest if words else text
 
 
 def _speaker(message: Message, language: str, customer: str | None) -> str:
@@ -125,10 +147,15 @@ def _basis(payload: Mapping[str, Any], language: str) -> dict[str, object] | Non
         {"title": str(one.get("title", "")), "quote": str(one.get("quote", "")), "url": _local(one.get("url"))}
         for one in _rows(payload, "citations")
     ]
-    looked = [str(one.get("ref", "")) for one in _rows(payload, "receipts") if one.get("kind") != "passage"]
+    looked = [
+        str(one.get("ref", ""))
+        for one in _rows(payload, "receipts")
+        if one.get("kind") != "passage" and not str(one.get("ref", "")).startswith("handoff ")
+    ]
     did = [
         f"{named('tool', str(one.get('tool', '')), language)}: {named('action', str(one.get('status', '')), language)}"
         for one in _rows(payload, "actions")
+        if one.get("tool") != "hand_over"  # the bar says who has the conversation, the note why
     ]
     if not (cited or looked or did):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_tools.words import Words
 
-__all__ = ["WORDS", "all_words", "named", "say"]
+__all__ = ["CODES", "WORDS", "all_words", "named", "say"]
 
 WORDS: dict[str, Words] = {
     # the frame
@@ -19,6 +19,12 @@ WORDS: dict[str, Words] = {
     "email": Words("Email", "邮箱"),
     "password": Words("Password", "密码"),
     "sign_in_wrong": Words("Email or password is wrong.", "邮箱或密码不正确。"),
+    "sign_in_often": Words(
+        "Too many tries from this address. Wait {n} seconds, then sign in.", "该地址尝试次数过多，请 {n} 秒后再登录。"
+    ),
+    "sign_in_elsewhere": Words(
+        "Another site sent this, so nobody was signed in. Sign in here.", "该请求来自其他网站，未登录。请在此登录。"
+    ),
     "sign_in_again": Words(
         "Your sign-in has ended. Sign in to go on where you were.", "登录已失效，请重新登录，将回到原来的页面。"
     ),
@@ -74,6 +80,10 @@ WORDS: dict[str, Words] = {
     "take_yes": Words("Take over", "接管"),
     "give_back": Words("Hand back to the assistant", "交还智能助手"),
     "take_short": Words("Take", "接入"),
+    "give_back_ask": Words(
+        "The customer waits for an answer; the assistant gives it now.", "客户仍在等待答复，交还后智能助手将立即回复。"
+    ),
+    "give_back_yes": Words("Hand back", "交还"),
     "give_back_short": Words("Hand back", "交还助手"),
     "end_short": Words("End", "结束"),
     "end": Words("End conversation", "结束会话"),
@@ -86,6 +96,7 @@ WORDS: dict[str, Words] = {
     "earlier": Words("Show earlier messages", "查看更早的消息"),
     "new_message": Words("New message", "有新消息"),
     "note_mark": Words("Note, customers never see it", "内部备注，客户不可见"),
+    "handover_reason": Words("Reason for handover: {reason}", "转人工原因：{reason}"),
     "basis": Words("What this rests on", "回复依据"),
     "citations": Words("Articles", "文章"),
     "receipts": Words("Looked at", "查阅记录"),
@@ -173,7 +184,8 @@ CODES: dict[str, dict[str, Words]] = {
         "wechat": Words("WeChat", "微信"),
         "rest": Words("API", "接口"),
         "api": Words("API", "接口"),
-        "cli": Words("terminal", "终端"),
+        "cli": Words("Terminal", "终端"),
+        "terminal": Words("Terminal", "终端"),
     },
     "queue": {
         "service": Words("Service", "客服"),
@@ -197,6 +209,13 @@ CODES: dict[str, dict[str, Words]] = {
         "done": Words("done", "已完成"),
         "failed": Words("failed", "失败"),
         "proposed": Words("waits for consent", "待客户确认"),
+    },
+    "reason": {
+        "asked for a person": Words("The customer asked for a person", "客户要求人工服务"),
+        "The customer asked for a person": Words("The customer asked for a person", "客户要求人工服务"),
+        "The customer is upset": Words("The customer is upset", "客户情绪不满"),
+        "The assistant did not understand twice": Words("The assistant did not understand twice", "助手两次未能理解"),
+        "The assistant found no answer twice": Words("The assistant found no answer twice", "助手两次没有找到答案"),
     },
     "order": {
         "pending": Words("Pending", "待处理"),

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from channels.doors import OpenDoors
-from channels.pages.help import page
+from channels.pages.frame import page
 from crm_tools.service.outbox import Outgoing, sent_to
 
 __all__ = ["router"]

@@ -1,52 +1,116 @@
-"""Help articles as pages, so that a citation has somewhere to open."""
+"""The help centre as pages: what there is to read, and each article, so that a citation has somewhere to open."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 from html import escape
-from pathlib import Path
-from string import Template
+from typing import Annotated
+from urllib.parse import quote
 
 import nh3
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse
 from markdown_it import MarkdownIt
 
-from channels.doors import OpenDoors
+from channels.doors import Doors, OpenDoors
+from channels.pages.frame import OTHER, company_name, language_of, public_page
 from crm_tools.errors import NotFound
 from crm_tools.words import Language, Words
-from knowledge_base.passages import Audience
+from knowledge_base.passages import Article, ArticleLine, Audience
 
-__all__ = ["page", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
-OTHER: dict[str, tuple[Language, str]] = {"en": ("zh", "中文"), "zh": ("en", "English")}
+TITLE = Words("How can we help?", "有什么可以帮您？")
+COUNT = Words("{n} articles", "共 {n} 篇文章")
+EMPTY = Words("No article has been published yet.", "暂未发布文章。")
+BACK = Words("All articles", "全部文章")
 UPDATED = Words("Updated {day}", "更新于 {day}")
+REST = Words("More", "其他")
+CATEGORIES: dict[str, Words] = {
+    "orders": Words("Orders", "订单"),
+    "shipping": Words("Shipping and delivery", "配送与送达"),
+    "returns": Words("Returns and refunds", "退货与退款"),
+    "payments": Words("Payment", "支付"),
+    "invoices": Words("Invoices", "发票"),
+    "products": Words("Products", "商品"),
+    "care": Words("Use and care", "使用与保养"),
+    "repair": Words("Repair and parts", "维修与配件"),
+    "warranty": Words("Warranty", "保修"),
+    "accounts": Words("Your account", "账户"),
+    "business": Words("Business customers", "企业客户"),
+    "company": Words("About us", "关于我们"),
+}
+
+
+@router.get("/help", response_class=HTMLResponse)
+async def help_front(house: OpenDoors, accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+    """The list in the browser's language."""
+    shown = await _list_page(house, language_of(accept_language))
+    shown.headers["Vary"] = "Accept-Language"
+    return shown
+
+
+@router.get("/help/{language}", response_class=HTMLResponse)
+async def help_index(language: str, house: OpenDoors) -> HTMLResponse:
+    """All public articles of one language, by category."""
+    return await _list_page(house, _known(language))
 
 
 @router.get("/help/{language}/{article_id}", response_class=HTMLResponse)
-async def help_article(language: Language, article_id: str, house: OpenDoors) -> HTMLResponse:
+async def help_article(language: str, article_id: str, house: OpenDoors) -> HTMLResponse:
     """A public article; one for staff does not exist here."""
-    library = house.mind.library
-    article = await house.mind.threads.run(lambda: library.article(article_id, language))
-    if article is None or article.audience is not Audience.PUBLIC:
+    known = _known(language)
+    article = await _public(house, article_id, known)
+    if article is None:
         raise NotFound(f"there is no article {article_id}")
-    other, name = OTHER[language]
-    twin = await house.mind.threads.run(lambda: library.article(article_id, other))
-    link = f'<p class="muted"><a href="/help/{other}/{escape(article_id)}">{name}</a></p>' if twin else ""
-    updated = UPDATED.say(language).format(day=article.updated.isoformat()) if article.updated else ""
+    other, _ = OTHER[known]
+    twin = f"/help/{other}/{quote(article_id)}" if await _public(house, article_id, other) else ""
+    updated = UPDATED.say(known).format(day=article.updated.isoformat()) if article.updated else ""
     text = nh3.clean(MarkdownIt("commonmark", {"html": False}).enable("table").render(article.text))
-    body = f'{link}<article><h1>{escape(article.title)}</h1><p class="muted">{updated}</p>{text}</article>'
-    return page(article.title, body, language=language)
+    body = (
+        f'<p class="back"><a href="/help/{known}">← {BACK.say(known)}</a></p>'
+        f'<article><h1>{escape(article.title)}</h1><p class="muted">{updated}</p>{text}</article>'
+    )
+    return public_page(article.title, body, name=await company_name(house, known), language=known, twin=twin)
 
 
-def page(title: str, body: str, *, language: Language = "en") -> HTMLResponse:
-    """`body` is trusted HTML, already escaped or cleaned."""
-    html = _frame().substitute(title=escape(title), body=body, language="zh-CN" if language == "zh" else "en")
-    return HTMLResponse(html)
+def _known(language: str) -> Language:
+    """Raises NotFound for a language without pages."""
+    for known in OTHER:
+        if known == language:
+            return known
+    raise NotFound(f"there are no pages in {language!r}")
 
 
-@cache
-def _frame() -> Template:
-    return Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+async def _public(house: Doors, article_id: str, language: Language) -> Article | None:
+    article = await house.mind.threads.run(lambda: house.mind.library.article(article_id, language))
+    return article if article is not None and article.audience is Audience.PUBLIC else None
+
+
+async def _list_page(house: Doors, language: Language) -> HTMLResponse:
+    lines = await house.mind.threads.run(house.mind.library.articles)
+    public = [one for one in lines if one.audience is Audience.PUBLIC and one.language == language]
+    count = COUNT.say(language).format(n=len(public)) if public else EMPTY.say(language)
+    body = f'<h1>{TITLE.say(language)}</h1><p class="muted">{count}</p>{_categories(public, language)}'
+    name = await company_name(house, language)
+    return public_page(TITLE.say(language), body, name=name, language=language, twin=f"/help/{OTHER[language][0]}")
+
+
+def _categories(lines: Iterable[ArticleLine], language: Language) -> str:
+    """The articles under their categories, ours in their order first, then those a company named itself."""
+    found: dict[str, list[ArticleLine]] = {code: [] for code in CATEGORIES}
+    for line in lines:
+        found.setdefault(line.category, []).append(line)
+    sections = (_section(code, some, language) for code, some in found.items() if some)
+    return f'<div class="topics">{"".join(sections)}</div>'
+
+
+def _section(code: str, lines: Iterable[ArticleLine], language: Language) -> str:
+    name = CATEGORIES[code].say(language) if code in CATEGORIES else code.replace("_", " ") or REST.say(language)
+    items = "".join(
+        f'<li><a href="/help/{language}/{escape(quote(one.article_id))}">{escape(one.title)}</a></li>'
+        for one in sorted(lines, key=lambda one: one.title)
+    )
+    return f'<section class="topic"><h2>{escape(name[:1].upper() + name[1:])}</h2><ul>{items}</ul></section>'

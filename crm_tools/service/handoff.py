@@ -48,7 +48,8 @@ def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str
     if row.owner == Owner.ASSISTANT.value:
         row.status, row.owner, row.queue, row.queued_at = "open", Owner.QUEUE.value, queue, at
         _tell(session, row, "conversation.handed-over", actor=actor, at=at, queue=queue)
-        why = NewMessage(Author.SYSTEM, reason.strip()[:500] or "-", row.language, internal=True)
+        said = reason.strip()[:500] or "-"
+        why = NewMessage(Author.SYSTEM, said, row.language, internal=True, payload={"note": "handover"})
         add_message(session, conversation_id, why, at=at, actor=actor)
     return place_in_queue(session, conversation_id)
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 import uvicorn
 from fastapi import Body, FastAPI
 
-from channels.console import mount_console
+from channels.console import StaffDesk, mount_console
+from channels.limits import Limits, Window
 from channels.live import Bell, Glimpse
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
 from crm_tools.people.contacts import AccountRow, create_contact
@@ -185,7 +186,9 @@ def _order(session: Session, contact_id: str, number: str, status: str, days: in
 def build(store: Store) -> FastAPI:
     """The app with the console, and addresses through which a test plays the customer."""
     bell, app, found = Bell(), FastAPI(), fill(store)
-    mount_console(app, store=store, bell=bell, clock=utc_now, secret="only for tests", after_change=bell.ring)
+    limits = Limits(sign_ins=Window(1000))
+    desk = StaffDesk(store=store, bell=bell, clock=utc_now, after_change=bell.ring, limits=limits)
+    mount_console(app, desk, secret="only for tests")
 
     @app.get("/test/found")
     def ids() -> dict[str, str]:

@@ -129,7 +129,7 @@ def test_the_conversation_shows_what_a_reply_rests_on_and_who_the_customer_is(
         "mei.lin@example.com",
         "Gold",
         "A-1042",
-        "1,899.00 CNY",
+        "¥1,899",
         "T-1001",
         "Handed over",
         "Negative",
@@ -149,8 +149,10 @@ def test_take_reply_note_hand_back(visit: Callable[..., Page], shop: Shop) -> No
     conversation = new_waiting(shop, "Can I pay by invoice?")
     page = visit()
     open_row(page, conversation)
-    page.get_by_role("button", name="Take").click()
+    page.get_by_role("button", name="Take", exact=True).click()
     expect(page.locator(".dk-state")).to_have_text("You have this conversation")
+    expect(page.locator("[data-view=mine]")).to_have_attribute("aria-current", "page")
+    expect(page.locator(f"[data-row='{conversation}']")).to_be_visible()
     page.get_by_label("Write to the customer").fill("Yes, **you can**.")
     page.get_by_role("button", name="Reply by web chat").click()
     expect(page.locator(".dk-message.user strong")).to_have_text("you can")

@@ -113,6 +113,16 @@ def test_a_wrong_token_is_no_key(visitor: Visitor, token: str) -> None:
     is_problem(visitor.client.get(visitor.path("/messages"), params={"token": token}), 404, "not-found")
 
 
+def test_only_the_stream_of_events_takes_a_token_in_its_address(visitor: Visitor, signed_in: dict[str, str]) -> None:
+    staff = {"token": signed_in["Authorization"].removeprefix("Bearer ")}
+
+    is_problem(visitor.client.get("/api/v1/inbox", params=staff), 401, "signed-out")
+    is_problem(visitor.client.delete("/api/v1/sessions/current", params=staff), 401, "signed-out")
+    is_problem(visitor.client.get(visitor.path("/messages"), params={"token": visitor.token}), 404, "not-found")
+    with visitor.client.stream("GET", visitor.path("/events"), params={"token": visitor.token}) as stream:
+        assert stream.status_code == 200
+
+
 def test_a_wrong_id_and_a_wrong_token_cannot_be_told_apart(visitor: Visitor) -> None:
     wrong_id = visitor.client.get("/api/v1/conversations/cnv_none/messages", headers=visitor.key)
     wrong_token = visitor.client.get(visitor.path("/messages"), headers={"Authorization": "Bearer x"})

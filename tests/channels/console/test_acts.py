@@ -10,8 +10,9 @@ from channels.console.sign_in import SignIn, sign_in_page, way_back
 from channels.console.thread import bar_data, messages_data, read_thread
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.users import User
+from crm_tools.service import handoff
 from crm_tools.service.conversations import Owner, conversation
-from crm_tools.service.messages import Author, transcript
+from crm_tools.service.messages import Author, NewMessage, add_message, transcript
 from crm_tools.store import Session
 from tests.channels.console.desk import NOON, staff, talk
 
@@ -81,6 +82,42 @@ def test_the_way_back_keeps_the_place() -> None:
 
 
 def test_what_was_typed_is_escaped_on_the_sign_in_page() -> None:
-    page = sign_in_page(SignIn("en", email='"><script>', back='/?"><script>', wrong=True))
+    page = sign_in_page(SignIn("en", email='"><script>', back='/?"><script>', error="Email or password is wrong."))
     assert "<script>" not in page
     assert "Email or password is wrong." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Reason for handover: The customer asked for a person"), ("zh", "转人工原因：客户要求人工服务")],
+)
+def test_a_handover_leaves_its_reason_in_the_readers_language(
+    session: Session, mei: User, thread: str, language: str, said: str
+) -> None:
+    handoff.hand_over(session, thread, "service", reason="asked for a person", actor="test", at=NOON)
+    assert messages_data(read_thread(session, thread, mei), language)[-1]["html"] == f"<p>{said}</p>"
+
+
+def test_any_other_reason_begins_with_a_capital(session: Session, mei: User, thread: str) -> None:
+    handoff.hand_over(session, thread, "service", reason="wants <b>cash</b>", actor="test", at=NOON)
+    last = messages_data(read_thread(session, thread, mei), "en")[-1]
+    assert last["html"] == "<p>Reason for handover: Wants &lt;b&gt;cash&lt;/b&gt;</p>"
+
+
+def test_a_handover_alone_is_nothing_to_rest_on(session: Session, mei: User, thread: str) -> None:
+    passed = {"tool": "hand_over", "status": "done"}
+    receipt = {"id": "r1", "kind": "record", "ref": "handoff service"}
+    for actions in ([passed], [passed, {"tool": "my_orders", "status": "done"}]):
+        payload = {"actions": actions, "receipts": [receipt], "confidence": 0.9}
+        add_message(session, thread, NewMessage(Author.ASSISTANT, "done", "en", payload=payload), at=NOON, actor="t")
+    alone, with_more = messages_data(read_thread(session, thread, mei), "en")[-2:]
+    assert alone["basis"] is None
+    assert with_more["basis"]["actions"] == ["Looked up orders: done"]  # type: ignore[index]
+
+
+def test_handing_back_an_unanswered_message_is_asked_about(session: Session, mei: User, thread: str) -> None:
+    handoff.take(session, thread, mei, at=NOON)
+    handoff.add_note(session, thread, mei, "hm", at=NOON)
+    assert bar_data(read_thread(session, thread, mei), "en")["unanswered"] is True
+    speak(Said(thread, "reply", "Good day", "x1"), at=NOON)(session, mei)
+    assert bar_data(read_thread(session, thread, mei), "en")["unanswered"] is False

@@ -9,6 +9,8 @@ from channels.console.drafts import Drafts
 from channels.console.rows import list_data
 from crm_tools.people.users import User
 from crm_tools.service import handoff
+from crm_tools.service.conversations import conversation
+from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author
 from crm_tools.store import Session
 from tests.channels.console.desk import NOON, staff, talk
@@ -67,3 +69,13 @@ def test_an_unchanged_row_is_not_read_again(session: Session) -> None:
     board = Board()
     first = board.lines(session)[0]
     assert board.lines(session)[0] is first
+
+
+def test_a_row_shows_the_customers_last_words_and_what_a_visitor_wants(session: Session, mei: User) -> None:
+    thread = talk(session, 0, (Author.CUSTOMER, "send it back"), (Author.ASSISTANT, "I pass you on to a colleague"))
+    for intent in ("start_return", "human"):
+        wants = Interaction(intent, Outcome.HANDED_OVER, Sentiment.NEUTRAL)
+        log_interaction(session, conversation(session, thread), wants, at=NOON)
+    data = list_data(Board().lines(session), View.ASSISTANT, mei, "en", names={}, drafts=Drafts())
+    row = data["rows"][0]  # type: ignore[index]
+    assert (row["speaker"], row["last"], row["name"]) == ("Return:", "send it back", "Visitor")

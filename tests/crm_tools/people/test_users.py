@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,13 +13,17 @@ from crm_tools.people.levels import Role
 from crm_tools.people.users import (
     NewUser,
     StaffSessionRow,
+    User,
     UserRow,
+    claim_of,
     create_user,
     set_password,
     sign_out,
+    start_session,
     user_by_email,
     user_of,
     users,
+    verify,
 )
 from crm_tools.store import Store
 from tests.conftest import FakeClock
@@ -42,7 +48,7 @@ def test_unknown_address_wrong_password_and_left_colleague_get_the_same_words(st
     assert wrong == unknown == left == "email or password is wrong"
 
 
-def test_a_changed_password_ends_everysign_in(any_store: Store, any_shop: Shop) -> None:
+def test_a_changed_password_ends_every_sign_in(any_store: Store, any_shop: Shop) -> None:
     with any_store.transaction() as session:
         tokens = [_sign_in(session, "mei@example.com", PASSWORD, at=any_shop.at)[1] for _ in range(2)]
         set_password(session, any_shop.mei.id, "another password", at=any_shop.at)
@@ -93,6 +99,31 @@ def test_an_address_is_given_once_and_a_short_password_refused(store: Store, sho
             create_user(session, NewUser("li@example.com", "Li", "short", Role.REP), at=shop.at)
         with pytest.raises(Invalid, match="8 characters"):
             set_password(session, shop.mei.id, "short", at=shop.at)
+
+
+def test_a_password_changed_between_proof_and_session_opens_nothing(store: Store, shop: Shop) -> None:
+    with store.transaction() as session:
+        claim = claim_of(session, "mei@example.com")
+        assert verify(claim, PASSWORD) == shop.mei
+        set_password(session, shop.mei.id, "another password", at=shop.at)
+        with pytest.raises(NotAllowed):
+            start_session(session, claim, at=shop.at)
+
+
+def test_an_unknown_address_costs_the_same_work_as_a_known_one(store: Store, shop: Shop) -> None:
+    with store.reading() as session:
+        known, unknown = (claim_of(session, email) for email in ("mei@example.com", "nobody@example.com"))
+
+    assert known.password_hash.split("$")[:4] == unknown.password_hash.split("$")[:4]
+    assert [len(part) for part in known.password_hash.split("$")] == [
+        len(part) for part in unknown.password_hash.split("$")
+    ]
+    assert known.password_hash not in repr(known)
+
+
+def _sign_in(session: Session, email: str, password: str, *, at: datetime) -> tuple[User, str]:
+    claim = claim_of(session, email)
+    return verify(claim, password), start_session(session, claim, at=at)
 
 
 def _refusal(session: Session, email: str, password: str, shop: Shop) -> str:

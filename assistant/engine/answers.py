@@ -10,20 +10,21 @@ from math import log
 
 from assistant.engine.language import has_han
 from assistant.engine.markdown import sentences
-from assistant.engine.question import Question, asked_in, held, sort_asked, terms_of, words_in
+from assistant.engine.question import Question, about_goods, asked_in, held, sort_asked, terms_of, words_in
 from assistant.engine.replies import join, marked, say
 from assistant.engine.situation import Found, Passage
 from crm_tools.words import Language
 
-__all__ = ["Nearness", "answer", "policy"]
+__all__ = ["Nearness", "answer", "policy", "rule"]
 
 # How near each sentence is in meaning to the question; empty when that cannot be told.
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 
 _MAX_WORDS = 60
-_PASSAGES = 5
+_PASSAGES = 8
 _SURE = 0.5
 _YES = re.compile(r"^(?:yes|no)\b|^(?:可以|不可以|不能|能|有|没有|支持|会|是的|不会|需要|不需要)[，,：:。]?", re.I)
+_YES_FIRST = re.compile(r"^(?:(?:Yes|No)[,:]\s*|(?:不?可以|不?能|不?会|是的|没?有|不?需要|支持)[，,：:])")
 _ADVICE = re.compile(
     r"\b(?:should|must|first|then|press|choose|rinse|wipe|every use|before|after)\b|请|(?<!优)先|然后|每次|即可", re.I
 )
@@ -34,6 +35,8 @@ _MEANING, _SEARCH, _CONTEXT, _CONTEXT_OF_LEAD = 0.7, 0.5, 0.5, 0.9
 _LEAD, _TITLE, _HEADING, _SAME_SORT = 0.25, 0.35, 0.5, 0.2
 _FIGURE, _NO_FIGURE, _STARTS_YES, _ADVISES = 0.5, -0.3, 0.35, 0.2
 _LISTED, _LONG = -0.25, -0.1
+_NAME_WEIGHT, _ONLY_NAMES, _OF_THE_GOODS = 0.3, -0.6, 0.45
+_TITLE_ASKED = 0.6
 _ALSO = 0.72
 
 
@@ -54,19 +57,24 @@ def answer(
     *,
     names: tuple[str, ...] = (),
     nearness: Nearness | None = None,
+    goods: tuple[str, ...] = (),
 ) -> str:
     """One to three sentences, at most 60 words, each with its marker; "" when no sentence speaks to the question.
 
-    A sentence about another of the `names` (of goods) than the question's counts for little.
+    A sentence about another of the `names` (of goods) than the question's counts for little. `goods` are the names
+    and kinds of goods in the question: what it asks of them weighs more.
     """
     passages = _readable(found, language)
     if not passages:
         return ""
     spoken: Language = "zh" if _is_chinese(passages[0]) else "en"
     picked: list[_Sentence] = []
-    for part in asked_in(question):
+    for part in (about_goods(part, goods) for part in asked_in(question)):
+        if _unknown(part, passages):
+            return ""
         if not any(_settles(one, part) for one in picked):
-            picked += _pick(part, passages, names, nearness, picked)
+            chosen = _pick(part, passages, names, nearness, picked)
+            picked += [_unless_asked(one, part, passages[one.passage]) for one in chosen]
     if not picked and passages[0].score >= _SURE:  # the search knows by meaning what no shared word shows
         picked = [_Sentence(text, 0, at, False) for at, (text, _) in enumerate(sentences(passages[0].text)[:2])]
     said = [marked(one.text, passages[one.passage].receipt) for one in _within(picked, spoken)]
@@ -76,6 +84,15 @@ def answer(
     listed = len(said) > 1 and all(one.listed for one in picked[: len(said)])
     text = "\n".join(f"- {one}" for one in said) if listed else join(*said, language=spoken)
     return f"{lead}\n{text}" if listed and lead else join(lead, text, language="en" if lead else language)
+
+
+def rule(question: str, found: Found, language: Language, *, nearness: Nearness | None = None) -> str:
+    """The one sentence that answers a standing question, told as a rule, marked; "" without one in `language`."""
+    passages = [one for one in found.passages if _is_chinese(one) == (language == "zh")]
+    asked = replace(asked_in(question)[0], steps=False)
+    rows = [one for one in _scored(asked, passages, (), nearness) if not one.listed and one.score > 0]
+    best = max(rows, key=lambda one: one.score, default=None)
+    return marked(_plainly(_stopped(best.text)), passages[best.passage].receipt) if best else ""
 
 
 def policy(found: Found | None, language: Language, about: re.Pattern[str], goods: tuple[str, ...] = ()) -> str:
@@ -101,7 +118,7 @@ def policy(found: Found | None, language: Language, about: re.Pattern[str], good
 
 def _plainly(sentence: str) -> str:
     """Without the yes that answered the article's title, for here nobody has asked."""
-    rest = re.sub(r"^(?:Yes[,:]\s*|可以[，,：:])", "", sentence)
+    rest = _YES_FIRST.sub("", sentence)
     return rest[0].upper() + rest[1:] if rest else sentence
 
 
@@ -127,9 +144,29 @@ def _pick(
         follows = (one for one in scored if (one.passage, one.place) == (best.passage, best.place + 1))
         return [best, *(one for one in follows if not _same(one, best))]
     for one in scored:
-        if one.score >= _ALSO * best.score and one.hits - best.hits and not _same(one, best):
+        if one.score >= _ALSO * best.score and one.hits - best.hits - question.named and not _same(one, best):
             return [best, one]
     return [best]
+
+
+def _unknown(question: Question, passages: Sequence[Passage]) -> bool:
+    """Whether a figure of known goods is wanted that no passage so much as speaks of."""
+    rest = question.own - question.named
+    if not question.named or question.wants != "figure":
+        return False
+    return not any(held(rest, f"{one.title} {one.heading} {one.text}") for one in passages)
+
+
+def _unless_asked(one: _Sentence, question: Question, passage: Passage) -> _Sentence:
+    """Without its "yes", where that answers another question than the customer's."""
+    if question.yes_no and _title_asked(question, passage) and _leads(one, passage):
+        return one
+    return replace(one, text=_plainly(one.text))
+
+
+def _title_asked(question: Question, passage: Passage) -> bool:
+    title = terms_of(passage.title, asking=True) - question.named
+    return _alike(question.terms - question.named, title) >= _TITLE_ASKED
 
 
 def _settles(told: _Sentence, question: Question) -> bool:
@@ -149,7 +186,12 @@ def _scored(
     rows = [replace(row, hits=held(question.terms, row.text)) for row in rows]
     seen = Counter(term for row in rows for term in row.hits)
     weight = {term: log(1 + len(rows) / max(1, seen[term])) if rows else 1.0 for term in question.terms}
-    near = _raised(nearness(question.text, [_in_context(row, passages) for row in rows]) if nearness and rows else ())
+    weight |= {term: weight[term] * _NAME_WEIGHT for term in question.named}
+    near = _raised(
+        nearness(question.bare or question.text, [_in_context(row, passages) for row in rows])
+        if nearness and rows
+        else ()
+    )
     scored = []
     for at, row in enumerate(rows):
         passage = passages[row.passage]
@@ -170,15 +212,19 @@ def _form(question: Question, row: _Sentence, passage: Passage) -> float:
     score = _LISTED if row.listed else 0.0
     leads = _leads(row, passage)
     if leads:
-        score += _LEAD + _TITLE * _alike(question.terms, terms_of(passage.title, asking=True))
+        title = terms_of(passage.title, asking=True) - question.named
+        score += _LEAD + _TITLE * _alike(question.terms - question.named, title)
+        score += _ONLY_NAMES if row.hits and row.hits <= question.named else 0.0
     elif passage.title and not passage.heading:
         score += _LEAD / 2
     if question.said:
         score += _FIGURE if question.said.search(row.text) else _NO_FIGURE
         about = passage.title if leads else passage.heading
         score += _SAME_SORT if sort_asked(about) == question.wants and held(question.terms, about) else 0.0
+    if row.hits & question.named and row.hits - question.named:
+        score += _OF_THE_GOODS
     if _YES.search(row.text):
-        score += _STARTS_YES if question.yes_no else -_STARTS_YES
+        score += _STARTS_YES if question.yes_no and (not leads or _title_asked(question, passage)) else -_STARTS_YES
     if question.steps and _ADVICE.search(row.text):
         score += _ADVISES
     return score + _LONG * max(0, words_in(row.text) - 30) / 10

@@ -13,6 +13,7 @@ from assistant.engine.flows.knowledge import knowledge
 from assistant.engine.flows.orders import my_orders, order_status
 from assistant.engine.flows.people import hand_over, human, identify
 from assistant.engine.flows.products import product_info
+from assistant.engine.flows.requests import request
 from assistant.engine.flows.returns import start_return
 from assistant.engine.flows.talk import language_switch, let_go, out_of_scope, small_talk, unclear
 from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_status
@@ -41,6 +42,7 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "open_ticket": open_ticket,
     "ticket_status": ticket_status,
     "add_to_ticket": add_to_ticket,
+    "request": request,
     "human": human,
     "identify": identify,
     "language_switch": language_switch,
@@ -103,7 +105,7 @@ def _proves_only(situation: Situation) -> bool:
 def _intent(situation: Situation, reading: Reading, framed: Frame) -> str:
     """The frame's intent, but a doubtful action gives way to a question that the help pages answer."""
     intent = framed.state.intent
-    fresh = intent == reading.intent and not reading.settled
+    fresh = intent == reading.intent and not reading.settled and not framed.pending
     answerable = bool(situation.found and situation.found.answerable)
     best = max((one.score for one in situation.found.passages), default=0.0) if situation.found else 0.0
     doubtful = _DOUBTFUL_BESIDE_ANSWER if best >= _KNOWN and not framed.state.slots else _DOUBTFUL
@@ -138,13 +140,13 @@ def _ask_again(case: Case, before: State) -> Move:
 def _back_to(case: Case, move: Move, pending: State) -> Move:
     """The digression's answer, then once the question that still stands; a courtesy is no occasion to repeat it."""
     verify = "email" if pending.asked == "email" else move.verify
-    if case.state.intent in _SILENT or pending.slots.get("reminded"):
+    waits = bool(pending.slots.get("proposed")) and not pending.asked  # a yes means only what was just asked
+    if case.state.intent in _SILENT or (pending.slots.get("reminded") and not waits):
         return replace(move, state=replace(pending, misses=0), verify=verify)
     state = replace(pending, misses=0).knowing(reminded="yes")
     choices = () if pending.slots.get("proposed") else pending.choices
     text = f"{move.text}\n\n{_reminder(case, pending)}"
-    reminds = bool(pending.slots.get("proposed")) and not pending.asked
-    return replace(move, text=text, state=state, choices=choices, verify=verify, reminds=reminds)
+    return replace(move, text=text, state=state, choices=choices, verify=verify, reminds=waits)
 
 
 def _reminder(case: Case, pending: State) -> str:

@@ -20,8 +20,14 @@ DIGRESSIONS = frozenset(
 )
 _OFFERS = {"offer_ticket": "open_ticket", "offer_return": "start_return", "offer_person": "human"}
 _QUESTIONS = frozenset({"knowledge", "product_info"})
-_FLOWS = frozenset({"my_orders", "order_status", "start_return", "open_ticket", "ticket_status", "add_to_ticket"})
+_FLOWS = frozenset(
+    {"my_orders", "order_status", "start_return", "open_ticket", "ticket_status", "add_to_ticket", "request"}
+)
 _SURE = 0.5
+_LITTLE = 24
+_ONLY_NUMBER = re.compile(
+    r"^\W*(?:(?:the |my )?order |订单|ticket |工单)?#?\s?[A-Za-z]?[\s\-]?\d{3,10}\W*$", re.IGNORECASE
+)
 _OTHER_ONE = re.compile(r"\b(?:the|that) other(?: one)?\b|另(?:外)?(?:一|那)个|另一(?:单|件|台)|换另", re.IGNORECASE)
 _NUMBER = re.compile(r"^\S*\d{4,}\s*")
 _CORRECTION = re.compile(
@@ -53,11 +59,27 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     known: Frame | None = None
     if before.asked:
         known = _answered(before, said, reading, company, picked=choice is not None)
-    elif choice or _CORRECTION.search(text):
+    elif reading.intent != "request" and (choice or _CORRECTION.search(text)):
         known = _again(before, said, company)
-    if not known and before.slots.get("proposed") and reading.intent in _QUESTIONS:
-        known = Frame(State(reading.intent), said, pending=before)
+    if not known and before.slots.get("proposed"):
+        if _wishes_nothing(reading, said):
+            known = Frame(State("affirm"), said, pending=before)
+        elif reading.intent in _QUESTIONS:
+            known = Frame(State(reading.intent), said, pending=before)
     return known or Frame(_fresh(reading, said, before, company), said)
+
+
+def _wishes_nothing(reading: Reading, said: str) -> bool:
+    """Whether a message beside an open proposal is a yes, or too little to be anything else."""
+    doubtful = not reading.settled and reading.confidence < _SURE and len(said) <= _LITTLE and said[-1:] not in "?？"
+    return reading.intent in {"affirm", "unclear"} or doubtful
+
+
+def _replaces(before: State, said: str, reading: Reading, *, picked: bool) -> bool:
+    """Whether a message is another wish, complete in itself, and not the answer to what was asked."""
+    if picked or not reading.settled or reading.intent not in _FLOWS or reading.intent == before.intent:
+        return False
+    return before.asked not in {"text", "addition"} and not _ONLY_NUMBER.match(said)
 
 
 def _resumed(situation: Situation, reading: Reading) -> State | None:
@@ -86,8 +108,15 @@ def _answered(before: State, said: str, reading: Reading, company: Company, *, p
         return Frame(State("cancel"), said)
     if intent == "goodbye" and sure:
         return Frame(State(intent), said)
+    if _replaces(before, said, reading, picked=picked):
+        return None
+    telling = before.asked in {"text", "addition"} and intent == "request"  # what a ticket is to say may be a wish
     if filled := _filled(
-        before, said, company, picked=picked, free=not (reading.settled or (intent in DIGRESSIONS and sure))
+        before,
+        said,
+        company,
+        picked=picked,
+        free=telling or not (reading.settled or (intent in DIGRESSIONS and sure)),
     ):
         return Frame(filled, said)
     if intent == "deny" and sure:

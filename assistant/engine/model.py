@@ -18,6 +18,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict, Field
 
+from assistant.engine.asides import asked_beside_yes
 from assistant.engine.case import Move
 from assistant.engine.company import Company
 from assistant.engine.dialogue import decide
@@ -87,7 +88,7 @@ class BuiltinModel(BaseChatModel):
 
     def _answer(self, messages: Sequence[BaseMessage], lent: object) -> AIMessage:
         names = frozenset(_name(tool) for tool in lent) if isinstance(lent, list | tuple) else frozenset()
-        situation = read(messages)
+        situation = asked_beside_yes(read(messages))
         reading = self.understanding.read(situation.text)
         move = decide(situation, reading, self.company, names, self.understanding.nearness)
         return _message(move, reading.intent, len(messages))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.engine.language import has_han
 
-__all__ = ["Question", "asked_in", "held", "sort_asked", "terms_of", "words_in"]
+__all__ = ["Question", "about_goods", "asked_in", "held", "sort_asked", "terms_of", "words_in"]
 
 _STOP = frozenset(
     re.findall(
@@ -68,7 +68,9 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "figure",
         re.compile(
-            r"\bhow (?:many|big|large|loud|heavy|high|tall|wide|powerful)\b|多大|多少|多重|多高|几[个次台点种]", re.I
+            r"\bhow (?:many|big|large|loud|heavy|high|tall|wide|powerful)\b"
+            r"|\b(?:weigh(?:s|t)?|voltage|wattage|dimensions?|height)\b|重量|电压|功率|尺寸|多大|多少|多重|多高|几[个次台点种]",
+            re.I,
         ),
         re.compile(r"\d"),
     ),
@@ -94,6 +96,8 @@ class Question:
     said: re.Pattern[str] | None = None
     yes_no: bool = False
     steps: bool = False
+    named: frozenset[str] = frozenset()  # those that only name the goods, where the question says more
+    bare: str = ""  # the text without the goods' names
 
 
 def asked_in(text: str) -> list[Question]:
@@ -103,6 +107,16 @@ def asked_in(text: str) -> list[Question]:
         return [_question(text, frozenset())]
     first = _question(parts[0], frozenset())
     return [first, _question(parts[1], first.terms)]
+
+
+def about_goods(question: Question, goods: Collection[str]) -> Question:
+    """`question` told apart from the `goods` it names; as it is when it asks no more than their names."""
+    bare = question.text
+    for name in sorted(goods, key=len, reverse=True):
+        bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
+    named = question.terms & terms_of(" ".join(goods))
+    rest = terms_of(bare, asking=True) - named
+    return replace(question, named=named, bare=bare.strip()) if rest else question
 
 
 def sort_asked(text: str) -> str:

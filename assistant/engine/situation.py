@@ -69,7 +69,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
-    what the newest of the questions in `searched` brought; `today` is an ISO date or ""."""
+    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date."""
 
     text: str
     language: Language = "en"
@@ -81,6 +81,7 @@ class Situation:
     results: tuple[Result, ...] = ()
     today: str = ""
     searched: tuple[str, ...] = ()
+    found_first: Found | None = None
 
     def result(self, tool: str) -> Result | None:
         """How the newest call of `tool` in this turn ended; None when it was not called."""
@@ -95,7 +96,7 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         first -= 1
     said = [_text(message.content) for message in messages[first : last + 1]] if last >= 0 else []
     facts = _facts(messages)
-    found, results = _turn(messages[last + 1 :])
+    found, found_first, results = _turn(messages[last + 1 :])
     customer = facts.get("customer", "")
     return Situation(
         text="\n".join(said).strip()[:_LONGEST],
@@ -108,6 +109,7 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         results=results,
         today=facts.get("today", ""),
         searched=_searched(messages[last + 1 :]),
+        found_first=found_first,
     )
 
 
@@ -135,9 +137,10 @@ def _searched(messages: Sequence[BaseMessage]) -> tuple[str, ...]:
     return tuple(str(call["args"].get("question", "")) for call in calls if call["name"] == SEARCH)
 
 
-def _turn(messages: Sequence[BaseMessage]) -> tuple[Found | None, tuple[Result, ...]]:
+def _turn(messages: Sequence[BaseMessage]) -> tuple[Found | None, Found | None, tuple[Result, ...]]:
     calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     found: Found | None = None
+    first: Found | None = None
     results: list[Result] = []
     for message in messages:
         if isinstance(message, AIMessage):
@@ -147,9 +150,10 @@ def _turn(messages: Sequence[BaseMessage]) -> tuple[Found | None, tuple[Result, 
             body = _json(_text(message.content))
             if tool == SEARCH:
                 found = _found(body)
+                first = first or found
             else:
                 results.append(_result(tool, args, body, _text(message.content)))
-    return found, tuple(results)
+    return found, first, tuple(results)
 
 
 def _result(tool: str, args: Mapping[str, Any], body: Mapping[str, Any], raw: str) -> Result:

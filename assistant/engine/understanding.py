@@ -40,13 +40,16 @@ _ASKS = re.compile(
     r"|[吗呢么]\W*$|多久|几天|怎么算|多少"
 )
 _WISHES = re.compile(r"\b(?:i want|i'd like|i would like|i need|please|for me|help me)\b|我要|我想|帮我|给我|麻烦|申请")
+_AN_ORDER = re.compile(r"\border(?:s|no)?\b|订单|[这那一]单")
 _ANGRY = re.compile(
-    r"\b(?:ridiculous|unacceptable|outrageous|disgusting|scam(?:mers?)?|fraud|fed up|sick of|had enough|lawyer|sue you"
+    r"\b(?:ridiculous|unacceptable|outrageous|disgusting|scam(?:mers?)?|fraud|fed up|sick of"
+    r"|(?:i'?ve|i have|have) had enough(?! (?:points|time|water))|lawyer|sue you"
     r"|useless (?:bot|chat|service|company)|worst (?:service|company|shop)|waste of (?:time|money)"
     r"|(?:third|fourth) time"
     r"|f[u*]ck\w*|bullshit|idiots?|stupid (?:bot|machine|service)|driving me (?:mad|crazy)|furious|pissed)\b"
-    r"|气死|忍无可忍|骗子|骗人|垃圾(?:公司|服务|客服|产品|店)|什么(?:破|垃圾|烂)|太(?:过分|离谱|差劲)|投诉到|消协|12315|曝光你们"
-    r"|滚(?:开|蛋|吧)|傻[逼X]|妈的|第[三四五]次了|受够了|没人管|耍我|糊弄",
+    r"|气死|忍无可忍|骗子|骗人|垃圾(?:公司|服务|客服|产品|店)|什么(?:破(?![损裂洞坏碎了])|垃圾(?![桶袋分])|烂)|太(?:过分|离谱|差劲)|投诉到|消协|12315|曝光你们"
+    r"|(?<![水煮烧翻])滚(?:开(?![水了])|蛋|吧)|傻[逼X]|第[三四五]次了|受够了|没人管|耍我|糊弄"
+    r"|(?<![\u3400-\u9fff])妈的(?![妈生订礼咖名手电账地])|他妈的?(?![妈的生订礼咖名手电账地想要说买])",
     re.IGNORECASE,
 )
 
@@ -136,6 +139,8 @@ class Understanding:
         if intent:
             others = tuple(one for one in ranked if one[0] != intent)[:3]
             return Reading(intent, _SETTLED, others, settled=True, angry=mood)
+        if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
+            return Reading("request", ranked[0][1], ranked[1:4], angry=mood)
         if ranked[0][0] in _WRITES and _ASKS.search(plain) and not _WISHES.search(plain):
             return Reading("knowledge", 0.6, ranked[:3], angry=mood)  # asking about a thing starts none
         return Reading(ranked[0][0], ranked[0][1], ranked[1:4], angry=mood)

@@ -7,6 +7,7 @@ import re
 
 from assistant.engine.case import Case, Move
 from assistant.engine.flows.knowledge import knowledge
+from assistant.engine.question import terms_of
 from assistant.engine.situation import Receipt
 from assistant.engine.slots import Item, match_items
 
@@ -18,6 +19,11 @@ _FITS = re.compile(
 )
 _FITTING = re.compile(r"\b(?:fits?|compatible|goes with)\b|适合|适用|通用", re.IGNORECASE)
 _OPTIONS = re.compile(r"\b(?:colou?rs?|options?|versions?|come in)\b|颜色|款式|几种", re.IGNORECASE)
+_CATALOGUE = re.compile(
+    r"\b(?:pric\w*|costs?|how much|stock|available|left|buy|sell|sold|got|have|fits?|compatible|colou?rs?|cheap\w*)\b"
+    r"|多少钱|价|卖|买|货|还有|库存|剩|颜色|款|配|适|几[台个只]",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"\b(?:how much|is|are|does|do|the|a|an|you|have|got|any|in stock|available|price|of|for|cost|costs|please|what"
     r"|which|can i|buy|sell"
@@ -30,6 +36,8 @@ _MANY = 3
 
 def product_info(case: Case) -> Move:
     """Look the product up and say what was asked for; without a match the help pages may know."""
+    if _asks_help(case):
+        return knowledge(case)
     result = case.result("product_lookup")
     if result is None:
         return case.call("product_lookup", query=_query(case))
@@ -41,6 +49,17 @@ def product_info(case: Case) -> Move:
     if not chosen:
         return knowledge(case)
     return case.reply(*(_describe(case, product) for product in chosen))
+
+
+def _asks_help(case: Case) -> bool:
+    """Whether more is asked of known goods than the catalogue holds."""
+    named = case.company.named_in(case.text)
+    found = case.situation.found
+    if not named or case.reading.settled or _CATALOGUE.search(case.text) or not found or not found.answerable:
+        return False
+    rest = _without(case.text, named)
+    kind = case.company.thing_in(rest)
+    return bool(terms_of(_FILLER.sub(" ", rest.replace(kind, " ") if kind else rest), asking=True))
 
 
 def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:

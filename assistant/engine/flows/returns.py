@@ -24,7 +24,11 @@ _WANTED = re.compile(
     r"|(?:把|退掉?|退回)(?:那|这|我的|一)*(?:台|个|件|只|把)?([\u3400-\u9fffA-Za-z0-9 ]{2,16}?)(?=退|给|，|。|,|$)",
     re.IGNORECASE,
 )
-_THING = re.compile(r"^(?:order|it|this|that|one|something|an? item|item|订单|货|东西|款|单|了|掉)s?$", re.IGNORECASE)
+_THING = re.compile(
+    r"^(?:(?:(?:last|latest|whole|entire|most recent|recent|previous) )?order|it"
+    r"|this|that|one|something|an? item|item|订单|货|东西|款|单|了|掉)s?$",
+    re.IGNORECASE,
+)
 _MANY = 10
 _CHOICES = 6
 

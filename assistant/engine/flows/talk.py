@@ -20,8 +20,11 @@ _SURELY_FOREIGN = 0.5
 def small_talk(case: Case) -> Move:
     """A standing sentence for the intent; the first words also offer ways on."""
     offers = [case.choice(name) for name in ("orders", "return", "person")]
+    key = _PLAIN[case.state.intent]
+    if key == "anything_else" and case.situation.state.slots.get("proposed"):
+        key = "not_done_yet"
     choices = offers if case.state.intent in {"greeting", "capabilities"} else []
-    return case.reply(case.say(_PLAIN[case.state.intent], company=case.house()), choices=choices)
+    return case.reply(case.say(key, company=case.house()), choices=choices)
 
 
 def let_go(case: Case) -> Move:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.engine.case import Case, Move
-from assistant.engine.flows.knowledge import answered
+from assistant.engine.flows.knowledge import all_found, answered, search_wider
 from assistant.engine.matter import matter, says_something
 from assistant.engine.replies import has_reply, join, written
 from assistant.engine.situation import Receipt, Result
@@ -44,7 +44,9 @@ def open_ticket(case: Case) -> Move:
     wanted = bool(case.slot("wanted") or case.reading.settled or _TRIED.search(description))
     if not says_something(description):
         return case.knowing(wanted="yes").reply(case.say("ask_text"), asked="text")
-    found = case.situation.found
+    if not wanted and (wider := search_wider(case)):
+        return wider
+    found = all_found(case)
     if not wanted and found and found.answerable and (help_first := answered(case, found)):
         offer = case.knowing(text=description).reply(
             help_first,

@@ -14,7 +14,8 @@ from channels.limits import Limits
 from channels.live import Bell
 from channels.worker import Worker
 from crm_tools.errors import NotAllowed
-from crm_tools.people.users import User, user_of
+from crm_tools.people.sign_ins import user_of
+from crm_tools.people.users import User
 from crm_tools.service.conversations import Conversation, authorise
 from crm_tools.store import Session
 

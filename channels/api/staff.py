@@ -12,7 +12,7 @@ from channels.api.body import Body
 from channels.api.views import contact_view, message_view, owner_view, speaker_view
 from channels.doors import Address, OpenDoors, Staff, Token
 from crm_tools.people.contacts import contact
-from crm_tools.people.users import claim_of, sign_out, start_session, verify
+from crm_tools.people.sign_ins import claim_of, sign_out, start_session, verify
 from crm_tools.service import handoff
 from crm_tools.service.conversations import Owner, conversation, recent
 from crm_tools.service.interactions import interaction_of

@@ -40,6 +40,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
     of it is written to a disk here.
     """
     _add_sign_in(desk)
+    _add_ways_out(desk)
     _add_inbox(desk)
     ui.run_with(
         app,
@@ -86,6 +87,8 @@ def _add_sign_in(desk: StaffDesk) -> None:
         request.session["staff"] = token
         return RedirectResponse(MOUNT + way_back(back), status_code=303)
 
+
+def _add_ways_out(desk: StaffDesk) -> None:
     @pages.post("/sign-out", include_in_schema=False)
     async def sign_out(request: Request) -> RedirectResponse:
         if not _is_from_here(request):

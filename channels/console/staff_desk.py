@@ -12,7 +12,8 @@ from channels.console.drafts import Drafts
 from channels.limits import Limits
 from channels.live import Bell
 from crm_tools.errors import NotAllowed
-from crm_tools.people.users import User, claim_of, sign_out, start_session, user_of, verify
+from crm_tools.people.sign_ins import claim_of, sign_out, start_session, user_of, verify
+from crm_tools.people.users import User
 from crm_tools.store import Clock, Session, Store
 
 __all__ = ["SignedOut", "StaffDesk"]

@@ -1,48 +1,36 @@
-"""Staff: who they are, what they may do, and their sign-ins."""
+"""Staff: who they are and what they may do."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.errors import Conflict, Invalid, NotAllowed
+from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.identities import fold_email
 from crm_tools.people.levels import Role
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 
 __all__ = [
-    "Claim",
+    "MIN_PASSWORD",
     "NewUser",
-    "StaffSessionRow",
     "User",
     "UserRow",
-    "claim_of",
     "create_user",
-    "set_password",
-    "sign_out",
-    "start_session",
+    "hasher",
     "user_by_email",
     "user_by_id",
-    "user_of",
+    "user_value",
     "users",
-    "verify",
 ]
 
-SESSION_HOURS = 12
 MIN_PASSWORD = 8
 TIME_COST, MEMORY_COST = 2, 19456
-# Checked when the address is unknown, so that both cases take as long; no password has this hash.
-NOBODY = f"$argon2id$v=19$m={MEMORY_COST},t={TIME_COST},p=1${'A' * 22}${'A' * 43}"
-WRONG = "email or password is wrong"
 
 
 class UserRow(Base):
@@ -58,16 +46,6 @@ class UserRow(Base):
     capacity: Mapped[int] = mapped_column(default=5)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
-
-
-class StaffSessionRow(Base):
-    __tablename__ = "staff_sessions"
-
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +72,6 @@ class User:
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Who somebody says they are, and what would prove it; `user` is None for an unknown address."""
-
-    user: User | None
-    password_hash: str = field(repr=False)
-
-
 def create_user(session: Session, new: NewUser, *, at: datetime) -> str:
     """A new staff member's id; raises Invalid for a short password, Conflict for a known address."""
     email = fold_email(new.email)
@@ -113,7 +83,7 @@ def create_user(session: Session, new: NewUser, *, at: datetime) -> str:
         id=new_id("usr"),
         email=email,
         name=new.name,
-        password_hash=_hasher().hash(new.password),
+        password_hash=hasher().hash(new.password),
         role=new.role.value,
         skills=list(new.skills),
         languages=list(new.languages),
@@ -127,96 +97,25 @@ def create_user(session: Session, new: NewUser, *, at: datetime) -> str:
     return row.id
 
 
-def set_password(session: Session, user_id: str, password: str, *, at: datetime) -> None:
-    """Changes the password and ends every sign-in of this user."""
-    if len(password) < MIN_PASSWORD:
-        raise Invalid(f"a password needs at least {MIN_PASSWORD} characters")
-    session.execute(update(UserRow).where(UserRow.id == user_id).values(password_hash=_hasher().hash(password)))
-    session.execute(
-        update(StaffSessionRow)
-        .where(StaffSessionRow.user_id == user_id, StaffSessionRow.ended_at.is_(None))
-        .values(ended_at=at)
-    )
-    record(session, "user.password-changed", f"user:{user_id}", actor=f"user:{user_id}", at=at)
-
-
-def claim_of(session: Session, email: str) -> Claim:
-    """What somebody who gives this address has to prove; an unknown address yields a claim nobody can."""
-    row = session.scalar(select(UserRow).where(UserRow.email == email.strip().lower(), UserRow.active))
-    return Claim(_value(row), row.password_hash) if row else Claim(None, NOBODY)
-
-
-def verify(claim: Claim, password: str) -> User:
-    """Who it is; slow by design, so call it outside of any session and off the event loop.
-
-    Raises NotAllowed, with the same words and after the same time whatever was wrong.
-    """
-    try:
-        _hasher().verify(claim.password_hash, password)
-    except (VerificationError, InvalidHashError) as error:
-        raise NotAllowed(WRONG) from error
-    if claim.user is None:
-        raise NotAllowed(WRONG)
-    return claim.user
-
-
-def start_session(session: Session, claim: Claim, *, at: datetime) -> str:
-    """A fresh token for a verified claim; raises NotAllowed when the user left or changed the password meanwhile."""
-    row = session.get(UserRow, claim.user.id) if claim.user else None
-    if row is None or not row.active or row.password_hash != claim.password_hash:
-        raise NotAllowed(WRONG)
-    token = secrets.token_urlsafe(32)
-    session.add(
-        StaffSessionRow(
-            token_hash=_digest(token), user_id=row.id, created_at=at, expires_at=at + timedelta(hours=SESSION_HOURS)
-        )
-    )
-    record(session, "user.signed-in", f"user:{row.id}", actor=f"user:{row.id}", at=at)
-    return token
-
-
-def sign_out(session: Session, token: str, *, at: datetime) -> None:
-    session.execute(update(StaffSessionRow).where(StaffSessionRow.token_hash == _digest(token)).values(ended_at=at))
-
-
-def user_of(session: Session, token: str, *, at: datetime) -> User | None:
-    """Whose token this is, while the sign-in lasts and the user is active."""
-    row = session.scalar(
-        select(UserRow)
-        .join(StaffSessionRow, StaffSessionRow.user_id == UserRow.id)
-        .where(
-            StaffSessionRow.token_hash == _digest(token),
-            StaffSessionRow.ended_at.is_(None),
-            StaffSessionRow.expires_at > at,
-            UserRow.active,
-        )
-    )
-    return _value(row) if row else None
-
-
 def user_by_email(session: Session, email: str) -> User | None:
     row = session.scalar(select(UserRow).where(UserRow.email == email.strip().lower(), UserRow.active))
-    return _value(row) if row else None
+    return user_value(row) if row else None
 
 
 def user_by_id(session: Session, user_id: str) -> User | None:
     row = session.get(UserRow, user_id)
-    return _value(row) if row else None
+    return user_value(row) if row else None
 
 
 def users(session: Session) -> list[User]:
     """All active staff, by name."""
-    return [_value(row) for row in session.scalars(select(UserRow).where(UserRow.active).order_by(UserRow.name))]
+    return [user_value(row) for row in session.scalars(select(UserRow).where(UserRow.active).order_by(UserRow.name))]
 
 
 @cache
-def _hasher() -> PasswordHasher:
+def hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_COST, parallelism=1)
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _value(row: UserRow) -> User:
+def user_value(row: UserRow) -> User:
     return User(row.id, row.email, row.name, Role(row.role), tuple(row.skills), tuple(row.languages))

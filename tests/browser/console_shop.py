@@ -15,7 +15,8 @@ from crm_tools.commerce.orders import OrderLineRow, OrderRow
 from crm_tools.people.contacts import AccountRow, create_contact
 from crm_tools.people.identities import IdentityRow
 from crm_tools.people.levels import Level, Role
-from crm_tools.people.users import NewUser, create_user, set_password, user_by_email
+from crm_tools.people.sign_ins import set_password
+from crm_tools.people.users import NewUser, create_user, user_by_email
 from crm_tools.service import handoff
 from crm_tools.service.conversations import conversation, set_speaker, start
 from crm_tools.service.intake import receive

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from crm_tools.people.users import StaffSessionRow
+from crm_tools.people.sign_ins import StaffSessionRow
 from crm_tools.store import utc_now
 from tests.channels.house import PASSWORD, REP, House, Visitor, sign_in
 from tests.channels.problems import is_problem

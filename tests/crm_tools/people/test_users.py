@@ -10,21 +10,8 @@ from sqlalchemy.orm import Session
 
 from crm_tools.errors import Conflict, Invalid, NotAllowed
 from crm_tools.people.levels import Role
-from crm_tools.people.users import (
-    NewUser,
-    StaffSessionRow,
-    User,
-    UserRow,
-    claim_of,
-    create_user,
-    set_password,
-    sign_out,
-    start_session,
-    user_by_email,
-    user_of,
-    users,
-    verify,
-)
+from crm_tools.people.sign_ins import StaffSessionRow, claim_of, set_password, sign_out, start_session, user_of, verify
+from crm_tools.people.users import NewUser, User, UserRow, create_user, user_by_email, users
 from crm_tools.store import Store
 from tests.conftest import FakeClock
 from tests.crm_tools.conftest import Shop

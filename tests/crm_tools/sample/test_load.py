@@ -15,7 +15,8 @@ from crm_tools.people.company import company
 from crm_tools.people.contacts import contacts
 from crm_tools.people.identities import find_contact
 from crm_tools.people.levels import Role
-from crm_tools.people.users import claim_of, users, verify
+from crm_tools.people.sign_ins import claim_of, verify
+from crm_tools.people.users import users
 from crm_tools.sample.load import Loaded, load_sample_company
 from crm_tools.sample.plan import plan_sample
 from crm_tools.sample.staff import read_staff

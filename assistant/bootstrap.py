@@ -87,6 +87,7 @@ def warm_up(mind: Mind) -> None:
     mind.embedder.warm()
     report = mind.library.bring_index_up_to_date()
     mind.understanding.learn(Path(mind.folder) / "models")
+    mind.embedder.embed_queries(["ready?"])  # with everything indexed and learnt already, nothing has waited for it yet
     log.info("warm-up.done", embedded=report.embedded, dropped=report.dropped)
 
 

@@ -28,6 +28,11 @@ settings.register_profile("deskside", deadline=None, suppress_health_check=[Heal
 settings.load_profile("deskside")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop stays on this thread, and no other could run beside it."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 class FakeClock:
     """A clock that moves only when told to."""
 

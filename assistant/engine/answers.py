@@ -165,8 +165,9 @@ def _unless_asked(one: _Sentence, question: Question, passage: Passage) -> _Sent
 
 
 def _title_asked(question: Question, passage: Passage) -> bool:
-    title = terms_of(passage.title, asking=True) - question.named
-    return _alike(question.terms - question.named, title) >= _TITLE_ASKED
+    return (
+        _alike(question.terms - question.named, terms_of(passage.title, asking=True) - question.named) >= _TITLE_ASKED
+    )
 
 
 def _settles(told: _Sentence, question: Question) -> bool:
@@ -224,7 +225,8 @@ def _form(question: Question, row: _Sentence, passage: Passage) -> float:
     if row.hits & question.named and row.hits - question.named:
         score += _OF_THE_GOODS
     if _YES.search(row.text):
-        score += _STARTS_YES if question.yes_no and (not leads or _title_asked(question, passage)) else -_STARTS_YES
+        asked = not leads or _title_asked(question, passage)
+        score += (_STARTS_YES if asked else 0) if question.yes_no else -_STARTS_YES
     if question.steps and _ADVICE.search(row.text):
         score += _ADVISES
     return score + _LONG * max(0, words_in(row.text) - 30) / 10

@@ -36,8 +36,7 @@ _LEAD, _TITLE, _HEADING, _SAME_SORT = 0.25, 0.35, 0.5, 0.2
 _FIGURE, _NO_FIGURE, _STARTS_YES, _ADVISES = 0.5, -0.3, 0.35, 0.2
 _LISTED, _LONG = -0.25, -0.1
 _NAME_WEIGHT, _ONLY_NAMES, _OF_THE_GOODS = 0.3, -0.6, 0.45
-_TITLE_ASKED = 0.6
-_ALSO = 0.72
+_TITLE_ASKED, _ALSO = 0.6, 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +224,8 @@ def _form(question: Question, row: _Sentence, passage: Passage) -> float:
     if row.hits & question.named and row.hits - question.named:
         score += _OF_THE_GOODS
     if _YES.search(row.text):
-        asked = not leads or _title_asked(question, passage)
-        score += (_STARTS_YES if asked else 0) if question.yes_no else -_STARTS_YES
+        own = _STARTS_YES if not leads or _title_asked(question, passage) else 0.0
+        score += own if question.yes_no else -_STARTS_YES
     if question.steps and _ADVICE.search(row.text):
         score += _ADVISES
     return score + _LONG * max(0, words_in(row.text) - 30) / 10

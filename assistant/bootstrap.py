@@ -19,7 +19,7 @@ from assistant.threads import Threads
 from assistant.toolbox import Toolbox
 from crm_tools.commerce.catalog import products
 from crm_tools.people.company import company
-from crm_tools.registry import load_tools
+from crm_tools.registry import customer_tools
 from crm_tools.store import Clock, Store, utc_now
 from knowledge_base.embeddings import Embedder
 from knowledge_base.index import open_index
@@ -55,7 +55,7 @@ def make_mind(
     threads = Threads(store)
     builtin = make_engine(store, embedder)
     brains = Brains(model) if model is not None else choose_brains(settings, builtin)
-    toolbox = Toolbox(tools=load_tools(), library=library, threads=threads)
+    toolbox = Toolbox(tools=customer_tools(), library=library, threads=threads)
     agent = Agent(brains, toolbox)
     return Mind(
         store=store,

@@ -15,7 +15,7 @@ from assistant.turn_context import Report, TurnContext
 from crm_tools.approvals import ProposalStatus, pending, settle
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact
-from crm_tools.people.levels import Caller
+from crm_tools.people.levels import Caller, Level
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
@@ -51,10 +51,16 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
         language=_own(language),
         now=started.clock(),
         report=started.report,
-        customer_name=contact(session, thread.contact_id).name if thread.contact_id else "",
+        customer_name=_proven_name(session, thread),
         state=opening.last_reply.get("state"),
     )
     return opening, turn
+
+
+def _proven_name(session: Session, thread: Conversation) -> str:
+    """A name is told to nobody who only claims to be somebody."""
+    proven = thread.contact_id is not None and thread.level.reaches(Level.VERIFIED)
+    return contact(session, thread.contact_id).name if proven and thread.contact_id else ""
 
 
 def _own(language: str) -> Language:

@@ -10,9 +10,9 @@ from crm_tools.errors import Invalid
 from crm_tools.people import identities
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact, create_contact
-from crm_tools.people.levels import Level
-from crm_tools.service.conversations import conversation, set_speaker
+from crm_tools.service.conversations import conversation
 from crm_tools.service.outbox import Letter, queue
+from crm_tools.service.speakers import admit_speaker
 from crm_tools.store import Session
 from crm_tools.words import Words
 
@@ -80,6 +80,6 @@ def admit_address(session: Session, conversation_id: str, email: str, *, at: dat
         language = conversation(session, conversation_id).language
         contact_id = create_contact(session, email.partition("@")[0], language=language, at=at)
         identities.add_identity(session, contact_id, "email", email, verified_at=at)
-    set_speaker(session, conversation_id, contact_id, Level.VERIFIED, at=at)
+    admit_speaker(session, conversation_id, contact_id, at=at)
     name = contact(session, contact_id).name
     return Admitted(contact_id, name, Words(WELCOME_BACK.en.format(name=name), WELCOME_BACK.zh.format(name=name)))

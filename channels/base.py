@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from crm_tools.errors import NotAllowed
+from crm_tools.service.inbound import Inbound
 from crm_tools.service.outbox import Outgoing
 
-__all__ = ["DeliveryFailed", "Sender", "Simulator"]
+__all__ = ["Channel", "DeliveryFailed", "DeliveryRefused", "Forged", "Letterbox", "Request", "Sender", "Simulator"]
 
 
 class DeliveryFailed(Exception):
-    """The provider did not take the message; it is tried again later."""
+    """The provider did not take the message; it is tried again later, in `retry_after` seconds if it said so."""
+
+    def __init__(self, said: str, *, retry_after: float | None = None) -> None:
+        super().__init__(said)
+        self.retry_after = retry_after
+
+
+class DeliveryRefused(DeliveryFailed):
+    """The provider will never take it (a wrong address, a bot that was blocked): people have to see it."""
+
+
+class Forged(NotAllowed):
+    """A request does not carry the channel's own proof; nothing of it is kept."""
+
+    code = "forged"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What arrived at a channel's door: header names in lower case, the body as it came, when it came."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    at: float
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sender(Protocol):
@@ -20,15 +47,47 @@ class Sender(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def send(self, outgoing: Outgoing) -> None:
-        """Hands one message to the provider under `outgoing.id`; raises DeliveryFailed when it was not taken."""
+    async def send(self, outgoing: Outgoing) -> str | None:
+        """Hands one message to the provider under `outgoing.id`; returns the provider's id for it, if it tells one.
+
+        Raises DeliveryFailed when it was not taken, DeliveryRefused when it never will be.
+        """
+
+
+class Channel(Sender, Protocol):
+    """A door that messages come in by. Pure on the way in: it reads no store and sends nothing."""
+
+    def parse(self, request: Request) -> Sequence[Inbound]:
+        """The messages in a request, none for news that is no message.
+
+        Raises Forged for a request without the channel's proof, Invalid for one that cannot be read.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """A channel's stand-in: what it "sends" stays in the store, where the demo's mailbox shows it."""
+    """A channel's stand-in for the way out: what it "sends" stays in the store, where the demo's pages show it."""
 
     name: str
 
-    async def send(self, outgoing: Outgoing) -> None:
+    async def send(self, outgoing: Outgoing) -> str | None:
         """Nothing leaves the house."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """A channel that is one object for the way in and another for the way out."""
+
+    way_in: Channel
+    way_out: Sender
+
+    @property
+    def name(self) -> str:
+        return self.way_in.name
+
+    def parse(self, request: Request) -> Sequence[Inbound]:
+        return self.way_in.parse(request)
+
+    async def send(self, outgoing: Outgoing) -> str | None:
+        return await self.way_out.send(outgoing)

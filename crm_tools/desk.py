@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from crm_tools.errors import NotVerified
+from crm_tools.errors import NotAllowed, NotVerified
 from crm_tools.people.company import Company
 from crm_tools.people.levels import Caller, Level
 from crm_tools.store.events import record
@@ -51,6 +51,13 @@ class Desk:
         if not self.caller.level.reaches(Level.VERIFIED) or self.caller.contact_id is None:
             raise NotVerified("the customer has to prove who they are first: ask for their email address")
         return self.caller.contact_id
+
+    @property
+    def user_id(self) -> str:
+        """The colleague this desk serves; raises NotAllowed for anybody else."""
+        if self.caller.level is not Level.STAFF or self.caller.user_id is None:
+            raise NotAllowed("only a signed-in colleague can do this")
+        return self.caller.user_id
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Writes an event about this call; `data` holds ids and keys only."""

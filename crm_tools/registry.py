@@ -16,12 +16,12 @@ from crm_tools.desk import Preview, Record
 from crm_tools.people.levels import Level
 from crm_tools.words import Words
 
-__all__ = ["Effect", "Tool", "load_tools", "tool"]
+__all__ = ["Effect", "Tool", "customer_tools", "load_tools", "staff_tools", "tool"]
 
 Run = Callable[..., Sequence[Record]]
 F = TypeVar("F", bound=Run)
 MARK = "__deskside_tool__"
-ROOMS = ("crm_tools.commerce", "crm_tools.service")
+ROOMS = ("crm_tools.commerce", "crm_tools.insights", "crm_tools.sales", "crm_tools.service")
 
 
 class Effect(StrEnum):
@@ -82,6 +82,16 @@ def load_tools() -> dict[str, Tool]:
                     raise TypeError(f"two tools are called {marked.name}")
                 found[marked.name] = marked
     return dict(sorted(found.items()))
+
+
+def customer_tools() -> dict[str, Tool]:
+    """The tools that a customer's turn is lent. None of them names a customer: whose data it is comes from the desk."""
+    return {name: one for name, one in load_tools().items() if one.level is not Level.STAFF}
+
+
+def staff_tools() -> dict[str, Tool]:
+    """The tools that a colleague's own chat is lent; they may name any customer, and none of them writes unasked."""
+    return {name: one for name, one in load_tools().items() if one.level is Level.STAFF}
 
 
 def _modules() -> list[ModuleType]:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm_tools.service.calendars import Calendar, read_calendar
 from crm_tools.store.base import Base
 from crm_tools.words import Words
 
 __all__ = ["Company", "CompanyRow", "company", "save_company"]
 
 ONLY = "company"
+OFFICE = read_calendar("UTC", {"week": {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}})
+SLA: Mapping[str, Mapping[str, int]] = {
+    "urgent": {"first_reply": 30, "resolution": 240},
+    "high": {"first_reply": 60, "resolution": 480},
+    "normal": {"first_reply": 240, "resolution": 1440},
+    "low": {"first_reply": 480, "resolution": 2880},
+}
 
 
 class CompanyRow(Base):
@@ -27,7 +35,10 @@ class CompanyRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Name, hours and the limits of what may be promised; times of day are local to `timezone`."""
+    """Name, hours and the limits of what may be promised; times of day are local to `timezone`.
+
+    `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
+    """
 
     name: Words
     timezone: str
@@ -39,6 +50,8 @@ class Company:
     refund_to: Words
     hours: Words
     chat_around_the_clock: bool = False
+    calendar: Calendar = OFFICE
+    sla: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: SLA)
 
 
 DEFAULT = Company(
@@ -62,10 +75,17 @@ def company(session: Session) -> Company:
     profile = dict(row.profile)
     for name in ("name", "refund_to", "hours"):
         profile[name] = Words(**profile[name])
+    if "calendar" in profile:
+        profile["calendar"] = read_calendar(profile["timezone"], profile["calendar"])
     return Company(**profile)
 
 
 def save_company(session: Session, profile: Mapping[str, Any], *, at: datetime) -> None:
-    """Replaces the profile; keys are the fields of `Company`, words as {"en", "zh"}."""
+    """Replaces the profile; keys are the fields of `Company`, words as {"en", "zh"}, hours as `read_calendar` reads.
+
+    Raises Invalid for hours that are none.
+    """
+    if "calendar" in profile:
+        read_calendar(profile["timezone"], profile["calendar"])
     session.merge(CompanyRow(id=ONLY, profile=dict(profile), updated_at=at))
     session.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -19,6 +20,7 @@ from crm_tools.store.events import record
 __all__ = [
     "MIN_PASSWORD",
     "NewUser",
+    "Presence",
     "User",
     "UserRow",
     "create_user",
@@ -33,6 +35,14 @@ MIN_PASSWORD = 8
 TIME_COST, MEMORY_COST = 2, 19456
 
 
+class Presence(StrEnum):
+    """Whether somebody can be given work: only who is online is."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
 class UserRow(Base):
     __tablename__ = "users"
 
@@ -45,6 +55,8 @@ class UserRow(Base):
     languages: Mapped[list[str]]
     capacity: Mapped[int] = mapped_column(default=5)
     active: Mapped[bool] = mapped_column(default=True)
+    presence: Mapped[str] = mapped_column(default=Presence.OFFLINE.value)
+    presence_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -70,6 +82,8 @@ class User:
     role: Role
     skills: tuple[str, ...]
     languages: tuple[str, ...]
+    presence: Presence = Presence.OFFLINE
+    capacity: int = 5
 
 
 def create_user(session: Session, new: NewUser, *, at: datetime) -> str:
@@ -118,4 +132,13 @@ def hasher() -> PasswordHasher:
 
 
 def user_value(row: UserRow) -> User:
-    return User(row.id, row.email, row.name, Role(row.role), tuple(row.skills), tuple(row.languages))
+    return User(
+        row.id,
+        row.email,
+        row.name,
+        Role(row.role),
+        tuple(row.skills),
+        tuple(row.languages),
+        Presence(row.presence),
+        row.capacity,
+    )

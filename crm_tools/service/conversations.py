@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.errors import NotFound
@@ -21,6 +21,7 @@ __all__ = [
     "Conversation",
     "ConversationRow",
     "Owner",
+    "Place",
     "authorise",
     "conversation",
     "get_row",
@@ -39,9 +40,14 @@ class Owner(StrEnum):
 
 class ConversationRow(Base):
     __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("channel", "channel_account", "thread_key"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str]
+    channel_account: Mapped[str] = mapped_column(default="")
+    thread_key: Mapped[str | None]
+    handle: Mapped[str | None]
+    subject: Mapped[str | None]
     token_hash: Mapped[str]
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     level: Mapped[str] = mapped_column(default=Level.ANONYMOUS.value)
@@ -63,6 +69,8 @@ class Conversation:
     """A conversation's present state; `last_seq` is the number of its newest message.
 
     `user_id` is the colleague who owns it; `language_chosen` says that the visitor picked the language themselves.
+    `channel_account` is our own end of the channel (a bot, a mailbox), `thread_key` the channel's name for the thread,
+    `handle` where answers go; the last two are None where the visitor looks for the answers themselves (the web).
     """
 
     id: str
@@ -80,14 +88,34 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     queued_at: datetime | None = None
+    channel_account: str = ""
+    thread_key: str | None = None
+    handle: str | None = None
+    subject: str | None = None
 
 
-def start(session: Session, channel: str, *, language: str, at: datetime) -> tuple[Conversation, str]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation is held, on a channel that answers are sent out on."""
+
+    account: str
+    thread_key: str
+    handle: str
+    subject: str = ""
+
+
+def start(
+    session: Session, channel: str, *, language: str, at: datetime, place: Place | None = None
+) -> tuple[Conversation, str]:
     """A new conversation and the secret token that is the visitor's key to it."""
     token = secrets.token_urlsafe(32)
     row = ConversationRow(
         id=new_id("cnv"),
         channel=channel,
+        channel_account=place.account if place else "",
+        thread_key=place.thread_key if place else None,
+        handle=place.handle if place else None,
+        subject=(place.subject or None) if place else None,
         token_hash=_digest(token),
         level=Level.ANONYMOUS.value,
         language=language,
@@ -186,4 +214,8 @@ def _value(row: ConversationRow) -> Conversation:
         created_at=row.created_at,
         updated_at=row.updated_at,
         queued_at=row.queued_at,
+        channel_account=row.channel_account,
+        thread_key=row.thread_key,
+        handle=row.handle,
+        subject=row.subject,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.service.conversations import ConversationRow
+from crm_tools.service.outbox import Letter, queue
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 
@@ -27,6 +28,9 @@ __all__ = [
 ]
 
 
+CARRIED = ("choices", "citations", "proposal", "ticket", "name", "ask_rating", "ask_solved")
+
+
 class Author(StrEnum):
     CUSTOMER = "customer"
     ASSISTANT = "assistant"
@@ -36,7 +40,11 @@ class Author(StrEnum):
 
 class MessageRow(Base):
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"), UniqueConstraint("conversation_id", "client_id"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+        UniqueConstraint("channel_account", "external_id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
@@ -48,6 +56,8 @@ class MessageRow(Base):
     language: Mapped[str]
     payload: Mapped[dict[str, Any]]
     client_id: Mapped[str | None]
+    channel_account: Mapped[str | None]
+    external_id: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
@@ -70,7 +80,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What is to be said, before it has a place in the conversation."""
+    """What is to be said, before it has a place in the conversation.
+
+    `channel_account` ("telegram:shop_bot") and `external_id` are where a channel's message came from and its id there.
+    """
 
     author: Author
     text: str
@@ -79,16 +92,20 @@ class NewMessage:
     internal: bool = False
     payload: dict[str, Any] = field(default_factory=dict)
     client_id: str | None = None
+    channel_account: str | None = None
+    external_id: str | None = None
 
 
 def add_message(session: Session, conversation_id: str, new: NewMessage, *, at: datetime, actor: str) -> Message:
     """Appends a message with the next number of its conversation, and its event."""
-    seq = session.execute(
+    thread = session.scalars(
         update(ConversationRow)
         .where(ConversationRow.id == conversation_id)
         .values(last_seq=ConversationRow.last_seq + 1, updated_at=at)
-        .returning(ConversationRow.last_seq)
-    ).scalar_one()
+        .returning(ConversationRow)
+        .execution_options(populate_existing=True)
+    ).one()
+    seq = thread.last_seq
     row = MessageRow(
         id=new_id("msg"),
         conversation_id=conversation_id,
@@ -100,13 +117,35 @@ def add_message(session: Session, conversation_id: str, new: NewMessage, *, at: 
         language=new.language,
         payload=new.payload,
         client_id=new.client_id,
+        channel_account=new.channel_account,
+        external_id=new.external_id,
         created_at=at,
     )
     session.add(row)
     session.flush()
     kind = "note.added" if new.internal else "message.added"
     record(session, kind, f"message:{row.id}", actor=actor, at=at, conversation_id=conversation_id, seq=seq)
+    if not new.internal and new.author is not Author.CUSTOMER:
+        _send_out(session, thread, row, at=at)
     return _value(row)
+
+
+def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at: datetime) -> None:
+    """Queues what was said for a channel that brings it to the customer; the web's visitors come for it themselves."""
+    if thread.handle is None:
+        return
+    letter = Letter(
+        channel=thread.channel,
+        recipient=thread.handle,
+        subject=thread.subject or "",
+        text=row.text,
+        key=f"message:{row.id}",
+        conversation_id=row.conversation_id,
+        account=thread.channel_account,
+        message_id=row.id,
+        payload={name: row.payload[name] for name in CARRIED if row.payload.get(name)},
+    )
+    queue(session, letter, at=at)
 
 
 def message(session: Session, message_id: str) -> Message | None:

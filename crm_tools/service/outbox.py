@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -34,10 +35,14 @@ class OutboxRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str]
+    account: Mapped[str] = mapped_column(default="")
     recipient: Mapped[str] = mapped_column(index=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
     subject: Mapped[str]
     text: Mapped[str]
+    message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    external_id: Mapped[str | None] = mapped_column(index=True)
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -49,7 +54,10 @@ class OutboxRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Something to be sent; `key` makes sure that it is queued once."""
+    """Something to be sent; `key` makes sure that it is queued once.
+
+    `account` is our own end of the channel; `payload` what a channel may add to the text (choices, citations).
+    """
 
     channel: str
     recipient: str
@@ -57,6 +65,9 @@ class Letter:
     text: str
     key: str
     conversation_id: str | None = None
+    account: str = ""
+    message_id: str | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,9 @@ class Outgoing:
     subject: str
     text: str
     created_at: datetime
+    conversation_id: str | None = None
+    account: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
 
 
 def queue(session: Session, letter: Letter, *, at: datetime) -> str:
@@ -84,6 +98,9 @@ def queue(session: Session, letter: Letter, *, at: datetime) -> str:
         conversation_id=letter.conversation_id,
         subject=letter.subject,
         text=letter.text,
+        account=letter.account,
+        message_id=letter.message_id,
+        payload=letter.payload,
         idempotency_key=letter.key,
         status="queued",
         attempts=0,
@@ -158,4 +175,14 @@ def sent_to(session: Session, channel: str, recipient: str = "", *, limit: int =
 
 
 def _value(row: OutboxRow) -> Outgoing:
-    return Outgoing(row.id, row.channel, row.recipient, row.subject, row.text, row.created_at)
+    return Outgoing(
+        row.id,
+        row.channel,
+        row.recipient,
+        row.subject,
+        row.text,
+        row.created_at,
+        row.conversation_id,
+        row.account,
+        row.payload,
+    )

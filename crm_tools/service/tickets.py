@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, and_, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -35,10 +36,17 @@ class TicketRow(Base):
     subject: Mapped[str]
     status: Mapped[str] = mapped_column(default="open", index=True)
     priority: Mapped[str] = mapped_column(default="normal")
+    urgency: Mapped[str] = mapped_column(default="normal")
+    impact: Mapped[str] = mapped_column(default="one")
+    priority_reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    routing: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    escalated_at: Mapped[datetime | None] = mapped_column(index=True)
+    escalation: Mapped[str | None]
+    solved_at: Mapped[datetime | None]
     queue: Mapped[str]
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
-    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

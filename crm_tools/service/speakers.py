@@ -1,0 +1,81 @@
+"""Who speaks in a conversation: what a channel proves, what was proven before, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm_tools.people.contacts import create_contact
+from crm_tools.people.identities import IdentityRow, add_identity
+from crm_tools.people.levels import Level
+from crm_tools.service.conversations import conversation, set_speaker
+from crm_tools.service.tickets import TicketRow
+
+__all__ = ["Proof", "Speaker", "admit_speaker", "speaker_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a message says about its sender: the channel's own handle, an email address if there is one, and
+    whether the channel proved them (a signature, a platform's word) or they are merely claimed."""
+
+    channel: str
+    handle: str
+    email: str | None = None
+    proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A contact, if one is known, and how sure that is."""
+
+    contact_id: str | None
+    level: Level
+
+
+def speaker_of(session: Session, proof: Proof, *, name: str, language: str, at: datetime) -> Speaker:
+    """Who sent this. A proven address that nobody has makes a new contact; a claimed one never does."""
+    own = session.scalar(
+        select(IdentityRow).where(IdentityRow.channel == proof.channel, IdentityRow.handle == proof.handle)
+    )
+    if own is not None and (own.verified_at is not None or proof.channel == "email"):
+        return Speaker(own.contact_id, Level.VERIFIED if proof.proven else Level.CLAIMED)
+    if proof.email is None:
+        return Speaker(None, Level.ANONYMOUS)
+    addressed = session.scalar(
+        select(IdentityRow).where(IdentityRow.channel == "email", IdentityRow.handle == proof.email)
+    )
+    if addressed is not None:
+        return Speaker(addressed.contact_id, Level.VERIFIED if proof.proven else Level.CLAIMED)
+    if not proof.proven:
+        return Speaker(None, Level.ANONYMOUS)
+    contact_id = create_contact(session, name or proof.email.partition("@")[0], language=language, at=at)
+    add_identity(session, contact_id, "email", proof.email, verified_at=at)
+    return Speaker(contact_id, Level.VERIFIED)
+
+
+def admit_speaker(session: Session, conversation_id: str, contact_id: str, *, at: datetime) -> None:
+    """The conversation is this contact's, proven: so are its ownerless tickets and the handle they use.
+
+    A handle that was another contact's goes to the one who has proven it last: they hold both in their hands.
+    """
+    set_speaker(session, conversation_id, contact_id, Level.VERIFIED, at=at)
+    session.execute(
+        update(TicketRow)
+        .where(TicketRow.conversation_id == conversation_id, TicketRow.contact_id.is_(None))
+        .values(contact_id=contact_id)
+    )
+    thread = conversation(session, conversation_id)
+    if thread.handle is None or thread.channel == "email":
+        return
+    moved = session.execute(
+        update(IdentityRow)
+        .where(IdentityRow.channel == thread.channel, IdentityRow.handle == thread.handle)
+        .values(contact_id=contact_id, verified_at=at)
+        .returning(IdentityRow.id)
+    ).first()
+    if moved is None:
+        add_identity(session, contact_id, thread.channel, thread.handle, verified_at=at)

@@ -68,7 +68,7 @@ export default {
       immediate: true,
       handler(views) {
         const waiting = views?.find((one) => one.key === "queue")?.count ?? "0";
-        document.title = (waiting === "0" ? "" : `(${waiting}) `) + `${words.inbox} · Deskside`;
+        document.title = (waiting === "0" ? "" : `(${waiting}) `) + `${words["place.inbox"]} · Deskside`;
       },
     },
   },

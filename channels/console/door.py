@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from nicegui import app as pages
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from channels.console.board import View
+from channels.console.frame import Looker, Place, draw_frame
 from channels.console.inbox import InboxPage, Visit
-from channels.console.sign_in import (
-    MOUNT,
-    SVG,
-    SignIn,
-    language_address,
-    sign_in_address,
-    sign_in_page,
-    style_sheet,
-    way_back,
-)
+from channels.console.sign_in import MOUNT, SVG, SignIn, sign_in_address, sign_in_page, way_back
 from channels.console.staff_desk import SignedOut, StaffDesk
-from channels.console.words import all_words, say
+from channels.console.words import say
 from channels.limits import TooMany
 
 __all__ = ["mount_console"]
@@ -106,41 +96,33 @@ def _add_ways_out(desk: StaffDesk) -> None:
 def _add_inbox(desk: StaffDesk) -> None:
     @ui.page("/")
     async def inbox(request: Request, view: str = "", c: str = "") -> RedirectResponse | None:
-        token, language = request.session.get("staff", ""), _language(request)
-        user = await desk.user(token)
         chosen = View(view) if view in list(View) else View.QUEUE
-        if user is None:
-            visit_back = f"/?{request.url.query}" if request.url.query else "/"
-            return RedirectResponse(sign_in_address(visit_back), status_code=303, headers=NO_STORE)
-        visit = Visit(token=token, user=user, language=language, view=chosen, conversation_id=c)
-        _frame(visit, desk.clock().isoformat())
-        try:
+
+        async def build(looker: Looker) -> None:
+            visit = Visit(looker.token, looker.user, looker.language, view=chosen, conversation_id=c)
             await InboxPage(desk, visit).build()
-        except SignedOut:
-            return RedirectResponse(sign_in_address(visit.address), status_code=303, headers=NO_STORE)
-        return None
+
+        return await _signed_in(desk, request, Place.INBOX, build)
 
 
-def _frame(visit: Visit, now: str) -> None:
-    """What stands around every page: style, shared script, the bar on top."""
-    language = visit.language
-    popup = [say("connection_lost", language), say("reconnecting", language)]
-    start = {"words": all_words(language), "language": language, "now": now, "popup": popup}
-    script = (Path(__file__).parent / "frame.js").read_text(encoding="utf-8")
-    data = json.dumps(start, ensure_ascii=False).replace("<", "\\u003c")
-    ui.add_head_html(f"<style>{style_sheet()}</style><script>window.desksideStart = {data};{script}</script>")
-    with ui.element("header").classes("dk-top"):
-        _text("span", "Deskside", "dk-brand")
-        _text("span", say("inbox", language), "dk-where")
-        _text("span", visit.user.name, "dk-me")
-        link = _text("a", say("language_other", language), "dk-link")
-        link.props(f"href={language_address(language)} lang={'en' if language == 'zh' else 'zh-CN'} data-language")
-        with ui.element("form").props(f"method=post action={MOUNT}/sign-out data-sign-out"):
-            _text("button", say("sign_out", language), "dk-link").props("type=submit")
-
-
-def _text(tag: str, text: str, classes: str) -> TextElement:
-    return TextElement(tag=tag, text=text).classes(classes)
+async def _signed_in(
+    desk: StaffDesk, request: Request, place: Place, build: Callable[[Looker], Awaitable[None]]
+) -> RedirectResponse | None:
+    """Draws a page for whoever is signed in; anybody else signs in first and comes back."""
+    path = request.url.path.removeprefix(MOUNT) or "/"
+    back = f"{path}?{request.url.query}" if request.url.query else path
+    to_sign_in = RedirectResponse(sign_in_address(back), status_code=303, headers=NO_STORE)
+    token = request.session.get("staff", "")
+    user = await desk.user(token)
+    if user is None:
+        return to_sign_in
+    looker = Looker(token, user, _language(request))
+    draw_frame(looker, place, now=desk.clock())
+    try:
+        await build(looker)
+    except SignedOut:
+        return to_sign_in
+    return None
 
 
 def _is_from_here(request: Request) -> bool:

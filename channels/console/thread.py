@@ -8,7 +8,7 @@ from typing import Any
 
 from channels.console.board import View, view_of
 from channels.console.safe_text import as_written, from_markdown
-from channels.console.words import CODES, named, say
+from channels.console.words import all_codes, named, say
 from crm_tools.people.contacts import contact
 from crm_tools.people.users import User, users
 from crm_tools.service.conversations import Conversation, conversation
@@ -130,7 +130,7 @@ def _reason(message: Message, language: str) -> str:
 def _known_reason(text: str, language: str) -> str:
     """The assistant's own reasons in the reader's language; a customer's words after it stay as they are."""
     reason, colon, rest = text.partition(": ")
-    words = CODES["reason"].get(reason)
+    words = all_codes()["reason"].get(reason)
     return words.say(language) + colon + rest if words else text
 
 

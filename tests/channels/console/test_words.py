@@ -9,11 +9,12 @@ import pytest
 
 import channels.console
 from channels.console.board import View
-from channels.console.words import CODES, WORDS, all_words, named, say
+from channels.console.frame import Place
+from channels.console.words import all_codes, all_words, named, say, words_of
 
 FOLDER = Path(channels.console.__file__).parent
 PLACE = re.compile(r"\{\w+\}")
-ALL = {**WORDS, **{f"{group}/{code}": words for group, codes in CODES.items() for code, words in codes.items()}}
+ALL = words_of() | {f"{group}/{code}": words for group, codes in all_codes().items() for code, words in codes.items()}
 
 
 @pytest.mark.parametrize("key", sorted(ALL))
@@ -43,3 +44,8 @@ def test_every_view_has_its_words() -> None:
 
 def test_a_code_without_words_is_shown_readably() -> None:
     assert named("intent", "price_match", "en") == "price match"
+
+
+def test_every_place_in_the_bar_has_its_words() -> None:
+    for place in Place:
+        assert say(f"place.{place.name.lower()}", "zh")

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Settings", "SettingsError", "read_settings"]
+from assistant.environment import SettingsError, names_set, refuse_unknown, said_plainly
+
+__all__ = ["PREFIX", "Settings", "SettingsError", "read_settings"]
 
 PREFIX = "DESKSIDE_"
 KEY_FILE = "secret.key"
 EMBEDDINGS = ("e5", "hashing")
-CHANNELS = ("web",)
+# Channels whose settings may stand there while the channel is off; one that is on may always have its own.
+CHANNELS = ("telegram", "email", "webhook", "rasa")
+CHANNEL_NAME = re.compile(r"[a-z][a-z0-9_]*")
 SHORTEST_KEY = 32
-SECRETS = ("secret_key", "model_api_key")  # their values are never shown
 LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST_NAME = re.compile(rf"({LABEL}\.)*(?!\d+\.?\Z){LABEL}\.?")  # the last part of a name is no mere number
-
-
-class SettingsError(Exception):
-    """A setting cannot be used; the message names it and says what would be right."""
 
 
 class Settings(BaseSettings):
@@ -82,9 +80,9 @@ class Settings(BaseSettings):
 
     @field_validator("channels")
     @classmethod
-    def _known_channels(cls, value: str) -> str:
-        if value not in CHANNELS:
-            raise ValueError(f"must be {' or '.join(CHANNELS)}; there is no other channel")
+    def _list_of_names(cls, value: str) -> str:
+        if not all(CHANNEL_NAME.fullmatch(one) for one in _names(value)):
+            raise ValueError("must be names with commas between them, like web,telegram,email")
         return value
 
     @field_validator("chroma_url", "base_url")
@@ -113,6 +111,11 @@ class Settings(BaseSettings):
         """The database's SQLAlchemy URL; SQLite in the data folder unless set."""
         return self.database_url or f"sqlite:///{self.data_dir / 'deskside.db'}"
 
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The channels that are on, each once; the web is always among them."""
+        return tuple(dict.fromkeys(("web", *_names(self.channels))))
+
     def signing_key(self) -> str:
         """The key that signs codes and sign-ins; made once and kept in the data folder unless set.
 
@@ -131,6 +134,10 @@ class Settings(BaseSettings):
                 f"the data folder {self.data_dir} cannot be written ({error.strerror}); "
                 "make it writable, or set DESKSIDE_DATA_DIR to a folder that is"
             ) from error
+
+
+def _names(listed: str) -> list[str]:
+    return [one.strip() for one in listed.lower().split(",") if one.strip()]
 
 
 def _is_web_address(value: str) -> bool:
@@ -158,38 +165,19 @@ def _write_key(path: Path) -> None:
 
 
 def read_settings(**overrides: Any) -> Settings:
-    """The settings of this process; raises SettingsError for an unknown name or a bad value."""
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for name in sorted({*os.environ, *_names_in(Path(".env"))}):
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            # Compared without the prefix, which alone would make any two names alike.
-            bare = {one.removeprefix(PREFIX): one for one in known}
-            close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1)
-            hint = f"; did you mean {bare[close[0]]}?" if close else f"; there are: {', '.join(sorted(known))}"
-            raise SettingsError(f"unknown setting {name}{hint}")
+    """The settings of this process; raises SettingsError for an unknown name or a bad value.
+
+    The settings of channels are let pass: each channel reads and checks its own.
+    """
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = "_".join(str(part) for part in first["loc"])
-        shown = "" if field in SECRETS else f"={first.get('input')!r}"
-        said = first["msg"].removeprefix("Value error, ")
-        # Without its cause, which would show a secret in a traceback.
-        raise SettingsError(f"{PREFIX}{field.upper()}{shown}: {said}") from None
+        refuse_unknown(names_set(), PREFIX, known, but=_channel_prefixes(CHANNELS))
+        raise said_plainly(error, PREFIX, Settings) from None  # its cause would show a secret in a traceback
+    refuse_unknown(names_set(), PREFIX, known, but=_channel_prefixes((*CHANNELS, *settings.channel_names)))
+    return settings
 
 
-def _names_in(path: Path) -> list[str]:
-    """The names a .env file sets; unlike python-dotenv, which passes over a broken line, it raises SettingsError."""
-    if not path.is_file():
-        return []
-    try:
-        with path.open(encoding="utf-8") as stream:
-            bindings = list(parse_stream(stream))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"the file {path} cannot be read ({error}); write it as lines NAME=value in UTF-8"
-        ) from error
-    for one in bindings:
-        if one.error:
-            raise SettingsError(f"{path}, line {one.original.line}: this is not NAME=value; mend or remove the line")
-    return [one.key for one in bindings if one.key]
+def _channel_prefixes(channels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{PREFIX}{one.upper()}_" for one in channels)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from crm_tools.errors import NotAllowed
 from crm_tools.service.inbound import Inbound
 from crm_tools.service.outbox import Outgoing
 
-__all__ = ["Channel", "DeliveryFailed", "DeliveryRefused", "Forged", "Letterbox", "Request", "Sender", "Simulator"]
+__all__ = [
+    "Channel",
+    "DeliveryFailed",
+    "DeliveryRefused",
+    "DeliveryUncertain",
+    "Forged",
+    "Letterbox",
+    "Request",
+    "Sender",
+    "Simulator",
+    "repeats_safely",
+]
 
 
 class DeliveryFailed(Exception):
@@ -23,6 +34,10 @@ class DeliveryFailed(Exception):
 
 class DeliveryRefused(DeliveryFailed):
     """The provider will never take it (a wrong address, a bot that was blocked): people have to see it."""
+
+
+class DeliveryUncertain(DeliveryFailed):
+    """It may have been taken or not: sent again only where the provider tells repeats by `Outgoing.id`."""
 
 
 class Forged(NotAllowed):
@@ -42,7 +57,11 @@ class Request:
 
 
 class Sender(Protocol):
-    """Sends what the outbox holds for one channel."""
+    """Sends what the outbox holds for one channel.
+
+    It may declare `repeats_safely = True`: its provider, or whoever receives, knows the same `Outgoing.id` again. Else
+    a letter whose sending was cut short is left for people to look at rather than perhaps said twice.
+    """
 
     @property
     def name(self) -> str: ...
@@ -50,7 +69,8 @@ class Sender(Protocol):
     async def send(self, outgoing: Outgoing) -> str | None:
         """Hands one message to the provider under `outgoing.id`; returns the provider's id for it, if it tells one.
 
-        Raises DeliveryFailed when it was not taken, DeliveryRefused when it never will be.
+        Raises DeliveryFailed when it was not taken, DeliveryRefused when it never will be, DeliveryUncertain when
+        that cannot be told.
         """
 
 
@@ -64,11 +84,17 @@ class Channel(Sender, Protocol):
         """
 
 
+def repeats_safely(sender: Sender) -> bool:
+    """Whether what it sends may be sent again when nobody knows if it arrived."""
+    return bool(getattr(sender, "repeats_safely", False))
+
+
 @dataclass(frozen=True, slots=True)
 class Simulator:
     """A channel's stand-in for the way out: what it "sends" stays in the store, where the demo's pages show it."""
 
     name: str
+    repeats_safely: ClassVar[bool] = True
 
     async def send(self, outgoing: Outgoing) -> str | None:
         """Nothing leaves the house."""
@@ -85,6 +111,10 @@ class Letterbox:
     @property
     def name(self) -> str:
         return self.way_in.name
+
+    @property
+    def repeats_safely(self) -> bool:
+        return repeats_safely(self.way_out)
 
     def parse(self, request: Request) -> Sequence[Inbound]:
         return self.way_in.parse(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Query, Request
 
 from assistant.mind import Mind
 from assistant.settings import Settings
+from channels.base import Channel
 from channels.limits import Limits
 from channels.live import Bell
 from channels.worker import Worker
@@ -32,7 +33,7 @@ class SignedOut(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The house behind the doors."""
+    """The house behind the doors; `channels` are those whose messages come in by a webhook or are fetched."""
 
     settings: Settings
     mind: Mind
@@ -40,6 +41,7 @@ class Doors:
     worker: Worker
     limits: Limits
     is_demo: bool
+    channels: Mapping[str, Channel]
 
     async def write(self, act: Callable[[Session], T], *, about: str = "") -> T:
         """One transaction; afterwards those who watch the conversation `about` and the worker wake."""

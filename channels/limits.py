@@ -53,11 +53,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a person never reaches by hand: 30 messages a minute in a conversation, 60 conversations an address."""
+    """What a person never reaches by hand: 30 messages a minute in a conversation, 60 conversations an address.
+
+    A channel's account takes 600 messages a minute, 60 from one sender; who knocks with a forged one, 60 times.
+    """
 
     messages: Window = field(default_factory=lambda: Window(30))
     starts: Window = field(default_factory=lambda: Window(60))
     sign_ins: Window = field(default_factory=lambda: Window(20))
+
+    accounts: Window = field(default_factory=lambda: Window(600))
+    senders: Window = field(default_factory=lambda: Window(60))
+    forgeries: Window = field(default_factory=lambda: Window(60))
 
     def message(self, conversation_id: str, *, at: datetime) -> None:
         """Raises TooMany."""
@@ -70,6 +77,15 @@ class Limits:
     def sign_in(self, address: str, *, at: datetime) -> None:
         """Raises TooMany."""
         _check(self.sign_ins.admit(address, at=at), "too many sign-ins from this address")
+
+    def inbound(self, account: str, handle: str, *, at: datetime) -> None:
+        """Raises TooMany: a provider keeps what is not taken, and brings it again."""
+        _check(self.senders.admit(f"{account}:{handle}", at=at), "too many messages from this sender")
+        _check(self.accounts.admit(account, at=at), "too many messages on this channel")
+
+    def forgery(self, address: str, *, at: datetime) -> None:
+        """Raises TooMany."""
+        _check(self.forgeries.admit(address, at=at), "too many requests that do not prove themselves")
 
 
 def _check(wait: int, said: str) -> None:

@@ -15,7 +15,7 @@ def configure_logs(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     for handler in logging.getLogger().handlers:
         handler.setLevel(level.upper())  # a library may set its own logger to DEBUG when it is imported later
-    for noisy in ("alembic", "bm25s", "httpx", "chromadb", "uvicorn.error", "nicegui", "watchfiles"):
+    for noisy in ("alembic", "bm25s", "httpx", "httpcore", "chromadb", "uvicorn.error", "nicegui", "watchfiles"):
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import structlog
 
 from assistant.threads import Threads
-from channels.base import DeliveryFailed, Sender
+from channels.base import DeliveryFailed, DeliveryRefused, DeliveryUncertain, Sender, repeats_safely
 from crm_tools.service import outbox
 from crm_tools.service.outbox import Outgoing
 from crm_tools.store import Clock
@@ -21,7 +21,10 @@ SEND_SECONDS = 30.0
 
 
 class Postman:
-    """Takes letters one by one; one that is not taken by its provider is tried again later."""
+    """Takes letters one by one, the channels beside each other; one that is not taken is tried again later.
+
+    Letters of a channel that is not set up wait: that is a setting to mend, and no try is spent on it.
+    """
 
     def __init__(self, threads: Threads, clock: Clock, senders: Mapping[str, Sender]) -> None:
         self._threads = threads
@@ -29,45 +32,70 @@ class Postman:
         self._senders = senders
 
     async def sweep(self, *, everything: bool) -> None:
-        """Queues again what a process that vanished was about to send; `everything` at the start of the only one."""
+        """Sees to what a process that vanished was about to send; `everything` at the start of the only one."""
+        repeatable = [name for name, sender in self._senders.items() if repeats_safely(sender)]
         freed = await self._threads.write(
-            lambda session: outbox.requeue_stale(session, at=self._clock(), everything=everything)
+            lambda session: outbox.requeue_stale(
+                session, at=self._clock(), everything=everything, repeatable=repeatable
+            )
         )
         if freed:
             log.info("outbox.requeued", rows=freed)
+        waiting = await self._threads.write(
+            lambda session: outbox.without_channel(session, list(self._senders), at=self._clock())
+        )
+        if waiting:
+            log.warning("outbox.no-channel", rows=waiting)
 
     async def deliver(self) -> bool:
         """Sends what is due; False when there was nothing."""
-        letters = await self._threads.read(lambda session: outbox.due(session, at=self._clock()))
+        busy = await asyncio.gather(*(self._deliver_channel(name) for name in self._senders))
+        return any(busy)
+
+    async def _deliver_channel(self, name: str) -> bool:
+        letters = await self._threads.read(lambda session: outbox.due(session, at=self._clock(), channel=name))
         for letter in letters:
-            await self._deliver_one(letter)
+            if not await self._deliver_one(letter):
+                break  # its provider is in trouble; the other channels should not wait for one pause after another
         return bool(letters)
 
-    async def _deliver_one(self, letter: Outgoing) -> None:
+    async def _deliver_one(self, letter: Outgoing) -> bool:
+        """False when the provider could not be talked to."""
         if not await self._threads.write(lambda session: outbox.mark_sending(session, letter.id, at=self._clock())):
-            return
+            return True
         try:
-            await self._send(letter)
+            external_id = await self._send(letter)
         except DeliveryFailed as error:
-            reason = str(error)
-            log.warning("delivery.failed", outgoing=letter.id, reason=reason)
-            await self._threads.write(
-                lambda session: outbox.mark_failed(session, letter.id, error=reason, at=self._clock())
-            )
-            return
-        await self._threads.write(lambda session: outbox.mark_sent(session, letter.id, at=self._clock()))
+            await self._not_sent(letter, error)
+            return isinstance(error, DeliveryRefused)
+        await self._threads.write(
+            lambda session: outbox.mark_sent(session, letter.id, at=self._clock(), external_id=external_id)
+        )
+        return True
 
-    async def _send(self, letter: Outgoing) -> None:
-        sender = self._senders.get(letter.channel)
-        if sender is None:
-            raise DeliveryFailed(f"no channel {letter.channel!r} is set up")
+    async def _not_sent(self, letter: Outgoing, error: DeliveryFailed) -> None:
+        said, retry_after = str(error), error.retry_after
+        log.warning("delivery.failed", outgoing=letter.id, reason=said, kind=type(error).__name__)
+        if isinstance(error, DeliveryRefused):
+            await self._threads.write(lambda session: outbox.mark_refused(session, letter.id, error=said))
+        elif isinstance(error, DeliveryUncertain) and not repeats_safely(self._senders[letter.channel]):
+            await self._threads.write(lambda session: outbox.mark_unknown(session, letter.id, error=said))
+        else:
+            await self._threads.write(
+                lambda session: outbox.mark_failed(
+                    session, letter.id, error=said, at=self._clock(), retry_after=retry_after
+                )
+            )
+
+    async def _send(self, letter: Outgoing) -> str | None:
+        sender = self._senders[letter.channel]
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await sender.send(letter)
+                return await sender.send(letter)
         except TimeoutError as error:
-            raise DeliveryFailed(f"{sender.name} did not answer within {SEND_SECONDS:g} seconds") from error
+            raise DeliveryUncertain(f"{sender.name} did not answer within {SEND_SECONDS:g} seconds") from error
         except DeliveryFailed:
             raise
         except Exception as error:
             log.exception("sender.broken", channel=sender.name, outgoing=letter.id)
-            raise DeliveryFailed(f"{type(error).__name__}: {error}") from error
+            raise DeliveryUncertain(f"{type(error).__name__}: {error}") from error

@@ -16,8 +16,8 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import make_mind
 from assistant.mind import Mind
 from assistant.settings import Settings
-from channels.api import conversations, events, identity, records, staff
-from channels.base import Simulator
+from channels.api import conversations, events, identity, records, staff, webhooks
+from channels.base import Sender, Simulator
 from channels.bounds import Bounds
 from channels.console import StaffDesk, mount_console
 from channels.doors import Doors, OpenDoors
@@ -26,6 +26,7 @@ from channels.live import Bell
 from channels.pages import api_docs, demo, help
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
+from channels.registry import open_channels
 from channels.upkeep import Upkeep
 from channels.worker import Worker
 
@@ -36,10 +37,12 @@ HERE = Path(__file__).parent
 
 def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = False) -> FastAPI:
     """The whole service; raises SettingsError, StoreFailure or IndexFailure when it cannot be composed."""
+    channels = open_channels(settings, is_demo=is_demo)
     mind = mind or make_mind(settings)
     bell = Bell()
-    worker = Worker(mind, bell, {"email": Simulator("email")} if is_demo else {})
-    house = Doors(settings, mind, bell, worker, Limits(), is_demo)
+    simulated: dict[str, Sender] = {"email": Simulator("email")} if is_demo else {}
+    worker = Worker(mind, bell, {**simulated, **channels})
+    house = Doors(settings, mind, bell, worker, Limits(), is_demo, channels)
     app = FastAPI(
         title="Deskside", version=version("deskside"), docs_url=None, openapi_url="/api/openapi.json",
         redoc_url=None, lifespan=_living(house),
@@ -49,7 +52,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     add_lost_page(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Bounds)
-    api = (conversations, events, identity, staff, records)
+    api = (conversations, events, identity, staff, records, webhooks)
     for router in (*(one.router for one in api), help.router, api_docs.router):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operation"])

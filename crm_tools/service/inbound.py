@@ -12,10 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crm_tools.approvals import withdraw
+from crm_tools.errors import Conflict
 from crm_tools.people.levels import Level
 from crm_tools.service import conversations
-from crm_tools.service.conversations import ConversationRow, get_row, set_speaker
+from crm_tools.service.conversations import ConversationRow, Place, get_row, set_speaker
+from crm_tools.service.handoff import hand_over
 from crm_tools.service.intake import MAX_TEXT, Received, receive
+from crm_tools.service.loops import LOOP, is_loop, said_lately
 from crm_tools.service.messages import Author, MessageRow, NewMessage, add_message
 from crm_tools.service.outbox import OutboxRow
 from crm_tools.service.speakers import Proof, Speaker, speaker_of
@@ -74,34 +77,43 @@ def receive_inbound(session: Session, inbound: Inbound, *, at: datetime) -> Acce
     A thread keeps what was proven in it only while each message proves itself: one that merely claims an address
     may join its thread, but is then served as a claim, and nothing that waited for a yes goes on waiting.
     """
-    known = session.scalar(_by_external_id(inbound))
+    known = _repeat(session, inbound)
     if known is not None:
-        return Accepted(known.conversation_id, Received(known.id, known.seq, is_new=False))
+        return known
     speaker = speaker_of(session, inbound.proof, name=inbound.name, language=inbound.language, at=at)
-    row, proven = _thread(session, inbound, speaker, at=at)
+    row, proven = _thread(session, inbound, at=at)
+    known = _repeat(session, inbound)  # it may have come while this waited for its thread
+    if known is not None:
+        return known
     if not inbound.automatic:
         _speak(session, row, speaker, proven=proven, at=at)
     try:
         with session.begin_nested():
             return Accepted(row.id, _keep(session, row, inbound, at=at))
-    except IntegrityError:  # the same message arrived twice in the same instant
-        again = session.scalars(_by_external_id(inbound)).one()
-        return Accepted(again.conversation_id, Received(again.id, again.seq, is_new=False))
+    except IntegrityError:  # the same message arrived in two threads in the same instant
+        known = _repeat(session, inbound)
+        if known is None:
+            raise
+        return known
 
 
-def _by_external_id(inbound: Inbound) -> Any:
-    return select(MessageRow).where(
-        MessageRow.channel_account == inbound.channel_account, MessageRow.external_id == inbound.external_id
+def _repeat(session: Session, inbound: Inbound) -> Accepted | None:
+    """What became of this message when it arrived before."""
+    known = session.scalar(
+        select(MessageRow).where(
+            MessageRow.channel_account == inbound.channel_account, MessageRow.external_id == inbound.external_id
+        )
     )
+    return Accepted(known.conversation_id, Received(known.id, known.seq, is_new=False)) if known else None
 
 
-def _thread(session: Session, inbound: Inbound, speaker: Speaker, *, at: datetime) -> tuple[ConversationRow, bool]:
+def _thread(session: Session, inbound: Inbound, *, at: datetime) -> tuple[ConversationRow, bool]:
     """The thread this belongs to, held, and whether joining it proves as much as the channel's own proof would."""
     answered = _answered(session, inbound)
     if answered is not None:
         # Our own ids cannot be guessed: who answers one under the address it was sent to has received it.
         return get_row(session, answered), True
-    found = _by_key(session, inbound) or _by_ticket(session, inbound, speaker)
+    found = _by_key(session, inbound) or _by_ticket(session, inbound)
     if found is None:
         found = _start(session, inbound, at=at)
     return get_row(session, found), inbound.proof.proven
@@ -131,7 +143,8 @@ def _by_key(session: Session, inbound: Inbound) -> str | None:
         ConversationRow.channel_account == inbound.account,
         ConversationRow.handle == inbound.handle,
     )
-    found = session.scalar(own.where(ConversationRow.thread_key == inbound.thread_key))
+    keys = (inbound.thread_key, _own_key(inbound))
+    found = session.scalar(own.where(ConversationRow.thread_key.in_(keys)).limit(1))
     if found is not None or not inbound.answers:
         return found
     theirs = select(MessageRow.conversation_id).where(
@@ -140,7 +153,12 @@ def _by_key(session: Session, inbound: Inbound) -> str | None:
     return session.scalar(own.where(ConversationRow.id.in_(theirs)).order_by(ConversationRow.id.desc()).limit(1))
 
 
-def _by_ticket(session: Session, inbound: Inbound, speaker: Speaker) -> str | None:
+def _own_key(inbound: Inbound) -> str:
+    """The name of a thread whose plain name somebody else's thread has already: no one joins by naming it."""
+    return f"{inbound.thread_key}\n{inbound.handle}"
+
+
+def _by_ticket(session: Session, inbound: Inbound) -> str | None:
     """The thread of a ticket whose number they give, if it is their own ticket and thread."""
     if not inbound.ticket_number:
         return None
@@ -156,24 +174,17 @@ def _by_ticket(session: Session, inbound: Inbound, speaker: Speaker) -> str | No
 
 
 def _start(session: Session, inbound: Inbound, *, at: datetime) -> str:
-    place = conversations.Place(
-        account=inbound.account, thread_key=inbound.thread_key, handle=inbound.handle, subject=inbound.subject[:200]
-    )
-    try:
-        with session.begin_nested():
-            thread, _ = conversations.start(session, inbound.channel, language=inbound.language, at=at, place=place)
-            return thread.id
-    except IntegrityError:  # their first two messages arrived in the same instant
-        found = session.scalar(
-            select(ConversationRow.id).where(
-                ConversationRow.channel == inbound.channel,
-                ConversationRow.channel_account == inbound.account,
-                ConversationRow.thread_key == inbound.thread_key,
-            )
-        )
-        if found is None:
-            raise
-        return found
+    for key in (inbound.thread_key, _own_key(inbound)):
+        place = Place(account=inbound.account, thread_key=key, handle=inbound.handle, subject=inbound.subject[:200])
+        try:
+            with session.begin_nested():
+                thread, _ = conversations.start(session, inbound.channel, language=inbound.language, at=at, place=place)
+                return thread.id
+        except IntegrityError:  # their first two messages arrived in the same instant, or the name is another's
+            found = _by_key(session, inbound)
+            if found is not None:
+                return found
+    raise Conflict("this thread cannot be opened now; send the message again")
 
 
 def _speak(session: Session, row: ConversationRow, speaker: Speaker, *, proven: bool, at: datetime) -> None:
@@ -183,7 +194,7 @@ def _speak(session: Session, row: ConversationRow, speaker: Speaker, *, proven: 
         return  # what was proven in this thread stays proven
     if (row.contact_id, level) == (speaker.contact_id, speaker.level):
         return
-    if level.reaches(Level.VERIFIED):
+    if level.reaches(Level.VERIFIED) or row.contact_id not in (None, speaker.contact_id):
         withdraw(session, row.id, actor="visitor", at=at)
     if speaker.contact_id is not None:
         set_speaker(session, row.id, speaker.contact_id, speaker.level, at=at)
@@ -202,6 +213,8 @@ def _keep(session: Session, row: ConversationRow, inbound: Inbound, *, at: datet
     stored = session.get_one(MessageRow, received.message_id)
     stored.channel_account, stored.external_id = inbound.channel_account, inbound.external_id
     session.flush()
+    if row.handle is not None and is_loop(said_lately(session, row.id, at=at), at=at):
+        hand_over(session, row.id, "service", reason=LOOP, actor="assistant", at=at)
     return received
 
 

@@ -143,7 +143,11 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
         conversation_id=row.conversation_id,
         account=thread.channel_account,
         message_id=row.id,
-        payload={name: row.payload[name] for name in CARRIED if row.payload.get(name)},
+        payload={
+            "language": row.language,
+            "thread": thread.thread_key,
+            **{name: row.payload[name] for name in CARRIED if row.payload.get(name)},
+        },
     )
     queue(session, letter, at=at)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from crm_tools.errors import Conflict
 from crm_tools.people.contacts import create_contact
 from crm_tools.people.identities import IdentityRow, add_identity
 from crm_tools.people.levels import Level
@@ -37,24 +39,36 @@ class Speaker:
 
 
 def speaker_of(session: Session, proof: Proof, *, name: str, language: str, at: datetime) -> Speaker:
-    """Who sent this. A proven address that nobody has makes a new contact; a claimed one never does."""
-    own = session.scalar(
-        select(IdentityRow).where(IdentityRow.channel == proof.channel, IdentityRow.handle == proof.handle)
-    )
+    """Who sent this. A proven address that nobody has makes a new contact; a claimed one never does.
+
+    A proven address says more than the handle: a signed-in person may use what another proved to be theirs before.
+    """
+    sure = Level.VERIFIED if proof.proven else Level.CLAIMED
+    addressed = _holder(session, "email", proof.email) if proof.email else None
+    if proof.proven and proof.email:
+        found = addressed.contact_id if addressed else _newcomer(session, proof.email, name, language=language, at=at)
+        return Speaker(found, sure)
+    own = _holder(session, proof.channel, proof.handle)
     if own is not None and (own.verified_at is not None or proof.channel == "email"):
-        return Speaker(own.contact_id, Level.VERIFIED if proof.proven else Level.CLAIMED)
-    if proof.email is None:
-        return Speaker(None, Level.ANONYMOUS)
-    addressed = session.scalar(
-        select(IdentityRow).where(IdentityRow.channel == "email", IdentityRow.handle == proof.email)
-    )
-    if addressed is not None:
-        return Speaker(addressed.contact_id, Level.VERIFIED if proof.proven else Level.CLAIMED)
-    if not proof.proven:
-        return Speaker(None, Level.ANONYMOUS)
-    contact_id = create_contact(session, name or proof.email.partition("@")[0], language=language, at=at)
-    add_identity(session, contact_id, "email", proof.email, verified_at=at)
-    return Speaker(contact_id, Level.VERIFIED)
+        return Speaker(own.contact_id, sure)
+    return Speaker(addressed.contact_id, sure) if addressed else Speaker(None, Level.ANONYMOUS)
+
+
+def _holder(session: Session, channel: str, handle: str) -> IdentityRow | None:
+    return session.scalar(select(IdentityRow).where(IdentityRow.channel == channel, IdentityRow.handle == handle))
+
+
+def _newcomer(session: Session, email: str, name: str, *, language: str, at: datetime) -> str:
+    """A new contact with a proven address; when two of their messages come at once, still one contact."""
+    try:
+        with session.begin_nested():
+            contact_id = create_contact(session, name or email.partition("@")[0], language=language, at=at)
+            add_identity(session, contact_id, "email", email, verified_at=at)
+            return contact_id
+    except (IntegrityError, Conflict):
+        return session.scalars(
+            select(IdentityRow.contact_id).where(IdentityRow.channel == "email", IdentityRow.handle == email)
+        ).one()
 
 
 def admit_speaker(session: Session, conversation_id: str, contact_id: str, *, at: datetime) -> None:

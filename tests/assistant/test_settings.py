@@ -63,7 +63,7 @@ def test_a_name_that_resembles_nothing_shows_what_there_is(monkeypatch: pytest.M
         ("LOG_LEVEL", "loud", "DESKSIDE_LOG_LEVEL='loud': must be debug, info, warning or error"),
         ("MODEL", "gpt-5", "DESKSIDE_MODEL='gpt-5': must be builtin or provider:name"),
         ("EMBEDDINGS", "magic", "DESKSIDE_EMBEDDINGS='magic': must be one of: e5, hashing"),
-        ("CHANNELS", "web,mail", "DESKSIDE_CHANNELS='web,mail': must be web"),
+        ("CHANNELS", "web;mail", "DESKSIDE_CHANNELS='web;mail': must be names with commas between them"),
         ("CHROMA_URL", "chroma:8000", "DESKSIDE_CHROMA_URL='chroma:8000': .*https://"),
         ("BASE_URL", "example.com", "DESKSIDE_BASE_URL='example.com': .*https://"),
         ("BASE_URL", "https://", "DESKSIDE_BASE_URL='https://': .*https://"),
@@ -80,6 +80,27 @@ def test_a_bad_value_is_named_with_what_would_be_right(
     monkeypatch.setenv(f"DESKSIDE_{name}", value)
 
     with pytest.raises(SettingsError, match=says):
+        read_settings()
+
+
+def test_channels_are_a_list_and_the_web_is_always_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKSIDE_CHANNELS", "Telegram, webhook,,telegram")
+
+    assert read_settings().channel_names == ("web", "telegram", "webhook")
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "EMAIL_HOST", "SMOKE_SIGNALS_HILL"])
+def test_the_settings_of_channels_are_theirs(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("DESKSIDE_CHANNELS", "smoke_signals")
+    monkeypatch.setenv(f"DESKSIDE_{name}", "x")
+
+    assert read_settings().model == "builtin"
+
+
+def test_the_settings_of_a_channel_nobody_named_are_a_typo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKSIDE_TELEGARM_TOKEN", "x")
+
+    with pytest.raises(SettingsError, match="unknown setting DESKSIDE_TELEGARM_TOKEN"):
         read_settings()
 
 

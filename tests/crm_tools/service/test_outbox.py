@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crm_tools.service.outbox import (
+    KEPT_FOR,
     MAX_ATTEMPTS,
+    PAUSES,
     Letter,
     due,
     mark_failed,
@@ -56,23 +58,41 @@ def test_a_letter_that_fails_is_tried_for_three_days_and_then_stays_for_people_t
             assert mark_sending(session, letter, at=at)
             mark_failed(session, letter, error="no answer", at=at)
             assert due(session, at=at) == []
-        at += timedelta(hours=6)
+        at += timedelta(hours=18)
 
     assert any_store.count("outbox", {"status": "failed", "attempts": MAX_ATTEMPTS}) == 1
+
+
+def test_the_tries_span_three_days_with_growing_pauses() -> None:
+    assert MAX_ATTEMPTS >= 12
+    assert list(PAUSES) == sorted(PAUSES)
+    assert timedelta(hours=72) <= KEPT_FOR <= timedelta(hours=74)
+
+
+def test_a_letter_cannot_overtake_an_earlier_one_that_is_being_sent(any_store: Store, any_shop: Shop) -> None:
+    first, second = (_queue(any_store, any_shop, key=key) for key in "ab")
+    with any_store.transaction() as session:
+        assert not mark_sending(session, second, at=any_shop.at)
+        assert mark_sending(session, first, at=any_shop.at)
+        assert not mark_sending(session, second, at=any_shop.at)
+        assert due(session, at=any_shop.at) == []
+        mark_sent(session, first, at=any_shop.at)
+        assert mark_sending(session, second, at=any_shop.at)
 
 
 def test_letters_leave_in_the_order_of_their_time_even_when_queued_late(
     store: Store, shop: Shop, clock: FakeClock
 ) -> None:
     late = clock.move(minutes=5)
-    second = _queue(store, shop, key="b", at=late)
-    first = _queue(store, shop, key="a", at=shop.at)
+    second = _queue(store, shop, key="b", at=late, thread=None)
+    first = _queue(store, shop, key="a", at=shop.at, thread=None)
     with store.reading() as session:
         assert [one.id for one in due(session, at=shop.at)] == [first]
         assert [one.id for one in due(session, at=late)] == [first, second]
 
 
-def _queue(store: Store, shop: Shop, *, key: str = "key", at: datetime | None = None) -> str:
-    letter = Letter("email", "lin@example.com", "Your code", "123456", key, conversation_id=shop.thread)
+def _queue(store: Store, shop: Shop, *, key: str = "key", at: datetime | None = None, thread: str | None = "") -> str:
+    about = shop.thread if thread == "" else thread
+    letter = Letter("email", "lin@example.com", "Your code", "123456", key, conversation_id=about)
     with store.transaction() as session:
         return queue(session, letter, at=at or shop.at)

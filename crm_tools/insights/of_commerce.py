@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ __all__ = ["fitting", "goods", "order_figures", "orders", "parts", "returns"]
 
 MOST = 20
 YEAR = timedelta(days=365)
+Supply = TypeVar("Supply", OutboundRow, PurchaseRow)
 
 
 def orders(session: Session, contact_id: str) -> tuple[Entry, ...]:
@@ -144,20 +146,23 @@ def returns(session: Session, contact_id: str) -> tuple[Entry, ...]:
 
 def parts(session: Session, contact_id: str) -> tuple[Entry, ...]:
     """Outbound orders, then purchase requests, each with the part's name."""
-    found: list[Entry] = []
-    tables: tuple[type[OutboundRow | PurchaseRow], ...] = (OutboundRow, PurchaseRow)
-    for table in tables:
-        query = (
-            select(table, ProductRow.name, ProductRow.name_zh)
-            .outerjoin(VariantRow, VariantRow.sku == table.sku)
-            .outerjoin(ProductRow, ProductRow.id == VariantRow.product_id)
-            .where(table.contact_id == contact_id)
-            .order_by(table.id.desc())
-            .limit(MOST)
-        )
-        for row, name, name_zh in session.execute(query):
-            found.append(_supply(row, name or row.sku, name_zh or name or row.sku))
-    return tuple(found)
+    return (
+        *_of_table(session, OutboundRow, contact_id),
+        *_of_table(session, PurchaseRow, contact_id),
+    )
+
+
+def _of_table(session: Session, table: type[Supply], contact_id: str) -> Iterator[Entry]:
+    query = (
+        select(table, ProductRow.name, ProductRow.name_zh)
+        .outerjoin(VariantRow, VariantRow.sku == table.sku)
+        .outerjoin(ProductRow, ProductRow.id == VariantRow.product_id)
+        .where(table.contact_id == contact_id)
+        .order_by(table.id.desc())
+        .limit(MOST)
+    )
+    for row, name, name_zh in session.execute(query):
+        yield _supply(row, name or row.sku, name_zh or name or row.sku)
 
 
 def _supply(row: OutboundRow | PurchaseRow, name: str, name_zh: str) -> Entry:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from crm_tools.insights.view import Entry, entry
 from crm_tools.people.users import UserRow
-from crm_tools.sales.leads import LeadRow
+from crm_tools.sales.lead_rows import LeadRow
 from crm_tools.sales.opportunities import OPEN_STAGES, OpportunityRow
 from crm_tools.sales.tasks import TaskRow
 

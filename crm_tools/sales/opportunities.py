@@ -46,6 +46,7 @@ MOVES: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.WON: (),
     Stage.LOST: (Stage.QUALIFICATION,),
 }
+LEAD_IN = {Stage.WON: "converted", Stage.LOST: "lost"}
 
 
 class OpportunityRow(Base):

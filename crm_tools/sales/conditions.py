@@ -10,8 +10,8 @@ from datetime import timedelta
 from functools import cache
 
 from crm_tools.insights.view import Customer360, Entry
-from crm_tools.sales.findings import MARK, Condition, Finding, condition, named, plain, say_amount, say_when
-from crm_tools.words import Words
+from crm_tools.sales.findings import MARK, Condition, Finding, condition, named, say_amount, say_when
+from crm_tools.words import Words, plain
 
 __all__ = ["conditions"]
 
@@ -176,12 +176,17 @@ def machine_delivered(view: Customer360, *, within_days: int, after_days: int = 
 
 
 @condition("order", "item", "part", "price")
-def accessory_fits(view: Customer360, *, kinds: tuple[str, ...]) -> Iterator[Finding]:
-    """Something in stock that fits a machine they own and that they never bought; the cheapest first."""
+def accessory_fits(view: Customer360, *, kinds: tuple[str, ...], products: tuple[str, ...] = ()) -> Iterator[Finding]:
+    """Something in stock that fits a machine they own and that they never bought; the cheapest first.
+
+    `products` narrows it to these ids.
+    """
     bought = {one.text("product") for one in view.goods}
     for part in sorted(view.fitting, key=lambda one: (one.number("price"), one.ref)):
         machine = next((one for one in _kept(view) if one.text("name") in part.many("fits")), None)
         if machine is None or part.text("goods_kind") not in kinds or part.text("product") in bought:
+            continue
+        if products and part.text("product") not in products:
             continue
         if part.number("stock"):
             says = {"part": named(part), "price": say_amount(view, part.number("price"))}

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from crm_tools.commerce.money import say_money
 from crm_tools.insights.view import Customer360, Entry, Fact
-from crm_tools.words import Words, say_day
+from crm_tools.words import Words, plain, say_day
 
-__all__ = ["MARK", "Condition", "Finding", "condition", "named", "plain", "say_amount", "say_when"]
+__all__ = ["MARK", "Condition", "Finding", "condition", "named", "say_amount", "say_when"]
 
 MARK = "__deskside_condition__"
 
@@ -50,11 +50,6 @@ def condition(*gives: str) -> Callable[[F], F]:
         return function
 
     return mark
-
-
-def plain(text: str | int) -> Words:
-    """The same in both languages: a number, a name."""
-    return Words(str(text), str(text))
 
 
 def named(one: Entry) -> Words:

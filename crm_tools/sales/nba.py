@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -16,8 +16,8 @@ from crm_tools.sales.conditions import conditions
 from crm_tools.sales.findings import Finding
 from crm_tools.sales.reaction_log import Reacted, Reaction, reactions_to
 from crm_tools.sales.resting import Held, because_of_complaint, nothing_because
-from crm_tools.sales.strategy import BRACES, Candidate, Said, Strategy, Test, default_strategy
-from crm_tools.words import Words
+from crm_tools.sales.strategy import Candidate, Strategy, Test, default_strategy
+from crm_tools.words import Words, fill
 
 __all__ = ["Action", "Recommendations", "ValuePart", "recommend", "recommend_for"]
 
@@ -104,7 +104,7 @@ def _sales_rest(strategy: Strategy, view: Customer360) -> Iterator[Held]:
         yield because_of_complaint(complaint)
     for rest in strategy.sales_rest:
         for one in list(_find(rest.when, view))[:1]:
-            yield Held("sales", _filled(rest.because, one.says), (one.ref,))
+            yield Held("sales", fill(rest.because.words, one.says), (one.ref,))
 
 
 def _best(
@@ -144,8 +144,8 @@ def _actions(candidate: Candidate, view: Customer360) -> Iterator[Action]:
             id=f"{candidate.id}.{one.ref.partition(' ')[2]}",
             candidate=candidate.id,
             kind=candidate.kind,
-            title=_filled(candidate.title, says),
-            reason=_filled(candidate.reason, says),
+            title=fill(candidate.title.words, says),
+            reason=fill(candidate.reason.words, says),
             about=one.ref,
             evidence=evidence,
             effect=candidate.effect,
@@ -189,8 +189,3 @@ def _first(test: Test, view: Customer360) -> Finding | None:
 def _find(test: Test, view: Customer360) -> Iterator[Finding]:
     ((name, parameters),) = test.items()
     return conditions()[name].find(view, **parameters)
-
-
-def _filled(said: Said, says: Mapping[str, Words]) -> Words:
-    en = BRACES.sub(lambda brace: says[brace[1]].en, said.en)
-    return Words(en, BRACES.sub(lambda brace: says[brace[1]].zh, said.zh))

@@ -54,6 +54,6 @@ def nothing_because(view: Customer360, held: Sequence[Held]) -> Words:
         reasons.append(Words("Nothing has been ordered yet.", "尚未下过订单。"))
     elif not any(one.number("under_way") for one in view.orders):
         reasons.append(Words("No order is under way and nothing is due.", "没有在途订单，也没有到期事项。"))
-    if not reasons:
-        reasons.append(Words("Everything under way is as promised.", "进行中的事项均按承诺进行。"))
+    else:
+        reasons.append(Words("What is under way is on time.", "在途订单均未延误。"))
     return Words(" ".join(one.en for one in reasons), "".join(one.zh for one in reasons))

@@ -71,6 +71,7 @@ def make_mind(
         model_name=settings.model if model is None else "given",
         folder=folder,
         turn_seconds=max(TURN_SECONDS, 2 * settings.model_seconds),
+        writer=None if brains.first is builtin else brains.first,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from langchain_core.language_models import BaseChatModel
+
 from assistant.agent import Agent
 from assistant.engine.understanding import Understanding
 from assistant.threads import Threads
@@ -21,7 +23,7 @@ class Mind:
     """Everything `take_turn` needs.
 
     `stand_in` is the built-in engine, the same as `agent` when no model is configured; `secret` signs one-time codes,
-    `turn_seconds` bounds a whole turn.
+    `turn_seconds` bounds a whole turn; `writer` is the configured model itself, None on the built-in engine.
     """
 
     store: Store
@@ -37,6 +39,7 @@ class Mind:
     model_name: str
     folder: Path
     turn_seconds: float = 30.0
+    writer: BaseChatModel | None = None
 
     def close(self) -> None:
         self.threads.close()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from calendar import month_name
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-__all__ = ["LANGUAGES", "Language", "Words", "say_day"]
+__all__ = ["LANGUAGES", "Language", "Words", "fill", "plain", "say_day"]
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+BRACE = re.compile(r"( ?)\{(\w+)\}( ?)")
+CHINESE, LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9¥€$£]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,36 @@ class Words:
 def say_day(day: date) -> Words:
     """A calendar day as people write it: 30 November 2026, 2026 年 11 月 30 日."""
     return Words(f"{day.day} {month_name[day.month]} {day.year}", f"{day.year} 年 {day.month} 月 {day.day} 日")
+
+
+def plain(text: str | int) -> Words:
+    """The same in both languages: a number, a name."""
+    return Words(str(text), str(text))
+
+
+def fill(words: Words, says: Mapping[str, Words]) -> Words:
+    """A text with its braces filled; in Chinese a space stands where Latin letters or digits meet characters.
+
+    Raises KeyError for a brace that nothing fills.
+    """
+    return Words(BRACE.sub(lambda one: one[1] + says[one[2]].en + one[3], words.en), _fill_chinese(words.zh, says))
+
+
+def _fill_chinese(text: str, says: Mapping[str, Words]) -> str:
+    done, end = "", 0
+    for one in BRACE.finditer(text):
+        before, filling = text[end : one.start()], says[one[2]].zh
+        done = _join(done, before, spaced=text[end - 1 : end] == " ")
+        done = _join(done, filling, spaced=bool(one[1]))
+        end = one.end()
+    return _join(done, text[end:], spaced=text[end - 1 : end] == " ")
+
+
+def _join(left: str, right: str, *, spaced: bool) -> str:
+    """`spaced` says that the text had a space there; it is kept only where both sides are Latin."""
+    if not left or not right:
+        return left + right
+    ends, begins = left[-1], right[0]
+    mixed = (CHINESE.match(ends) and LATIN.match(begins)) or (LATIN.match(ends) and CHINESE.match(begins))
+    both = LATIN.match(ends) and LATIN.match(begins)
+    return f"{left} {right}" if mixed or (both and spaced) else left + right

@@ -38,6 +38,8 @@ class Company:
     """Name, hours and the limits of what may be promised; times of day are local to `timezone`.
 
     `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
+    `discounts` are those for business orders, as (from this list value, percent); a quote comes within
+    `quote_working_days`.
     """
 
     name: Words
@@ -52,6 +54,17 @@ class Company:
     chat_around_the_clock: bool = False
     calendar: Calendar = OFFICE
     sla: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: SLA)
+    discounts: tuple[tuple[int, int], ...] = ()
+    quote_working_days: int = 2
+
+    @property
+    def business_from_minor(self) -> int | None:
+        """The list value from which an order has a business price; None where there are none."""
+        return min((start for start, _ in self.discounts), default=None)
+
+    def discount_percent(self, list_minor: int) -> int:
+        """The business discount on an order of this list value."""
+        return max((percent for start, percent in self.discounts if list_minor >= start), default=0)
 
 
 DEFAULT = Company(
@@ -77,6 +90,7 @@ def company(session: Session) -> Company:
         profile[name] = Words(**profile[name])
     if "calendar" in profile:
         profile["calendar"] = read_calendar(profile["timezone"], profile["calendar"])
+    profile["discounts"] = tuple((start, percent) for start, percent in profile.get("discounts", ()))
     return Company(**profile)
 
 

@@ -1,42 +1,86 @@
-"""Leads: somebody who may buy, with the words of theirs that say so."""
+"""Leads as they come in: judged, given to somebody, and made an opportunity when they are worth one."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Session
 
-from crm_tools.store.base import Base
+from crm_tools.people.company import Company, company
+from crm_tools.people.contacts import AccountRow, ContactRow
+from crm_tools.people.users import User, users
+from crm_tools.sales import tasks
+from crm_tools.sales.deadlines import after_working_days
+from crm_tools.sales.lead_rows import Lead, NewLead, account_owner, lead, leads, write_lead
+from crm_tools.sales.opportunities import NewOpportunity, open_counts, open_opportunity
+from crm_tools.sales.scoring import Candidate, LeadFacts, choose_colleague, is_qualified, score_lead
+from crm_tools.words import Words
 
-__all__ = ["LeadRow"]
+__all__ = ["Lead", "NewLead", "lead", "leads", "open_lead"]
 
 
-class LeadRow(Base):
-    """`evidence` is a list of {message_id, quote, says}: which of their words each fact rests on.
+def open_lead(session: Session, new: NewLead, *, actor: str, at: datetime) -> Lead:
+    """Keeps a lead under the next number, scored, with a colleague and their task to answer it.
 
-    `status` is new, qualified, converted or lost.
+    One that is qualified becomes an opportunity at the business price, all in the caller's one transaction. When
+    nobody sells, it stays without a colleague. Raises Invalid for a fact without evidence, Conflict for the same
+    request again.
     """
+    house = company(session)
+    facts = _facts(session, new)
+    qualified = is_qualified(facts, house)
+    chosen = _colleague(session, new)
+    judged = (score_lead(facts, house), "qualified" if qualified else "new")
+    kept = write_lead(session, new, judged, chosen.id if chosen else None, actor=actor, at=at)
+    if qualified:
+        _open_opportunity(session, kept, house, actor=actor, at=at)
+    if chosen is not None:
+        days = house.quote_working_days
+        subject = Words(f"Answer {kept.number} within {days} working days", f"在 {days} 个工作日内回复 {kept.number}")
+        language = chosen.languages[0] if chosen.languages else "en"
+        due = after_working_days(house.calendar, at, days)
+        task = tasks.NewTask(subject.say(language), f"lead {kept.number}", chosen.id, due, kept.contact_id)
+        tasks.add(session, task, actor=actor, at=at)
+    return kept
 
-    __tablename__ = "leads"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(unique=True)
-    status: Mapped[str] = mapped_column(default="new", index=True)
-    source: Mapped[str]
-    company: Mapped[str]
-    need: Mapped[str]
-    product_id: Mapped[str | None]
-    quantity: Mapped[int | None]
-    value_minor: Mapped[int | None]
-    timeline: Mapped[str]
-    score: Mapped[int] = mapped_column(default=0)
-    score_parts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    evidence: Mapped[list[Any]] = mapped_column(default=list)
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
-    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"), index=True)
-    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
-    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
+def _facts(session: Session, new: NewLead) -> LeadFacts:
+    account = session.get(AccountRow, new.account_id) if new.account_id else None
+    return LeadFacts(
+        company=new.company,
+        need=new.need,
+        quantity=new.quantity,
+        value_minor=new.value_minor,
+        timeline=new.timeline,
+        is_known=account is not None,
+        tier=account.tier if account else "standard",
+    )
+
+
+def _colleague(session: Session, new: NewLead) -> User | None:
+    everyone, counts = users(session), open_counts(session)
+    candidates = [Candidate(one.id, one.name, one.skills, counts.get(one.id, 0)) for one in everyone]
+    chosen = choose_colleague(candidates, owner=account_owner(session, _account(session, new)))
+    return next((one for one in everyone if chosen and one.id == chosen.user_id), None)
+
+
+def _account(session: Session, new: NewLead) -> str | None:
+    if new.account_id or not new.contact_id:
+        return new.account_id
+    contact = session.get(ContactRow, new.contact_id)
+    return contact.account_id if contact else None
+
+
+def _open_opportunity(session: Session, kept: Lead, house: Company, *, actor: str, at: datetime) -> None:
+    value = kept.value_minor
+    amount = value * (100 - house.discount_percent(value)) // 100 if value is not None else None
+    business = NewOpportunity(
+        name=f"{kept.company}: {kept.need}"[:120],
+        currency=house.currency,
+        amount_minor=amount,
+        lead_id=kept.id,
+        account_id=kept.account_id,
+        contact_id=kept.contact_id,
+        user_id=kept.user_id,
+    )
+    open_opportunity(session, business, actor=actor, at=at)

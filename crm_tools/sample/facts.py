@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +58,7 @@ def read_facts() -> Facts:
         standard_days=_span(shipping["standard_working_days"]),
         remote_days=_span(shipping["remote_working_days"]),
         overseas_days=_span(shipping["overseas"]["working_days"]),
-        discounts=tuple(
-            (int(start) * 100, int(percent.rstrip("%"))) for start, percent in data["business"]["discounts"].items()
-        ),
+        discounts=_discounts(data),
     )
 
 
@@ -82,7 +81,15 @@ def company_profile() -> dict[str, Any]:
         },
         # Only the phone keeps office hours: the demo's chat team is on duty day and night.
         "chat_around_the_clock": True,
+        "discounts": [list(one) for one in _discounts(data)],
+        "quote_working_days": data["business"]["account_review_working_days"],
     }
+
+
+def _discounts(data: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (int(start) * 100, int(percent.rstrip("%"))) for start, percent in data["business"]["discounts"].items()
+    )
 
 
 def _span(pair: list[int]) -> tuple[int, int]:

@@ -68,6 +68,17 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    ("get", "/api/v1/contacts/{contact_id}/360"): _staff(404),
+    ("get", "/api/v1/contacts/{contact_id}/summary"): _staff(404),
+    ("get", "/api/v1/contacts/{contact_id}/next-actions"): _staff(404),
+    ("post", "/api/v1/contacts/{contact_id}/next-actions/{action}/reactions"): _staff(404, {"reaction": "declined"}),
+    ("get", "/api/v1/leads"): _staff(200),
+    ("get", "/api/v1/leads/{number}"): _staff(404),
+    ("get", "/api/v1/opportunities"): _staff(200),
+    ("get", "/api/v1/opportunities/{number}"): _staff(404),
+    ("post", "/api/v1/opportunities/{number}/stage"): _staff(404, {"stage": "proposal"}),
+    ("get", "/api/v1/tasks"): _staff(200),
+    ("post", "/api/v1/tasks/{task_id}/status"): _staff(404, {"status": "done"}),
 }
 
 
@@ -94,7 +105,8 @@ def test_a_door_opens_for_whom_it_should(
         "own": ours.key,
         "rep": sign_in(client),
     }
-    address = path.format(conversation_id=ours.id, proposal_id="prp_none", contact_id="con_none", trace_id="trc_none")
+    nobody = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "task_id": "tsk_none"}
+    address = path.format(conversation_id=ours.id, **nobody, action="call-back.T-0", number="X-0")
     for who, key in keys.items():
         status = getattr(expected, who)
         with client.stream(method.upper(), address, json=expected.body, headers=key) as answered:

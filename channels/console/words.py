@@ -199,6 +199,8 @@ CODES: dict[str, dict[str, Words]] = {
         "my_orders": Words("Looked up orders", "查询订单"),
         "order_status": Words("Looked up an order", "查询订单状态"),
         "product_lookup": Words("Looked up a product", "查询商品"),
+        "request_part": Words("Order a part", "订购配件"),
+        "part_status": Words("Looked up a part", "查询配件订单"),
         "start_return": Words("Return", "办理退货"),
         "open_ticket": Words("Open a ticket", "创建工单"),
         "ticket_status": Words("Looked up a ticket", "查询工单"),

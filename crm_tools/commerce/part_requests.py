@@ -63,17 +63,12 @@ def request_part(session: Session, request: PartRequest, *, actor: str, at: date
     return row
 
 
-def serve_waiting(
-    session: Session, shelf: StockRow, *, actor: str, at: datetime
-) -> list[tuple[PurchaseRow, OutboundRow]]:
-    """Gives what lies on a held shelf to those who wait for it, oldest first; one for whom it is too little waits on."""
+def serve_waiting(session: Session, shelf: StockRow, *, actor: str, at: datetime) -> list[OutboundRow]:
+    """Gives what lies on a held shelf to those who wait for it, oldest first; who wants more than is left waits on."""
     query = select(PurchaseRow).where(PurchaseRow.sku == shelf.sku, still_waits())
-    waiting = session.scalars(
-        query.order_by(PurchaseRow.created_at, func.length(PurchaseRow.number), PurchaseRow.number)
-    ).all()
-    return [
-        (row, _parcel(session, shelf, row, actor=actor, at=at)) for row in waiting if row.quantity <= shelf.quantity
-    ]
+    by_age = (PurchaseRow.created_at, func.length(PurchaseRow.number), PurchaseRow.number)
+    waiting = session.scalars(query.order_by(*by_age)).all()
+    return [_parcel(session, shelf, row, actor=actor, at=at) for row in waiting if row.quantity <= shelf.quantity]
 
 
 def _parcel(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from crm_tools.commerce.catalog import ProductRow, VariantRow
 from crm_tools.commerce.supply import OutboundRow, PurchaseRow, Supplied
 from crm_tools.errors import NotFound
 from crm_tools.service.tickets import TicketRow
+
+Row = TypeVarTuple("Row")
 
 __all__ = ["outbound_orders", "part_requests_of", "part_requests_under", "purchases", "supplied"]
 
@@ -70,7 +72,7 @@ def _purchases(session: Session, *where: ColumnElement[bool], limit: int = 50) -
     return [_value(*row.tuple()) for row in rows]
 
 
-def _named(query: Select[Any], table: type[OutboundRow] | type[PurchaseRow]) -> Select[Any]:
+def _named(query: Select[*Row], table: type[OutboundRow] | type[PurchaseRow]) -> Select[*Row]:
     query = query.join(VariantRow, VariantRow.sku == table.sku).join(ProductRow, ProductRow.id == VariantRow.product_id)
     return query.outerjoin(TicketRow, TicketRow.id == table.ticket_id).execution_options(populate_existing=True)
 

@@ -135,8 +135,8 @@ def _cancel_purchase(session: Session, number: str, by: By) -> Changed:
 
 def _serve(session: Session, shelf: StockRow, by: By) -> Changed:
     served = serve_waiting(session, shelf, actor=by.actor, at=by.at)
-    told = [_tell(session, outbound.number, by) for _, outbound in served]
-    return Changed(shelf.sku, tuple(one.number for _, one in served), tuple(one for one in told if one))
+    told = [_tell(session, outbound.number, by) for outbound in served]
+    return Changed(shelf.sku, tuple(one.number for one in served), tuple(one for one in told if one))
 
 
 def _become(

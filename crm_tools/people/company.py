@@ -53,7 +53,7 @@ class Company:
     hours: Words
     chat_around_the_clock: bool = False
     calendar: Calendar = OFFICE
-    delivery: Delivery = Delivery()
+    delivery: Delivery = field(default_factory=Delivery)
     sla: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: SLA)
 
 

@@ -68,6 +68,14 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    ("get", "/api/v1/outbound"): _staff(200),
+    ("get", "/api/v1/purchases"): _staff(200),
+    ("post", "/api/v1/outbound/{number}/ship"): _staff(404, {"tracking": "SF1"}),
+    ("post", "/api/v1/outbound/{number}/deliver"): _staff(404),
+    ("post", "/api/v1/outbound/{number}/cancel"): _staff(404),
+    ("post", "/api/v1/purchases/{number}/ordered"): _staff(404, {"expected_on": "2026-12-01"}),
+    ("post", "/api/v1/purchases/{number}/arrived"): _staff(404),
+    ("post", "/api/v1/purchases/{number}/cancelled"): _staff(404),
 }
 
 
@@ -94,7 +102,8 @@ def test_a_door_opens_for_whom_it_should(
         "own": ours.key,
         "rep": sign_in(client),
     }
-    address = path.format(conversation_id=ours.id, proposal_id="prp_none", contact_id="con_none", trace_id="trc_none")
+    ids = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "number": "X-0"}
+    address = path.format(conversation_id=ours.id, **ids)
     for who, key in keys.items():
         status = getattr(expected, who)
         with client.stream(method.upper(), address, json=expected.body, headers=key) as answered:

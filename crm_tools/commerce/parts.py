@@ -56,7 +56,9 @@ def _meant(wanted: str, found: Sequence[Product]) -> list[Product]:
     by_name = [one for one in found if wanted.casefold() in (one.name.casefold(), one.name_zh.casefold())]
     if by_sku or by_name:
         return by_sku or by_name
-    scores = [(max(_likeness(wanted, name) for name in _names(one)), one) for one in found]
+    # "Filter for Zephyr 400" names the machine in full, and yet means the part.
+    named = [one for one in found if one.kind in PART_KINDS and _is_named(wanted, one)]
+    scores = [(max(_likeness(wanted, name) for name in _names(one)), one) for one in named or found]
     best = max((score for score, _ in scores), default=0)
     return [one for score, one in scores if score >= best - NEARLY]
 
@@ -68,6 +70,12 @@ def _likeness(wanted: str, name: str) -> float:
 def _names(product: Product) -> list[str]:
     names = [product.name, product.name_zh]
     return [*names, *(f"{name} {fit}" for fit in product.fits for name in names)]
+
+
+def _is_named(wanted: str, part: Product) -> bool:
+    """Whether a word of the part's own name was said; a size alone ("54") could be a machine's."""
+    words = f"{part.name} {part.name_zh}".casefold().split()
+    return any(word in wanted.casefold() for word in words if len(word) > 1 and not word.isdecimal())
 
 
 def _is_within(wanted: str, product: Product) -> bool:

@@ -62,14 +62,14 @@ def _outbound(session: Session, *where: ColumnElement[bool], limit: int = 50) ->
     query = select(OutboundRow, ProductRow.name, ProductRow.name_zh, TicketRow.number, PurchaseRow.number)
     query = _named(query.outerjoin(PurchaseRow, PurchaseRow.id == OutboundRow.purchase_id), OutboundRow)
     rows = session.execute(query.where(*where).order_by(OutboundRow.id.desc()).limit(limit))
-    return [_value(*row.tuple()) for row in rows]
+    return [_value(*row) for row in rows]
 
 
 def _purchases(session: Session, *where: ColumnElement[bool], limit: int = 50) -> list[Supplied]:
     query = select(PurchaseRow, ProductRow.name, ProductRow.name_zh, TicketRow.number, OutboundRow.number)
     query = _named(query.outerjoin(OutboundRow, OutboundRow.purchase_id == PurchaseRow.id), PurchaseRow)
     rows = session.execute(query.where(*where).order_by(PurchaseRow.id.desc()).limit(limit))
-    return [_value(*row.tuple()) for row in rows]
+    return [_value(*row) for row in rows]
 
 
 def _named(query: Select[*Row], table: type[OutboundRow] | type[PurchaseRow]) -> Select[*Row]:

@@ -90,6 +90,8 @@ export const WORDS = Object.freeze({
   tool_my_orders: { en: 'Looking at your orders', zh: '正在查看您的订单' },
   tool_order_status: { en: 'Checking the order', zh: '正在查询订单' },
   tool_product_lookup: { en: 'Checking products and stock', zh: '正在查询产品和库存' },
+  tool_request_part: { en: 'Preparing the parts order', zh: '正在准备配件订单' },
+  tool_part_status: { en: 'Checking on your part', zh: '正在查询配件订单' },
   tool_start_return: { en: 'Preparing the return', zh: '正在准备退货' },
   tool_open_ticket: { en: 'Preparing a ticket', zh: '正在准备工单' },
   tool_ticket_status: { en: 'Checking the ticket', zh: '正在查询工单' },

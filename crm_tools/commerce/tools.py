@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm_tools.commerce.catalog import Product, find_products
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, order_of, orders_of
 from crm_tools.commerce.returns import last_day
+from crm_tools.commerce.stock import promised
 from crm_tools.desk import Desk, Record
 from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, tool
@@ -45,7 +46,9 @@ def product_lookup(desk: Desk, query: str) -> Sequence[Record]:
     Args:
         query: what the customer called it, like "Aria One" or "filter for Zephyr 400".
     """
-    return [_product_record(desk, product) for product in find_products(desk.session, query)]
+    found = find_products(desk.session, query)
+    held = promised(desk.session, [variant.sku for product in found for variant in product.variants])
+    return [_product_record(desk, product, held) for product in found]
 
 
 def _order_record(desk: Desk, order: Order) -> Record:
@@ -66,7 +69,7 @@ def _order_record(desk: Desk, order: Order) -> Record:
     return Record(f"order {order.number}", {name: value for name, value in fields.items() if value is not None})
 
 
-def _product_record(desk: Desk, product: Product) -> Record:
+def _product_record(desk: Desk, product: Product, held: Mapping[str, int]) -> Record:
     chinese = desk.language == "zh"
     prices = sorted({variant.price_minor for variant in product.variants if variant.on_sale})
     currency = desk.company.currency
@@ -80,17 +83,18 @@ def _product_record(desk: Desk, product: Product) -> Record:
             {
                 "sku": variant.sku,
                 **variant.options,
-                "stock": "in stock"
-                if variant.quantity > 5
-                else f"{variant.quantity} left"
-                if variant.quantity
-                else "out of stock",
+                "stock": _stock(variant.quantity - held.get(variant.sku, 0)),
             }
             for variant in product.variants
         ],
         "fits": list(product.fits),
     }
     return Record(f"product {product.id}", {name: value for name, value in fields.items() if value})
+
+
+def _stock(pieces: int) -> str:
+    """What of a variant can be had by whoever asks now."""
+    return "in stock" if pieces > 5 else f"{pieces} left" if pieces > 0 else "out of stock"
 
 
 def _number(text: str) -> str:

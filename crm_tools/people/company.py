@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm_tools.commerce.delivery import Delivery
 from crm_tools.service.calendars import Calendar, read_calendar
 from crm_tools.store.base import Base
 from crm_tools.words import Words
@@ -39,7 +40,7 @@ class Company:
 
     `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
     `discounts` are those for business orders, as (from this list value, percent); a quote comes within
-    `quote_working_days`.
+    `quote_working_days`. `delivery` says what bringing goods costs and takes.
     """
 
     name: Words
@@ -53,6 +54,7 @@ class Company:
     hours: Words
     chat_around_the_clock: bool = False
     calendar: Calendar = OFFICE
+    delivery: Delivery = field(default_factory=Delivery)
     sla: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: SLA)
     discounts: tuple[tuple[int, int], ...] = ()
     quote_working_days: int = 2
@@ -91,13 +93,15 @@ def company(session: Session) -> Company:
     if "calendar" in profile:
         profile["calendar"] = read_calendar(profile["timezone"], profile["calendar"])
     profile["discounts"] = tuple((start, percent) for start, percent in profile.get("discounts", ()))
+    if "delivery" in profile:
+        profile["delivery"] = Delivery(**profile["delivery"])
     return Company(**profile)
 
 
 def save_company(session: Session, profile: Mapping[str, Any], *, at: datetime) -> None:
     """Replaces the profile; keys are the fields of `Company`, words as {"en", "zh"}, hours as `read_calendar` reads.
 
-    Raises Invalid for hours that are none.
+    What is itself a record (`delivery`) is given by its fields. Raises Invalid for hours that are none.
     """
     if "calendar" in profile:
         read_calendar(profile["timezone"], profile["calendar"])

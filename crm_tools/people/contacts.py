@@ -13,7 +13,7 @@ from crm_tools.errors import NotFound
 from crm_tools.people.identities import IdentityRow
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["AccountRow", "Contact", "ContactRow", "contact", "contacts", "create_contact"]
+__all__ = ["AccountRow", "Contact", "ContactRow", "contact", "contacts", "country_of", "create_contact", "pays_with"]
 
 
 class AccountRow(Base):
@@ -76,6 +76,17 @@ def contacts(session: Session, *, search: str = "", after: str = "", limit: int 
             )
         )
     return [_value(session, row) for row in session.scalars(query)]
+
+
+def country_of(session: Session, contact_id: str) -> str:
+    """The country code of a contact's address; empty when it is not known."""
+    return str(session.get_one(ContactRow, contact_id).address.get("country") or "")
+
+
+def pays_with(session: Session, contact_id: str) -> str:
+    """The name of a contact's first payment method on file; empty without one."""
+    methods = session.get_one(ContactRow, contact_id).payment_methods
+    return next((str(one["method"]) for one in methods if one.get("method")), "")
 
 
 def create_contact(session: Session, name: str, *, language: str, at: datetime, account: str | None = None) -> str:

@@ -75,6 +75,7 @@ def company_profile() -> dict[str, Any]:
         "refund_working_days": data["returns"]["refund_working_days"],
         "return_fee_minor": data["returns"]["return_fee"] * 100,
         "refund_to": REFUND_TO,
+        "delivery": _delivery(data["shipping"], data["parts_ordered_in"]),
         "hours": {
             "en": f"Mon–Fri {week}, Sat {saturday} (Beijing time)",
             "zh": f"北京时间周一至周五 {week}，周六 {saturday}",
@@ -90,6 +91,17 @@ def _discounts(data: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
     return tuple(
         (int(start) * 100, int(percent.rstrip("%"))) for start, percent in data["business"]["discounts"].items()
     )
+
+
+def _delivery(shipping: dict[str, Any], ordered_in: dict[str, int]) -> dict[str, Any]:
+    return {
+        "fee_minor": shipping["standard_fee"] * 100,
+        "free_from_minor": shipping["free_from"] * 100,
+        "abroad_minor": shipping["overseas"]["fee"] * 100,
+        "home": "CN",
+        "dispatch_days": shipping["dispatch_working_days"],
+        "supplier_days": ordered_in["supplier_working_days"],
+    }
 
 
 def _span(pair: list[int]) -> tuple[int, int]:

@@ -12,8 +12,8 @@ FORBIDDEN = ("contact", "customer", "account", "user", "conversation", "session"
 
 def test_there_are_exactly_the_tools_a_customer_is_served_with() -> None:
     assert set(TOOLS) == {
-        "add_to_ticket", "hand_over", "my_orders", "open_ticket", "order_status", "product_lookup", "start_return",
-        "ticket_status",
+        "add_to_ticket", "hand_over", "my_orders", "open_ticket", "order_status", "part_status", "product_lookup",
+        "request_part", "start_return", "ticket_status",
     }  # fmt: skip
 
 

@@ -79,6 +79,14 @@ MATRIX = {
     ("post", "/api/v1/opportunities/{number}/stage"): _staff(404, {"stage": "proposal"}),
     ("get", "/api/v1/tasks"): _staff(200),
     ("post", "/api/v1/tasks/{task_id}/status"): _staff(404, {"status": "done"}),
+    ("get", "/api/v1/outbound"): _staff(200),
+    ("get", "/api/v1/purchases"): _staff(200),
+    ("post", "/api/v1/outbound/{number}/ship"): _staff(404, {"tracking": "SF1"}),
+    ("post", "/api/v1/outbound/{number}/deliver"): _staff(404),
+    ("post", "/api/v1/outbound/{number}/cancel"): _staff(404),
+    ("post", "/api/v1/purchases/{number}/ordered"): _staff(404, {"expected_on": "2026-12-01"}),
+    ("post", "/api/v1/purchases/{number}/arrived"): _staff(404),
+    ("post", "/api/v1/purchases/{number}/cancelled"): _staff(404),
 }
 
 

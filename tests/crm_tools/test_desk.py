@@ -26,6 +26,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "my_orders": {},
     "order_status": {"order_number": "A-1001"},
     "start_return": {"order_number": "A-1001", "item": "Aria One"},
+    "part_status": {},
+    "request_part": {"item": "Filter F4"},
 }
 
 

@@ -21,7 +21,9 @@ def test_all_tools_of_the_rooms_are_found() -> None:
         "my_orders",
         "open_ticket",
         "order_status",
+        "part_status",
         "product_lookup",
+        "request_part",
         "start_return",
         "ticket_status",
     ]

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("sku", sa.String(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("price_minor", sa.Integer(), nullable=False),
+        sa.Column("delivery_minor", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.String(), nullable=True),
         sa.Column("contact_id", sa.String(), nullable=False),
         sa.Column("expected_on", sa.Date(), nullable=True),
@@ -233,6 +234,7 @@ def upgrade() -> None:
         sa.Column("sku", sa.String(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("price_minor", sa.Integer(), nullable=False),
+        sa.Column("delivery_minor", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.String(), nullable=True),
         sa.Column("contact_id", sa.String(), nullable=False),
         sa.Column("purchase_id", sa.String(), nullable=True),
@@ -249,6 +251,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_outbound_orders_ticket_id_tickets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound_orders")),
         sa.UniqueConstraint("number", name=op.f("uq_outbound_orders_number")),
+        sa.UniqueConstraint("purchase_id", name=op.f("uq_outbound_orders_purchase_id")),
     )
     op.create_index(op.f("ix_outbound_orders_contact_id"), "outbound_orders", ["contact_id"])
     op.create_index(op.f("ix_outbound_orders_sku"), "outbound_orders", ["sku"])

@@ -47,6 +47,7 @@ COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any], str | None], ...]]
         ("escalated_at", sa.DateTime(timezone=True), None),
         ("escalation", sa.String(), None),
         ("solved_at", sa.DateTime(timezone=True), None),
+        ("assigned_at", sa.DateTime(timezone=True), None),
     ),
     "users": (("presence", sa.String(), "offline"), ("presence_at", sa.DateTime(timezone=True), None)),
 }

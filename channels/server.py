@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import make_mind
 from assistant.mind import Mind
 from assistant.settings import Settings
-from channels.api import conversations, events, identity, records, staff
+from channels.api import conversations, desk, events, identity, presence, records, staff
 from channels.base import Simulator
 from channels.bounds import Bounds
 from channels.console import StaffDesk, mount_console
@@ -26,6 +26,7 @@ from channels.live import Bell
 from channels.pages import api_docs, demo, help
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
+from channels.timekeeper import Timekeeper
 from channels.upkeep import Upkeep
 from channels.worker import Worker
 
@@ -49,7 +50,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     add_lost_page(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Bounds)
-    api = (conversations, events, identity, staff, records)
+    api = (conversations, events, identity, staff, records, desk, presence)
     for router in (*(one.router for one in api), help.router, api_docs.router):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operation"])
@@ -82,14 +83,17 @@ def _living(house: Doors) -> Callable[[FastAPI], Any]:
     async def living(_: FastAPI) -> AsyncIterator[None]:
         upkeep = Upkeep(house.mind)
         upkeep.start()
-        working = asyncio.create_task(house.worker.run())
+        timekeeper = Timekeeper(house.mind.threads, house.mind.clock, lambda: house.bell.ring("*"))
+        working = [asyncio.create_task(one.run()) for one in (house.worker, timekeeper)]
         try:
             yield
         finally:
             upkeep.stop()
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
+            for task in working:
+                task.cancel()
+            for task in working:
+                with suppress(asyncio.CancelledError):
+                    await task
             house.mind.close()
 
     return living

@@ -27,6 +27,7 @@ from channels.pages import api_docs, demo, help
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
 from channels.registry import open_channels
+from channels.timekeeper import Timekeeper
 from channels.upkeep import Upkeep
 from channels.worker import Worker
 
@@ -84,14 +85,17 @@ def _living(house: Doors) -> Callable[[FastAPI], Any]:
     async def living(_: FastAPI) -> AsyncIterator[None]:
         upkeep = Upkeep(house.mind)
         upkeep.start()
-        working = asyncio.create_task(house.worker.run())
+        timekeeper = Timekeeper(house.mind.threads, house.mind.clock, lambda: house.bell.ring("*"))
+        working = [asyncio.create_task(one.run()) for one in (house.worker, timekeeper)]
         try:
             yield
         finally:
             upkeep.stop()
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
+            for task in working:
+                task.cancel()
+            for task in working:
+                with suppress(asyncio.CancelledError):
+                    await task
             house.mind.close()
 
     return living

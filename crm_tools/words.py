@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
+from calendar import day_abbr, month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-__all__ = ["LANGUAGES", "Language", "Words", "fill", "plain", "say_day"]
+__all__ = ["LANGUAGES", "Language", "Words", "fill", "plain", "say_day", "say_moment"]
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -65,3 +65,11 @@ def _join(left: str, right: str, *, spaced: bool) -> str:
     mixed = (CHINESE.match(ends) and LATIN.match(begins)) or (LATIN.match(ends) and CHINESE.match(begins))
     both = LATIN.match(ends) and LATIN.match(begins)
     return f"{left} {right}" if mixed or (both and spaced) else left + right
+
+
+def say_moment(local: datetime, *, today: date) -> Words:
+    """A moment less than a week from `today` by its weekday (Tue 14:00, 周二 14:00), any other by its date too."""
+    clock = f"{local:%H:%M}"
+    if abs(local.date() - today) < timedelta(days=7):
+        return Words(f"{day_abbr[local.weekday()]} {clock}", f"周{'一二三四五六日'[local.weekday()]} {clock}")
+    return Words(f"{say_day(local.date()).en} {clock}", f"{say_day(local.date()).zh} {clock}")

@@ -12,7 +12,18 @@ from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.errors import Invalid, NotAllowed
-from crm_tools.people.users import MEMORY_COST, MIN_PASSWORD, TIME_COST, User, UserRow, hasher, user_value
+from crm_tools.people.users import (
+    MEMORY_COST,
+    MIN_PASSWORD,
+    TIME_COST,
+    Presence,
+    User,
+    UserRow,
+    hasher,
+    set_presence,
+    user_value,
+)
+from crm_tools.service.assignment import route_waiting
 from crm_tools.store.base import Base
 from crm_tools.store.events import record
 
@@ -76,7 +87,10 @@ def verify(claim: Claim, password: str) -> User:
 
 
 def start_session(session: Session, claim: Claim, *, at: datetime) -> str:
-    """A fresh token for a verified claim; raises NotAllowed when the user left or changed the password meanwhile."""
+    """A fresh token for a verified claim, who is online from now on and given what waits.
+
+    Raises NotAllowed when the user left or changed the password meanwhile.
+    """
     row = session.get(UserRow, claim.user.id) if claim.user else None
     if row is None or not row.active or row.password_hash != claim.password_hash:
         raise NotAllowed(WRONG)
@@ -87,11 +101,26 @@ def start_session(session: Session, claim: Claim, *, at: datetime) -> str:
         )
     )
     record(session, "user.signed-in", f"user:{row.id}", actor=f"user:{row.id}", at=at)
+    if set_presence(session, row.id, Presence.ONLINE, at):
+        route_waiting(session, at=at)
     return token
 
 
 def sign_out(session: Session, token: str, *, at: datetime) -> None:
-    session.execute(update(StaffSessionRow).where(StaffSessionRow.token_hash == _digest(token)).values(ended_at=at))
+    """Ends a sign-in; with their last one somebody is offline."""
+    user_id = session.execute(
+        update(StaffSessionRow)
+        .where(StaffSessionRow.token_hash == _digest(token), StaffSessionRow.ended_at.is_(None))
+        .values(ended_at=at)
+        .returning(StaffSessionRow.user_id)
+    ).scalar()
+    if user_id is None:
+        return
+    others = select(StaffSessionRow.token_hash).where(
+        StaffSessionRow.user_id == user_id, StaffSessionRow.ended_at.is_(None), StaffSessionRow.expires_at > at
+    )
+    if session.scalar(others.limit(1)) is None:
+        set_presence(session, user_id, Presence.OFFLINE, at)
 
 
 def user_of(session: Session, token: str, *, at: datetime) -> User | None:

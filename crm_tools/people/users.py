@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.errors import Conflict, Invalid
+from crm_tools.errors import Conflict, Invalid, NotFound
 from crm_tools.people.identities import fold_email
 from crm_tools.people.levels import Role
 from crm_tools.store.base import Base, new_id
@@ -25,6 +25,7 @@ __all__ = [
     "UserRow",
     "create_user",
     "hasher",
+    "set_presence",
     "user_by_email",
     "user_by_id",
     "user_value",
@@ -124,6 +125,22 @@ def user_by_id(session: Session, user_id: str) -> User | None:
 def users(session: Session) -> list[User]:
     """All active staff, by name."""
     return [user_value(row) for row in session.scalars(select(UserRow).where(UserRow.active).order_by(UserRow.name))]
+
+
+def set_presence(session: Session, user_id: str, presence: Presence, at: datetime) -> bool:
+    """Whether somebody can be given work from now on; False when nothing changed. Raises NotFound.
+
+    Who comes online is given what waits by `assignment.route_waiting`; what somebody has stays theirs when they leave.
+    """
+    row = session.get(UserRow, user_id, populate_existing=True, with_for_update={"key_share": True})
+    if row is None or not row.active:
+        raise NotFound(f"no colleague {user_id}")
+    if row.presence == presence.value:
+        return False
+    row.presence, row.presence_at = presence.value, at
+    record(session, f"user.{presence.value}", f"user:{user_id}", actor=f"user:{user_id}", at=at)
+    session.flush()
+    return True
 
 
 @cache

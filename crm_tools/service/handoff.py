@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,9 +10,20 @@ from sqlalchemy.orm import Session
 
 from crm_tools.approvals import withdraw
 from crm_tools.errors import Conflict, Invalid
+from crm_tools.people.levels import Level
 from crm_tools.people.users import User
 from crm_tools.service.conversations import ConversationRow, Owner, get_row
-from crm_tools.service.messages import Author, Message, NewMessage, add_message, message_by_client_id
+from crm_tools.service.messages import (
+    Author,
+    Message,
+    NewMessage,
+    add_message,
+    message_by_client_id,
+    transcript,
+)
+from crm_tools.service.reception import reception, wait_for
+from crm_tools.service.ticket_rows import ACTIVE, TicketRow
+from crm_tools.service.tickets import NewTicket, open_ticket, replied
 from crm_tools.service.work import enqueue_turn
 from crm_tools.store.events import record
 from crm_tools.words import Words
@@ -20,16 +31,24 @@ from crm_tools.words import Words
 __all__ = ["QUEUES", "Place", "add_note", "end", "give_back", "hand_over", "place_in_queue", "rate", "reply", "take"]
 
 QUEUES = ("service", "returns", "repair", "sales", "business")
-MINUTES_EACH = 3
+CALL_BACK = Words("Asked for a person while nobody was there", "客户在无人值守时要求人工服务")
+SAID_LAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a waiting customer stands; `wait` is a range in minutes, in words."""
+    """Where a waiting customer stands; `wait` is a range in minutes, in words.
+
+    When nobody is there to answer, `is_open` is false: `opens` says when somebody is, and `ticket` is the number under
+    which it is kept until then.
+    """
 
     queue: str
     ahead: int
     wait: Words
+    is_open: bool = True
+    opens: Words | None = None
+    ticket: str | None = None
 
     @property
     def standing(self) -> Words:
@@ -42,7 +61,8 @@ class Place:
 def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str, actor: str, at: datetime) -> Place:
     """Puts the conversation into a queue of people; one that waits or is owned already stays where it is.
 
-    The reason is left as a note, so that whoever takes over sees it; events hold no words.
+    The reason is left as a note, so that whoever takes over sees it; events hold no words. When nobody is there to
+    answer, a ticket to call back is opened as well, once a conversation, so that nothing is lost.
     """
     row = get_row(session, conversation_id)
     if row.owner == Owner.ASSISTANT.value:
@@ -51,7 +71,33 @@ def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str
         said = reason.strip()[:500] or "-"
         why = NewMessage(Author.SYSTEM, said, row.language, internal=True, payload={"note": "handover"})
         add_message(session, conversation_id, why, at=at, actor=actor)
-    return place_in_queue(session, conversation_id)
+    place = place_in_queue(session, conversation_id)
+    there = reception(session, place.queue, at=at)
+    if there.is_open or row.owner != Owner.QUEUE.value:
+        return replace(place, wait=wait_for(place.ahead, people=there.people, room=there.room))
+    number = _call_back(session, row, place.queue, reason=reason, actor=actor, at=at)
+    return replace(place, is_open=False, opens=there.opens, ticket=number)
+
+
+def _call_back(session: Session, row: ConversationRow, queue: str, *, reason: str, actor: str, at: datetime) -> str:
+    """The number of the conversation's open ticket to call back, which is opened if there is none."""
+    known = session.scalar(
+        select(TicketRow.number).where(
+            TicketRow.conversation_id == row.id, TicketRow.kind == "callback", TicketRow.status.in_(ACTIVE)
+        )
+    )
+    if known is not None:
+        return known
+    said = [one.text for one in transcript(session, row.id) if one.author is Author.CUSTOMER]
+    new = NewTicket(
+        kind="callback",
+        subject=CALL_BACK.say(row.language),
+        description="\n".join([reason.strip()[:500] or "-", *(text[:SAID_LAST] for text in said[-1:])]),
+        queue=queue,
+        contact_id=row.contact_id if Level(row.level).reaches(Level.VERIFIED) else None,
+        conversation_id=row.id,
+    )
+    return open_ticket(session, new, actor=actor, at=at).number
 
 
 def place_in_queue(session: Session, conversation_id: str) -> Place:
@@ -67,8 +113,7 @@ def place_in_queue(session: Session, conversation_id: str) -> Place:
                 ConversationRow.queued_at < row.queued_at,
             )
         ).scalar_one()
-    low, high = max(1, ahead * MINUTES_EACH), (ahead + 1) * MINUTES_EACH + 2
-    return Place(row.queue or "service", ahead, Words(f"{low}–{high} min", f"{low}–{high} 分钟"))
+    return Place(row.queue or "service", ahead, wait_for(ahead))
 
 
 def take(session: Session, conversation_id: str, user: User, *, at: datetime, from_colleague: bool = False) -> None:
@@ -111,7 +156,9 @@ def reply(session: Session, conversation_id: str, user: User, text: str, *, at: 
     elif row.user_id != user.id:
         raise Conflict("a colleague already has this conversation; take it over first")
     new = NewMessage(Author.USER, text, row.language, user_id=user.id, client_id=client_id, payload={"name": user.name})
-    return add_message(session, conversation_id, new, at=at, actor=f"user:{user.id}")
+    said = add_message(session, conversation_id, new, at=at, actor=f"user:{user.id}")
+    replied(session, conversation_id, by=f"user:{user.id}", at=at)
+    return said
 
 
 def add_note(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.service.conversations import Owner, get_row
 from crm_tools.service.messages import Author, NewMessage, add_message, message_by_client_id
+from crm_tools.service.ticket_acts import customer_wrote
 from crm_tools.service.work import enqueue_turn
 
 __all__ = ["MAX_TEXT", "Received", "receive"]
@@ -61,5 +62,6 @@ def receive(
     actor = f"contact:{row.contact_id}" if row.contact_id else "visitor"
     new = NewMessage(Author.CUSTOMER, text, row.language, client_id=client_id, payload=payload or {})
     added = add_message(session, conversation_id, new, at=at, actor=actor)
+    customer_wrote(session, conversation_id, by=actor, at=at)
     enqueue_turn(session, conversation_id, at=at)
     return Received(added.id, added.seq, is_new=True)

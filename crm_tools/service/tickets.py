@@ -1,4 +1,4 @@
-"""Tickets: work with a tracking number."""
+"""Tickets: work with a tracking number. Opening and finding them; what happens to one later stands in `ticket_acts`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, false, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session
 
 from crm_tools.errors import NotFound
-from crm_tools.store.base import Base, new_id
+from crm_tools.people.contacts import contact
+from crm_tools.service.assignment import route_row
+from crm_tools.service.clocks import tell
+from crm_tools.service.priority import prioritise
+from crm_tools.service.solving import solve
+from crm_tools.service.ticket_acts import (
+    close,
+    customer_wrote,
+    note_on,
+    reopen,
+    reopen_row,
+    replied,
+    reply,
+    resume,
+    set_priority,
+    wait_for_customer,
+)
+from crm_tools.service.ticket_rows import DONE, TicketNoteRow, TicketRow, hold, keep_note
+from crm_tools.store.base import new_id
 from crm_tools.store.counters import next_number
-from crm_tools.store.events import record
 
 __all__ = [
     "NewTicket",
@@ -20,50 +37,27 @@ __all__ = [
     "TicketNoteRow",
     "TicketRow",
     "add_ticket_note",
+    "close",
+    "customer_wrote",
+    "note_on",
     "open_ticket",
+    "reopen",
+    "replied",
+    "reply",
+    "resume",
+    "set_priority",
+    "solve",
     "ticket",
+    "ticket_by_number",
     "tickets",
     "tickets_of",
+    "wait_for_customer",
 ]
-
-
-class TicketRow(Base):
-    __tablename__ = "tickets"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
-    subject: Mapped[str]
-    status: Mapped[str] = mapped_column(default="open", index=True)
-    priority: Mapped[str] = mapped_column(default="normal")
-    urgency: Mapped[str] = mapped_column(default="normal")
-    impact: Mapped[str] = mapped_column(default="one")
-    priority_reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    routing: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    escalated_at: Mapped[datetime | None] = mapped_column(index=True)
-    escalation: Mapped[str | None]
-    solved_at: Mapped[datetime | None]
-    queue: Mapped[str]
-    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"), index=True)
-    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
-    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-
-
-class TicketNoteRow(Base):
-    __tablename__ = "ticket_notes"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), index=True)
-    author: Mapped[str]
-    text: Mapped[str]
-    created_at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """A ticket to be opened; `kind` is question, problem, complaint, repair, request or return."""
+    """A ticket to be opened; `kind` is question, problem, complaint, repair, request, return or callback."""
 
     kind: str
     subject: str
@@ -75,7 +69,10 @@ class NewTicket:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket's present state."""
+    """A ticket's present state; `status` is open, waiting (for the customer), solved or closed.
+
+    `user_id` is the colleague who has it; `routing` and `priority_reason` say why, in both languages (`en`, `zh`).
+    """
 
     id: str
     number: str
@@ -88,17 +85,33 @@ class Ticket:
     conversation_id: str | None
     created_at: datetime
     updated_at: datetime
+    user_id: str | None
+    escalated_at: datetime | None
+    escalation: str | None
+    solved_at: datetime | None
+    priority_reason: dict[str, Any]
+    routing: dict[str, Any]
 
 
 def open_ticket(session: Session, new: NewTicket, *, actor: str, at: datetime) -> Ticket:
-    """Opens a ticket under the next number; its description is its first note."""
+    """Opens a ticket under the next number, with its priority, its clocks, and a colleague if one can take it.
+
+    Its description is its first note.
+    """
+    known = contact(session, new.contact_id) if new.contact_id else None
+    tier, is_company = (known.tier, known.account_kind == "company") if known else ("standard", False)
+    found = prioritise(new.kind, new.subject, new.description, tier=tier, company=is_company)
     row = TicketRow(
         id=new_id("tkt"),
         number=next_number(session, "T"),
         kind=new.kind,
         subject=new.subject,
         status="open",
-        priority="normal",
+        priority=found.priority,
+        urgency=found.urgency,
+        impact=found.impact,
+        priority_reason=found.parts,
+        routing={},
         queue=new.queue,
         contact_id=new.contact_id,
         conversation_id=new.conversation_id,
@@ -107,28 +120,31 @@ def open_ticket(session: Session, new: NewTicket, *, actor: str, at: datetime) -
     )
     session.add(row)
     session.flush()
-    _note(session, row, new.description, actor=actor, at=at)
-    record(
-        session,
-        "ticket.opened",
-        f"ticket:{row.number}",
-        actor=actor,
-        at=at,
-        conversation_id=new.conversation_id,
-        queue=new.queue,
-        ticket_kind=new.kind,
-    )
+    keep_note(session, row, new.description, actor=actor, at=at)
+    given = {"queue": new.queue, "ticket_kind": new.kind, "priority": found.priority}
+    tell(session, row, "ticket.opened", actor=actor, at=at, **given)
+    route_row(session, row, at=at)
     return _value(row)
 
 
 def add_ticket_note(session: Session, ticket_id: str, text: str, *, actor: str, at: datetime) -> Ticket:
-    """Adds what somebody had to say to a ticket; a solved one opens again."""
-    row = session.get_one(TicketRow, ticket_id)
-    if row.status in ("solved", "closed"):
-        row.status = "open"
-    row.updated_at = at
-    _note(session, row, text, actor=actor, at=at)
-    record(session, "ticket.noted", f"ticket:{row.number}", actor=actor, at=at, conversation_id=row.conversation_id)
+    """Adds what the customer had to say to a ticket; a finished one opens again, one that waited for them goes on."""
+    number = session.get_one(TicketRow, ticket_id).number
+    row = hold(session, number)
+    keep_note(session, row, text, actor=actor, at=at)
+    tell(session, row, "ticket.noted", actor=actor, at=at)
+    if row.status in DONE:
+        reopen_row(session, row, by=actor, at=at)
+    else:
+        resume(session, number, by=actor, at=at)
+    return _value(row)
+
+
+def ticket_by_number(session: Session, number: str) -> Ticket:
+    """A ticket, for staff; raises NotFound."""
+    row = session.scalar(select(TicketRow).where(TicketRow.number == number.strip().upper()))
+    if row is None:
+        raise NotFound(f"there is no ticket {number}", zh=f"没有工单 {number}")
     return _value(row)
 
 
@@ -164,22 +180,23 @@ def _own(contact_id: str | None, conversation_id: str | None) -> ColumnElement[b
     return or_(TicketRow.contact_id == contact_id, nobodys) if conversation_id else TicketRow.contact_id == contact_id
 
 
-def _note(session: Session, row: TicketRow, text: str, *, actor: str, at: datetime) -> None:
-    session.add(TicketNoteRow(id=new_id("tkn"), ticket_id=row.id, author=actor, text=text, created_at=at))
-    session.flush()
-
-
 def _value(row: TicketRow) -> Ticket:
     return Ticket(
-        row.id,
-        row.number,
-        row.kind,
-        row.subject,
-        row.status,
-        row.priority,
-        row.queue,
-        row.contact_id,
-        row.conversation_id,
-        row.created_at,
-        row.updated_at,
+        id=row.id,
+        number=row.number,
+        kind=row.kind,
+        subject=row.subject,
+        status=row.status,
+        priority=row.priority,
+        queue=row.queue,
+        contact_id=row.contact_id,
+        conversation_id=row.conversation_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        user_id=row.user_id,
+        escalated_at=row.escalated_at,
+        escalation=row.escalation,
+        solved_at=row.solved_at,
+        priority_reason=row.priority_reason,
+        routing=row.routing,
     )

@@ -121,7 +121,7 @@ def hand_over(desk: Desk, reason: str, topic: Topic = "service") -> Sequence[Rec
     place = handoff.hand_over(
         desk.session, desk.conversation_id, topic, reason=reason, actor=desk.caller.actor, at=desk.now
     )
-    fields = {
+    fields: dict[str, object] = {
         "queue": place.queue,
         "ahead": place.ahead,
         "place": desk.say(place.standing),
@@ -129,7 +129,10 @@ def hand_over(desk: Desk, reason: str, topic: Topic = "service") -> Sequence[Rec
         "hours": desk.say(Words("around the clock", "全天候"))
         if desk.company.chat_around_the_clock
         else desk.say(desk.company.hours),
+        "open": place.is_open,
     }
+    if place.opens is not None:
+        fields |= {"opens": desk.say(place.opens), "ticket": place.ticket}
     return [Record(f"handoff {place.queue}", fields)]
 
 

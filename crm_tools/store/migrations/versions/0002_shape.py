@@ -22,6 +22,7 @@ TABLES = (  # those that refer to others first
     "leads",
     "nba_reactions",
     "tasks",
+    "repeats",
 )
 
 # Column, type, what rows that are there already get; None for a column that may be empty.
@@ -47,6 +48,7 @@ COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any], str | None], ...]]
         ("escalated_at", sa.DateTime(timezone=True), None),
         ("escalation", sa.String(), None),
         ("solved_at", sa.DateTime(timezone=True), None),
+        ("assigned_at", sa.DateTime(timezone=True), None),
     ),
     "users": (("presence", sa.String(), "offline"), ("presence_at", sa.DateTime(timezone=True), None)),
 }
@@ -257,6 +259,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbound_orders_sku"), "outbound_orders", ["sku"])
     op.create_index(op.f("ix_outbound_orders_status"), "outbound_orders", ["status"])
     op.create_index(op.f("ix_outbound_orders_ticket_id"), "outbound_orders", ["ticket_id"])
+
+    op.create_table(
+        "repeats",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_repeats")),
+    )
 
     for table, columns in COLUMNS.items():
         with op.batch_alter_table(table) as batch:

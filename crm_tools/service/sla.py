@@ -1,0 +1,205 @@
+"""What is promised for a ticket, counted over the events that happened to it. Pure.
+
+A first reply is a colleague's message to the customer, or an assistant's answer that was recorded as one. A holding
+message ("we have opened T-1001 for you"), a note and an assignment are none. Each promise is counted by itself: one
+that is due sooner never replaces another. Time stands still while the customer is waited for and after a solution; a
+reopened ticket goes on from the time it had used. A promise that was broken stays broken, however it goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from crm_tools.service.calendars import Calendar, add_time, time_between
+from crm_tools.words import Words, say_moment
+
+__all__ = ["Clock", "Happened", "State", "Target", "TicketEvent", "count_clock", "say_clock", "say_span"]
+
+WARN_SHARE = 0.25
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+Policy = Mapping[str, Mapping[str, int]]
+
+
+class Target(StrEnum):
+    """What is promised: that somebody answers, that it is solved."""
+
+    FIRST_REPLY = "first_reply"
+    RESOLUTION = "resolution"
+
+
+class TicketEvent(StrEnum):
+    """The events that clocks know; any other leaves them as they are."""
+
+    OPENED = "ticket.opened"
+    PRIORITISED = "ticket.prioritised"
+    REPLIED = "ticket.replied"
+    WAITING = "ticket.waiting"
+    RESUMED = "ticket.resumed"
+    SOLVED = "ticket.solved"
+    REOPENED = "ticket.reopened"
+    CLOSED = "ticket.closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of a ticket; `priority` is the new one where it is set."""
+
+    event: str
+    at: datetime
+    priority: str = ""
+
+
+class State(StrEnum):
+    """`uncounted`: the calendar has no hours, or nothing is promised."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BROKEN = "broken"
+    UNCOUNTED = "uncounted"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise as it stands. `left` is business time, negative when it is over; None when it cannot be counted.
+
+    `due_at` is when it breaks or broke, `warn_at` when a quarter of the time is left; both are empty while it is paused
+    or after it was kept. A promise kept too late has `met_at` and `broken_at`, and is broken.
+    """
+
+    target: Target
+    minutes: int
+    state: State
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    paused_at: datetime | None = None
+    met_at: datetime | None = None
+    broken_at: datetime | None = None
+    left: timedelta | None = None
+
+
+def count_clock(
+    target: Target, story: Sequence[Happened], *, policy: Policy, calendar: Calendar, now: datetime
+) -> Clock:
+    """The clock of a promise after `story`, whose events are in their order and no later than `now`."""
+    count = _Count(target, policy, calendar)
+    for one in story:
+        count.take(one)
+    return count.at(now)
+
+
+def say_clock(clock: Clock, now: datetime, zone: str) -> Words:
+    """The clock in words: "38 min left", further off than a day "Tue 14:00" in `zone`, "15 min over"."""
+    if clock.state is State.UNCOUNTED or clock.left is None:
+        return Words("no working hours set", "未设置工作时间")
+    said = say_span(abs(clock.left))
+    if clock.state is State.MET:
+        return Words("kept", "已按时完成")
+    if clock.state is State.PAUSED:
+        return Words(f"paused, {said.en} left", f"已暂停，剩 {said.zh}")
+    due = clock.due_at or now
+    day = say_moment(due.astimezone(ZoneInfo(zone)), today=now.astimezone(ZoneInfo(zone)).date())
+    if clock.state is State.BROKEN:
+        if now - due > DAY:
+            return Words(f"over since {day.en}", f"{day.zh} 起超时")
+        return Words(f"{said.en} over", f"超时 {said.zh}")
+    return day if due - now > DAY else Words(f"{said.en} left", f"剩 {said.zh}")
+
+
+def say_span(span: timedelta) -> Words:
+    """A length of time, to the minute: "2 h 10 min", 2 小时 10 分钟; a started minute counts."""
+    hours, minutes = divmod(-(-span // MINUTE), 60)
+    if not hours:
+        return Words(f"{minutes} min", f"{minutes} 分钟")
+    if not minutes:
+        return Words(f"{hours} h", f"{hours} 小时")
+    return Words(f"{hours} h {minutes} min", f"{hours} 小时 {minutes} 分钟")
+
+
+class _Count:
+    """Goes through the story once, adding up the time that counts."""
+
+    def __init__(self, target: Target, policy: Policy, calendar: Calendar) -> None:
+        self._target, self._policy, self._calendar = target, policy, calendar
+        self._budget: timedelta | None = None
+        self._used = timedelta(0)
+        self._since: datetime | None = None
+        self._paused_at: datetime | None = None
+        self._met_at: datetime | None = None
+        self._broken_at: datetime | None = None
+
+    def take(self, one: Happened) -> None:
+        if self._since is not None:
+            self._run_until(one.at)
+        match one.event:
+            case TicketEvent.OPENED:
+                self._promise(one.priority or "normal")
+                self._since = one.at
+            case TicketEvent.PRIORITISED if one.priority:
+                self._promise(one.priority)
+            case TicketEvent.REPLIED if self._target is Target.FIRST_REPLY:
+                self._meet(one.at)
+            case TicketEvent.SOLVED | TicketEvent.CLOSED:
+                self._meet(one.at)
+            case TicketEvent.WAITING if self._met_at is None and self._paused_at is None:
+                self._paused_at, self._since = one.at, None
+            case TicketEvent.RESUMED if self._paused_at is not None:
+                self._paused_at, self._since = None, one.at
+            case TicketEvent.REOPENED if self._target is Target.RESOLUTION and self._met_at is not None:
+                self._met_at, self._since = None, one.at
+
+    def at(self, now: datetime) -> Clock:
+        """The clock as it shows at a moment."""
+        started = self._since
+        used = self._used
+        if started is not None:
+            self._run_until(now)
+            used, self._used, self._since = self._used, used, started
+        minutes = int(self._budget / MINUTE) if self._budget is not None else 0
+        due = self._broken_at or self._reaches(1.0)
+        return Clock(
+            target=self._target,
+            minutes=minutes,
+            state=self._state(due),
+            due_at=due,
+            warn_at=None if self._broken_at else self._reaches(1 - WARN_SHARE),
+            paused_at=self._paused_at,
+            met_at=self._met_at,
+            broken_at=self._broken_at,
+            left=self._budget - used if self._budget is not None and self._state(due) is not State.UNCOUNTED else None,
+        )
+
+    def _promise(self, priority: str) -> None:
+        minutes = self._policy.get(priority, {}).get(self._target.value)
+        self._budget = timedelta(minutes=minutes) if minutes else None
+
+    def _meet(self, at: datetime) -> None:
+        self._met_at, self._since, self._paused_at = self._met_at or at, None, None
+
+    def _run_until(self, moment: datetime) -> None:
+        """Adds the time since the clock last moved; a promise breaks at the moment its time is used up."""
+        started = self._since or moment
+        due = self._reaches(1.0)
+        if self._broken_at is None and due is not None and due <= moment:
+            self._broken_at = due
+        self._used += time_between(self._calendar, started, moment)
+        self._since = moment
+
+    def _reaches(self, share: float) -> datetime | None:
+        """When this share of the promised time is used, if the clock goes on as it runs now."""
+        if self._since is None or self._budget is None:
+            return None
+        return add_time(self._calendar, self._since, self._budget * share - self._used)
+
+    def _state(self, due: datetime | None) -> State:
+        if self._broken_at is not None:
+            return State.BROKEN
+        if self._met_at is not None:
+            return State.MET
+        if self._paused_at is not None:
+            return State.PAUSED
+        return State.RUNNING if due is not None else State.UNCOUNTED

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.service.calendars import Calendar, read_calendar
+from crm_tools.service.calendars import Calendar, is_open, read_calendar
 from crm_tools.store.base import Base
 from crm_tools.words import Words
 
@@ -37,7 +37,8 @@ class CompanyRow(Base):
 class Company:
     """Name, hours and the limits of what may be promised; times of day are local to `timezone`.
 
-    `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
+    `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target. A refund
+    above `refund_limit_minor` needs a colleague's approval; None lets the customer's yes be enough for any.
     """
 
     name: Words
@@ -49,9 +50,14 @@ class Company:
     return_fee_minor: int
     refund_to: Words
     hours: Words
+    refund_limit_minor: int | None = None
     chat_around_the_clock: bool = False
     calendar: Calendar = OFFICE
     sla: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: SLA)
+
+    def is_staffed(self, at: datetime) -> bool:
+        """Whether people answer chats at a moment."""
+        return self.chat_around_the_clock or is_open(self.calendar, at)
 
 
 DEFAULT = Company(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crm_tools.errors import Invalid
 
-__all__ = ["Calendar", "read_calendar"]
+__all__ = ["Calendar", "is_open", "read_calendar"]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -41,6 +42,13 @@ def read_calendar(zone: str, given: Mapping[str, Any]) -> Calendar:
     except ValueError as error:
         raise Invalid(f"a holiday is written like 2026-10-01: {error}") from error
     return Calendar(zone, week, holidays)
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Whether people are at the desk at a moment."""
+    local = at.astimezone(ZoneInfo(calendar.zone))
+    spans = () if local.date() in calendar.holidays else calendar.week.get(local.weekday(), ())
+    return any(opens <= local.time() < closes for opens, closes in spans)
 
 
 def _span(day: str, span: Any) -> tuple[time, time]:

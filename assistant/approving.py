@@ -139,9 +139,8 @@ def _tell(session: Session, found: Proposal, status: ProposalStatus, words: Word
     done = told(turn)
     draft = words.say(turn.language) + (f"\n\n{done.text}" if done else "")
     text, citations = show_draft(draft, turn.log)
-    payload = reply_payload(
-        turn.log, citations, _going_on(session, turn), trace_id=turn.trace_id, language=turn.language
-    )
+    extras = _going_on(session, turn)
+    payload = reply_payload(turn.log, citations, extras, trace_id=turn.trace_id, language=turn.language)
     payload |= {"answered": _answered(session, turn), "decided": {"proposal": found.id, "status": status.value}}
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
     said = add_message(session, turn.conversation_id, new, at=turn.now, actor="assistant")
@@ -156,10 +155,8 @@ def _tell(session: Session, found: Proposal, status: ProposalStatus, words: Word
 
 
 def _going_on(session: Session, turn: TurnContext) -> dict[str, Any]:
-    opening = Opening(
-        conversation(session, turn.conversation_id), tuple(transcript(session, turn.conversation_id)), None
-    )
-    before = opening.last_reply
+    history = tuple(transcript(session, turn.conversation_id))
+    before = Opening(conversation(session, turn.conversation_id), history, None).last_reply
     return {"intent": "approval", "state": before.get("state"), "verify": before.get("verify")}
 
 

@@ -20,6 +20,7 @@ from crm_tools.service.tickets import TicketRow, add_ticket_note
 from crm_tools.store.base import new_id
 
 __all__ = [
+    "APPROVERS",
     "Proposal",
     "ProposalRow",
     "ProposalStatus",

@@ -20,13 +20,17 @@ NOTHING: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one."""
+    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one.
+
+    A lead passes where a rep does, unless `lead` says otherwise.
+    """
 
     anonymous: int
     own: int
     foreign: int
     rep: int
     body: object = None
+    lead: int | None = None
 
 
 def _visitors(status: int, body: object = None) -> Expected:
@@ -40,6 +44,11 @@ def _staff(status: int, body: object = None) -> Expected:
 
 def _open(status: int, body: object = None) -> Expected:
     return Expected(status, status, status, status, body)
+
+
+def _leads(status: int, body: object = None) -> Expected:
+    """A lead's door: a rep knows that it is there, and may not pass."""
+    return Expected(401, 401, 401, 403, body, lead=status)
 
 
 C, I = "/api/v1/conversations", "/api/v1/inbox/{conversation_id}"  # noqa: E741
@@ -68,6 +77,9 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    ("get", "/api/v1/proposals"): _leads(200),
+    ("post", "/api/v1/proposals/{proposal_id}/approve"): _leads(404),
+    ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
 }
 
 
@@ -93,10 +105,11 @@ def test_a_door_opens_for_whom_it_should(
         "foreign": theirs.key,
         "own": ours.key,
         "rep": sign_in(client),
+        "lead": sign_in(client, "lead@hearthwell.example"),
     }
     address = path.format(conversation_id=ours.id, proposal_id="prp_none", contact_id="con_none", trace_id="trc_none")
     for who, key in keys.items():
-        status = getattr(expected, who)
+        status = expected.rep if who == "lead" and expected.lead is None else getattr(expected, who)
         with client.stream(method.upper(), address, json=expected.body, headers=key) as answered:
             if status >= 400:
                 answered.read()

@@ -132,7 +132,7 @@ STILL_WAITING = Words("This still waits for your yes: {summary}", "以下操作�
 PERSON = Words("Talk to a person", "转人工")
 NOT_SOLVED = Words(
     "I am sorry. {ticket} is open again, and the team sees it. Tell me what is still wrong, or talk to a person.",
-    "非常抱歉。{ticket}已重新打开，同事会看到。您可以告诉我哪里还有问题，也可转人工。",
+    "非常抱歉。{ticket}已重新打开，负责的同事可以看到。请告诉我哪里还有问题，也可转人工。",
 )
 HOW_WAS_IT = Words(
     "Thank you, good to hear. How was it? A number from 1 (very poor) to 5 (very good) is enough.",

@@ -8,18 +8,21 @@ from typing import Any
 from assistant.agent import Draft
 from assistant.engine.language import detect
 from assistant.engine.understanding import angry
+from assistant.phrases import APPROVAL_DROPPED
 from assistant.policy import Opening
 from assistant.receipts import TurnLog
 from assistant.reply import reply_payload, show_draft
 from assistant.turn_context import Report, TurnContext
-from crm_tools.approvals import ProposalStatus, pending, settle
+from crm_tools.approvals import Proposal, ProposalStatus, awaiting, pending, settle, withdraw_approvals
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact
 from crm_tools.people.levels import Caller, Level
+from crm_tools.registry import load_tools
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
 from crm_tools.service.receipts import keep_receipt, keep_trace, untold
+from crm_tools.service.surveys import open_question
 from crm_tools.service.work import Work, finish
 from crm_tools.store import Clock, Session, new_id
 from crm_tools.words import Language
@@ -41,20 +44,37 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
     thread = conversation(session, started.work.conversation_id)
     history = tuple(transcript(session, thread.id))
     broken_off, done = untold(session, thread.id)
-    opening = Opening(thread, history, pending(session, thread.id), done)
+    waiting, profile, now = pending(session, thread.id), company(session), started.clock()
+    opening = Opening(
+        thread,
+        history,
+        waiting,
+        done,
+        awaiting=awaiting(session, thread.id),
+        needed=_needed(waiting),
+        asked=open_question(session, thread.id),
+        desk_open=profile.is_staffed(now),
+    )
     language = thread.language if thread.language_chosen else detect(opening.text, _own(thread.language))
     turn = TurnContext(
         caller=Caller(thread.level, contact_id=thread.contact_id),
         conversation_id=thread.id,
         trace_id=broken_off or new_id("trc"),
-        company=company(session),
+        company=profile,
         language=_own(language),
-        now=started.clock(),
+        now=now,
         report=started.report,
+        channel=thread.channel,
         customer_name=_proven_name(session, thread),
         state=opening.last_reply.get("state"),
     )
     return opening, turn
+
+
+def _needed(waiting: Proposal | None) -> Level:
+    """What must have been proven for the write that waits."""
+    tool = load_tools().get(waiting.tool) if waiting else None
+    return tool.level if tool else Level.ANONYMOUS
 
 
 def _proven_name(session: Session, thread: Conversation) -> str:
@@ -88,6 +108,8 @@ def commit_reply(
     if draft.extras.get("reminds") and turn.log.proposal is None:
         turn.log.proposal = pending(session, thread.id)  # shown again, so that a yes can mean it
     text, citations = show_draft(draft.text, turn.log)
+    if turn.log.handed_over and withdraw_approvals(session, thread.id, actor="assistant", at=turn.now):
+        text = f"{text}\n\n{APPROVAL_DROPPED.say(turn.language)}"  # whoever takes over decides it with the customer
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
     payload["answered"] = opening.thread.last_seq
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
@@ -116,11 +138,13 @@ def _withdraw(session: Session, opening: Opening, turn: TurnContext) -> None:
 
 
 def _overtaken(session: Session, thread: Conversation, opening: Opening, log: TurnLog) -> bool:
-    expected = Owner.QUEUE if log.handed_over else Owner.ASSISTANT
+    # Whoever owned it when the turn began: at night the assistant answers those who wait in a queue.
+    expected = Owner.QUEUE if log.handed_over else opening.thread.owner
     if thread.owner is not expected:
         return True
     newer = transcript(session, thread.id, after_seq=opening.thread.last_seq)
-    return bool(newer) and not log.acted
+    # What the house itself said meanwhile (a decision, a question) brings no turn of its own that would answer.
+    return any(one.author in (Author.CUSTOMER, Author.USER) for one in newer) and not log.acted
 
 
 def _keep_evidence(session: Session, said: Message, opening: Opening, turn: TurnContext, draft: Draft) -> None:
@@ -155,6 +179,8 @@ def _interaction(opening: Opening, log: TurnLog, draft: Draft) -> Interaction:
         outcome = Outcome.FAILED
     elif log.handed_over:
         outcome = Outcome.HANDED_OVER
+    elif log.submitted:
+        outcome = Outcome.WAITING
     elif done:
         outcome = Outcome.DONE
     elif log.proposal is not None or draft.extras.get("verify"):

@@ -6,17 +6,34 @@ from crm_tools.words import Words
 
 __all__ = [
     "AFTER_MISTAKE",
+    "AFTER_MISTAKE_CLOSED",
     "APOLOGY",
+    "APPROVAL_DECLINED",
+    "APPROVAL_DROPPED",
+    "APPROVAL_EXPIRED",
+    "APPROVAL_FAILED",
+    "APPROVED",
     "CODE_SENT",
     "DECLINED",
     "EXPIRED",
     "FAILED_WRITE",
     "GREETING",
     "HANDED_OVER",
+    "HANDED_OVER_CLOSED",
+    "HOW_WAS_IT",
+    "NEEDS_APPROVAL",
+    "NOT_SOLVED",
+    "PERSON",
+    "PROVE_AGAIN",
     "QUICK_REPLIES",
+    "RATED",
+    "RATED_LOW",
+    "RATINGS",
+    "STILL_WAITING",
     "STOPPED_CODES",
     "WELCOME_BACK",
     "WRONG_CODE",
+    "handed_over",
 ]
 
 GREETING = Words(
@@ -55,11 +72,86 @@ HANDED_OVER = Words(
     "I am passing you on to a colleague: {place}, about {wait}. You may close this window; the answer waits here.",
     "正在为您转接人工：{place}，约 {wait}。您可以先关闭窗口，回复会保留在这里。",
 )
+# By channel: where the answer comes to the customer, there is no window to close.
+HANDED_OVER_ON = {
+    "email": Words(
+        "I am passing you on to a colleague: {place}, about {wait}. The answer comes to you by email.",
+        "正在为您转接人工：{place}，约 {wait}。我们会通过邮件回复您。",
+    ),
+    "telegram": Words(
+        "I am passing you on to a colleague: {place}, about {wait}. The answer comes to you in this chat.",
+        "正在为您转接人工：{place}，约 {wait}。我们会在此聊天中回复您。",
+    ),
+}
+HANDED_OVER_CLOSED = Words(
+    "The team is back {opens}. Your request is kept as {ticket}, and the answer comes here. "
+    "I go on helping you meanwhile.",
+    "人工客服 {opens} 上班。您的请求已记录为工单 {ticket}，届时在此回复您。在此期间我可继续协助。",
+)
 AFTER_MISTAKE = Words(
     "I could not prove my answer, so I will not send it. A colleague takes over: {place}, about {wait}.",
     "我无法核实答案，因此不作答复。已为您转接人工：{place}，约 {wait}。",
+)
+AFTER_MISTAKE_CLOSED = Words(
+    "I could not prove my answer, so I will not send it. The team is back {opens}; your request is kept as {ticket}.",
+    "我无法核实答案，因此不作答复。人工客服 {opens} 上班，您的请求已记录为工单 {ticket}。",
 )
 APOLOGY = Words(
     "That failed on our side. Nothing was changed. Please try again in a moment, or ask for a person.",
     "系统出错，未做任何更改。请稍后再试，或转人工。",
 )
+NEEDS_APPROVAL = Words(
+    "Thank you, I have your yes. {why}: it is with the team as {ticket}. Nothing is done before they decide, within "
+    "7 days; you hear it here.",
+    "已收到您的确认。{why}，已提交审批，工单 {ticket}。审批前不会办理，7 天内在此告知您结果。",
+)
+APPROVAL_DROPPED = Words(
+    "What waited for approval is withdrawn and nothing was changed; please settle it with the colleague.",
+    "待审批的操作已撤回，未做任何更改，请与同事直接确认。",
+)
+APPROVED = Words("A colleague has approved it.", "同事已批准。")
+APPROVAL_DECLINED = Words(
+    "A colleague has looked at it and did not approve it, so nothing was changed: {summary} Their reason: {reason}",
+    "同事审核后未予批准，未做任何更改：{summary}原因：{reason}",
+)
+APPROVAL_FAILED = Words(
+    "A colleague has approved it, but it is no longer possible, and nothing was changed: {reason}. "
+    'Say "person" if you would like to talk to a colleague about it.',
+    "同事已批准，但目前已无法办理，未做任何更改：{reason}。如需与同事沟通，请输入“人工”。",
+)
+APPROVAL_EXPIRED = Words(
+    "Nobody decided in time, and nothing was changed: {summary} I am sorry. Tell me if you still want it, or say "
+    '"person".',
+    "很抱歉，审批逾期未完成，未做任何更改：{summary}如仍需办理请告诉我，也可输入“人工”。",
+)
+PROVE_AGAIN = Words(
+    "Before I do that I have to be sure that it is you. Which email address did you order with?",
+    "办理前需确认是您本人。请提供您下单时使用的邮箱。",
+)
+STILL_WAITING = Words("This still waits for your yes: {summary}", "以下操作仍待您确认：{summary}")
+PERSON = Words("Talk to a person", "转人工")
+NOT_SOLVED = Words(
+    "I am sorry. {ticket} is open again, and the team sees it. Tell me what is still wrong, or talk to a person.",
+    "非常抱歉。{ticket}已重新打开，负责的同事可以看到。请告诉我哪里还有问题，也可转人工。",
+)
+HOW_WAS_IT = Words(
+    "Thank you, good to hear. How was it? A number from 1 (very poor) to 5 (very good) is enough.",
+    "谢谢，很高兴问题已解决。您对本次服务满意吗？回复 1（很不满意）到 5（很满意）即可。",
+)
+RATINGS = (
+    Words("Very poor", "很不满意"),
+    Words("Poor", "不满意"),
+    Words("Fair", "一般"),
+    Words("Good", "满意"),
+    Words("Very good", "很满意"),
+)
+RATED = Words("Thank you for your rating: {score}.", "感谢您的评价：{score}。")
+RATED_LOW = Words(
+    "Thank you for your rating: {score}. I am sorry it was not better. Tell me what went wrong, if you like.",
+    "感谢您的评价：{score}。很抱歉未能让您满意，欢迎告诉我们原因。",
+)
+
+
+def handed_over(channel: str) -> Words:
+    """What is said on a channel when a conversation goes to people."""
+    return HANDED_OVER_ON.get(channel, HANDED_OVER)

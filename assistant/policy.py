@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from assistant.wishes import Consent, asks_for_person, find_code, find_email, read_consent
-from crm_tools.approvals import Proposal
+from assistant.wishes import (
+    Consent,
+    asks_for_person,
+    find_code,
+    find_email,
+    read_consent,
+    read_score,
+    read_solved,
+)
+from crm_tools.approvals import Proposal, ProposalStatus
 from crm_tools.people.levels import Level
 from crm_tools.service.conversations import Conversation, Owner
 from crm_tools.service.messages import Author, Message
@@ -17,10 +25,14 @@ __all__ = [
     "Answer",
     "CarryOut",
     "CheckCode",
+    "Confirm",
     "Decline",
+    "Deny",
     "Expire",
     "HandOver",
     "Opening",
+    "Prove",
+    "Score",
     "SendCode",
     "Step",
     "Tell",
@@ -33,13 +45,19 @@ __all__ = [
 class Opening:
     """What a turn starts from: the conversation, its visible messages oldest first, the proposal that waits.
 
-    `untold` are receipts of what a turn did before it died without a word.
+    `untold` are receipts of what a turn did before it died without a word. `awaiting` is what a colleague has yet to
+    approve, `needed` what must have been proven for the proposal that waits, `asked` which question about a solved
+    case is open, `desk_open` whether people are there to take over.
     """
 
     thread: Conversation
     history: tuple[Message, ...]
     pending: Proposal | None
     untold: tuple[Receipt, ...] = ()
+    awaiting: tuple[Proposal, ...] = ()
+    needed: Level = Level.ANONYMOUS
+    asked: Literal["solved", "score"] | None = None
+    desk_open: bool = True
 
     @property
     def news(self) -> tuple[Message, ...]:
@@ -123,14 +141,57 @@ class CheckCode:
     code: str
 
 
-Step = Wait | Answer | CarryOut | Decline | Expire | Tell | HandOver | SendCode | CheckCode
+@dataclass(frozen=True, slots=True)
+class Prove:
+    """They agreed, but the thread no longer proves who they are: that comes first, and the proposal waits."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The case is solved, they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """The case is not solved, they say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well it went, 1 to 5."""
+
+    score: int
+
+
+Step = (
+    Wait
+    | Answer
+    | CarryOut
+    | Decline
+    | Expire
+    | Prove
+    | Tell
+    | HandOver
+    | SendCode
+    | CheckCode
+    | Confirm
+    | Deny
+    | Score
+)
 
 
 def decide(opening: Opening, *, now: datetime) -> Step:
     """The first step of a turn."""
     if opening.untold and opening.thread.owner is not Owner.USER:
         return Tell(opening.untold)
-    if opening.thread.owner is not Owner.ASSISTANT or not opening.news:
+    if not opening.news:
+        return Wait()
+    answered = _survey(opening)  # recorded whoever owns the conversation: it is said to nobody but us
+    if answered is not None:
+        return answered
+    if not _may_speak(opening):
         return Wait()
     if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.text):
         return HandOver("asked for a person")
@@ -140,14 +201,61 @@ def decide(opening: Opening, *, now: datetime) -> Step:
     return _identity(opening) or Answer()
 
 
+def _may_speak(opening: Opening) -> bool:
+    """While nobody is there to take over, the assistant goes on helping those who wait for a person."""
+    owner = opening.thread.owner
+    return owner is Owner.ASSISTANT or (owner is Owner.QUEUE and not opening.desk_open)
+
+
+def _survey(opening: Opening) -> Step | None:
+    """An answer to "is it solved?" or "how was it?", while that was the last thing said."""
+    last = opening.last_answer
+    if opening.asked is None or last is None or last.author is not Author.ASSISTANT:
+        return None
+    if any("decision" in one.payload or "wish" in one.payload for one in opening.news):
+        return None
+    if opening.asked == "solved":
+        if not last.payload.get("ask_solved"):
+            return None
+        said = {read_solved(one.text) for one in opening.news}
+        if said == {Consent.YES}:
+            return Confirm()
+        return Deny() if said == {Consent.NO} else None
+    if not last.payload.get("ask_rating") and _asks(last):
+        return None  # a bare number answers what was asked last
+    scores = {read_score(one.text) for one in opening.news}
+    score = scores.pop() if len(scores) == 1 else None
+    if score is None or not (last.payload.get("ask_rating") or opening.text.strip()[0].isdigit()):
+        return None
+    return Score(score)
+
+
+def _asks(message: Message) -> bool:
+    """Whether a message wants something answered."""
+    wanted = any(message.payload.get(name) for name in ("proposal", "choices", "verify", "ask_solved"))
+    return wanted or "?" in message.text or "？" in message.text
+
+
 def _consent(opening: Opening, now: datetime) -> Step | None:
-    """A yes counts only for the newest proposal of this conversation, and only while it is valid."""
+    """A yes counts only for the newest proposal of this conversation, and only while it is valid.
+
+    A no counts for what waits for a colleague, too.
+    """
+    for agreed in opening.awaiting:
+        if (_pressed(opening, agreed) or _typed(opening, agreed)) is Consent.NO:
+            return Decline(agreed)
     if opening.pending is None:
         return None
     said = _pressed(opening, opening.pending) or _typed(opening, opening.pending)
     if said is Consent.YES:
-        return Expire(opening.pending) if now >= opening.pending.expires_at else CarryOut(opening.pending)
+        return _carry_out(opening, opening.pending, now)
     return Decline(opening.pending) if said is Consent.NO else None
+
+
+def _carry_out(opening: Opening, proposal: Proposal, now: datetime) -> Step:
+    if now >= proposal.expires_at:
+        return Expire(proposal)
+    return CarryOut(proposal) if opening.thread.level.reaches(opening.needed) else Prove(proposal)
 
 
 def _pressed(opening: Opening, proposal: Proposal) -> Consent | None:
@@ -162,7 +270,10 @@ def _pressed(opening: Opening, proposal: Proposal) -> Consent | None:
 def _typed(opening: Opening, proposal: Proposal) -> Consent:
     """Words mean what was asked last: they count only when the last thing said showed this proposal, and all agree."""
     last = opening.last_answer
-    shown = (last.payload.get("proposal") or {}).get("id") if last and last.author is Author.ASSISTANT else None
+    shown = None
+    if last is not None and last.author is Author.ASSISTANT:
+        agreed = proposal.status is ProposalStatus.CONSENTED
+        shown = last.payload.get("awaits_approval") if agreed else (last.payload.get("proposal") or {}).get("id")
     said = {read_consent(one.text) if "decision" not in one.payload else Consent.UNCLEAR for one in opening.news}
     return said.pop() if shown == proposal.id and len(said) == 1 else Consent.UNCLEAR
 
@@ -171,8 +282,9 @@ def _identity(opening: Opening) -> Step | None:
     asked = opening.last_reply.get("verify")
     if asked is None or opening.thread.level.reaches(Level.VERIFIED):
         return None
-    email = find_email(opening.text)
-    if email is not None:
-        return SendCode(email)
+    # The code first: a mail's signature often holds an address beside it.
     code = find_code(opening.text) if asked == "code" else None
-    return CheckCode(code) if code is not None else None
+    if code is not None:
+        return CheckCode(code)
+    email = find_email(opening.text)
+    return SendCode(email) if email is not None else None

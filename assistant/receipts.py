@@ -11,7 +11,9 @@ from crm_tools.approvals import Proposal
 from crm_tools.service.receipts import Receipt
 from knowledge_base.passages import Passage
 
-__all__ = ["Action", "TurnLog"]
+__all__ = ["ASK_APPROVAL", "Action", "TurnLog"]
+
+ASK_APPROVAL = "ask_approval"  # the name under which a receipt tells that a colleague was asked; no model can call it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class TurnLog:
     actions: list[Action] = field(default_factory=list)
     proposal: Proposal | None = None
     handed_over: bool = False
+    submitted: bool = False
     searches: list[str] = field(default_factory=list)
     verdicts: list[tuple[str, ...]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -80,14 +83,22 @@ class TurnLog:
         """Takes over what an earlier, broken-off turn did."""
         for one in done:
             self._keep(one.kind, one.ref, one.fields, tool=one.tool, status=one.status)
+            if one.tool == ASK_APPROVAL:
+                self.submitted = True
+                self.actions.append(Action(one.fields["tool"], "write", "proposed"))
+                continue
             handed_over = one.ref.startswith("handoff ")
             self.handed_over = self.handed_over or handed_over
             self.actions.append(Action(one.tool or "", "handoff" if handed_over else "write", one.status))
 
     @property
     def acted(self) -> bool:
-        """Whether something was really changed: a write done, or the conversation handed over."""
-        return self.handed_over or any(one.effect == "write" and one.status == "done" for one in self.actions)
+        """Whether something was really changed: a write done or laid before a colleague, a conversation handed over."""
+        return (
+            self.handed_over
+            or self.submitted
+            or any(one.effect == "write" and one.status == "done" for one in self.actions)
+        )
 
     def take_back(self, count: int) -> None:
         """Forgets all but the first `count` receipts: what they told of was rolled back."""

@@ -59,7 +59,7 @@ def reply_payload(
         "confidence": float(extras.get("confidence", 1.0)),
         "trace_id": trace_id,
         **({"verify": extras["verify"]} if extras.get("verify") else {}),
-        **({"ask_rating": True} if extras.get("ask_rating") else {}),
+        **{name: extras[name] for name in ("ask_rating", "rated", "awaits_approval") if extras.get(name)},
         "state": extras.get("state"),
         "intent": extras.get("intent"),
     }

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from assistant.receipts import Action
-from assistant.signatures import arguments_model
 from assistant.threads import Threads
 from assistant.turn_context import TurnContext
+from assistant.writing import checked, open_desk, run, submit
 from crm_tools.approvals import Proposal, ProposalStatus, propose, settle
-from crm_tools.desk import Desk, Record
 from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, NotVerified
 from crm_tools.registry import Effect, Tool
-from crm_tools.service.receipts import Receipt, keep_receipt
+from crm_tools.service.receipts import Receipt
 from crm_tools.store import Session
 from knowledge_base.library import Library
 
@@ -59,27 +56,31 @@ class Toolbox:
             turn.report({"state": "tool", "tool": name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
             if not turn.caller.level.reaches(tool.level):
                 raise NotVerified("the customer has to prove who they are first: ask for their email address")
-            checked = _checked(tool, arguments)
+            wanted = checked(tool, arguments)
             if tool.effect is Effect.WRITE:
-                return await self._propose(tool, checked, turn)
-            return await self._run(tool, checked, turn)
+                return await self._propose(tool, wanted, turn)
+            return await self._run(tool, wanted, turn)
         except CrmError as error:
             return self._failed(name, arguments, error, turn)
 
     async def carry_out(self, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
-        """Runs a consented write: settled and done in one transaction, or neither. Never raises CrmError."""
+        """Runs a consented write: settled and done in one transaction, or neither. Never raises CrmError.
+
+        One that needs a colleague's approval is laid before the colleagues instead, and nothing is done.
+        """
         before = len(turn.log.receipts)
         try:
             if proposal.contact_id != turn.caller.contact_id:
                 raise Conflict("somebody else speaks now than when this was proposed")
             tool = self._tool(proposal.tool)
-            checked = _checked(tool, proposal.arguments)
             turn.report({"state": "tool", "tool": tool.name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
+            if proposal.preview.needs_approval is not None:
+                return await self._submit(tool, proposal, turn)
+            wanted = checked(tool, proposal.arguments)
 
             def act(session: Session) -> list[Receipt]:
                 settle(session, proposal.id, ProposalStatus.DONE, actor=turn.caller.actor, at=turn.now)
-                records = tool.run(_desk(session, turn), **checked)
-                return _note(session, records, tool, checked, turn)
+                return run(session, tool, wanted, turn)
 
             receipts = await self._threads.write(act)
         except CrmError as error:
@@ -89,17 +90,21 @@ class Toolbox:
         turn.log.actions.append(Action(proposal.tool, tool.effect.value, "done"))
         return _done(receipts)
 
+    async def _submit(self, tool: Tool, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
+        receipt = await self._threads.write(lambda session: submit(session, tool, proposal, turn))
+        turn.log.submitted = True
+        turn.log.actions.append(Action(tool.name, tool.effect.value, "proposed"))
+        return {"status": "consented", "receipt": receipt.label, "ticket": receipt.fields["number"]}
+
     async def _run(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
         if tool.effect is Effect.READ:
-            records = await self._threads.read(lambda session: list(tool.run(_desk(session, turn), **arguments)))
+            records = await self._threads.read(lambda session: list(tool.run(open_desk(session, turn), **arguments)))
             receipts = [
                 turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=False)
                 for one in records
             ]
         else:
-            receipts = await self._threads.write(
-                lambda session: _note(session, list(tool.run(_desk(session, turn), **arguments)), tool, arguments, turn)
-            )
+            receipts = await self._threads.write(lambda session: run(session, tool, arguments, turn))
             turn.log.handed_over = True
         turn.log.actions.append(Action(tool.name, tool.effect.value, "done"))
         return _done(receipts)
@@ -110,7 +115,7 @@ class Toolbox:
             raise Invalid(f"{tool.name} cannot be previewed, so it cannot be agreed to")
 
         def act(session: Session) -> Proposal:
-            preview = preview_of(_desk(session, turn), **arguments)
+            preview = preview_of(open_desk(session, turn), **arguments)
             return propose(
                 session,
                 (tool.name, arguments),
@@ -145,37 +150,6 @@ class Toolbox:
         if name not in self.tools:
             raise NotFound(f"there is no tool {name!r}; there are: {', '.join(self.tools)}")
         return self.tools[name]
-
-
-def _checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return arguments_model(tool).model_validate(dict(arguments)).model_dump()
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
-        raise Invalid(f"{tool.name} was called wrongly: {wrong}") from error
-
-
-def _desk(session: Session, turn: TurnContext) -> Desk:
-    return Desk(session, turn.caller, turn.conversation_id, turn.company, turn.language, turn.now)
-
-
-def _note(
-    session: Session, records: Sequence[Record], tool: Tool, arguments: dict[str, Any], turn: TurnContext
-) -> list[Receipt]:
-    """Receipts of a write, kept in the write's own transaction."""
-    receipts = [
-        turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=True) for one in records
-    ]
-    for receipt in receipts:
-        keep_receipt(
-            session,
-            receipt,
-            conversation_id=turn.conversation_id,
-            trace_id=turn.trace_id,
-            at=turn.now,
-            arguments=arguments,
-        )
-    return receipts
 
 
 def _give_up(session: Session, proposal: Proposal, turn: TurnContext) -> None:

@@ -11,31 +11,34 @@ import structlog
 from assistant.agent import Draft
 from assistant.answering import draft_answer
 from assistant.closing import Started, commit_reply, open_turn
-from assistant.doorkeeper import Admitted, admit, send_code
-from assistant.engine.replies import after_write, join
 from assistant.mind import Mind
-from assistant.phrases import AFTER_MISTAKE, APOLOGY, DECLINED, EXPIRED, FAILED_WRITE, HANDED_OVER
+from assistant.phrases import AFTER_MISTAKE, AFTER_MISTAKE_CLOSED, APOLOGY, DECLINED, EXPIRED, FAILED_WRITE, handed_over
 from assistant.policy import (
     Answer,
     CarryOut,
     CheckCode,
+    Confirm,
     Decline,
+    Deny,
     Expire,
     HandOver,
     Opening,
+    Prove,
+    Score,
     SendCode,
     Step,
     Tell,
     Wait,
     decide,
 )
+from assistant.proving import identify
 from assistant.review import promises_person, review
+from assistant.saying import fill, place, say, told
 from assistant.support import support
+from assistant.surveying import answer_survey
 from assistant.turn_context import Report, TurnContext
 from assistant.wishes import Consent, read_consent
-from crm_tools.approvals import ProposalStatus, settle
-from crm_tools.errors import Invalid
-from crm_tools.people.levels import Caller, Level
+from crm_tools.approvals import Proposal, ProposalStatus, settle
 from crm_tools.service.messages import Message
 from crm_tools.service.work import Work
 from crm_tools.words import Words
@@ -74,22 +77,22 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await draft_answer(mind, opening, turn)
         case CarryOut(proposal):
             result = await mind.toolbox.carry_out(proposal, turn)
-            done = _told(turn) or _say(_fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
+            done = told(turn) or say(fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
             return await _and_answer(done, mind, opening.beside(proposal.id), turn)
         case Decline(proposal):
-            declined = await _settle(mind, proposal.id, ProposalStatus.DECLINED, DECLINED, turn)
+            declined = await _settle(mind, proposal, ProposalStatus.DECLINED, DECLINED, turn)
             return await _and_answer(declined, mind, opening.beside(proposal.id), turn)
         case Expire(proposal):
-            return await _settle(mind, proposal.id, ProposalStatus.EXPIRED, EXPIRED, turn)
+            return await _settle(mind, proposal, ProposalStatus.EXPIRED, EXPIRED, turn)
         case Tell(done):
             turn.log.adopt(done)
             return _in_time(turn)
         case HandOver(reason):
-            return await _hand_over(mind, turn, reason, HANDED_OVER)
-        case SendCode(email):
-            return await _send_code(mind, turn, email)
-        case CheckCode(code):
-            return await _check_code(mind, opening, turn, code)
+            return await _hand_over(mind, turn, reason)
+        case SendCode() | CheckCode() | Prove():
+            return await identify(step, mind, opening, turn)
+        case Confirm() | Deny() | Score():
+            return await answer_survey(step, mind, opening, turn)
         case _:
             assert_never(step)
 
@@ -101,15 +104,6 @@ async def _and_answer(decided: Draft, mind: Mind, beside: Opening, turn: TurnCon
         return decided
     answer = await draft_answer(mind, beside, turn)
     return replace(answer, text=f"{decided.text}\n\n{answer.text}".strip())
-
-
-def _told(turn: TurnContext) -> Draft | None:
-    """What a write of this turn has done."""
-    written = (one for one in reversed(turn.log.receipts) if one.kind == "tool" and one.status == "done" and one.tool)
-    receipt = next(written, None)
-    if receipt is None or receipt.tool is None:
-        return None
-    return Draft(after_write(receipt.tool, receipt.fields, turn.language), {"intent": receipt.tool})
 
 
 async def _late(mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
@@ -127,8 +121,8 @@ async def _late(mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
 def _in_time(turn: TurnContext) -> Draft:
     """What is said when time is up: what was done, or that nothing was."""
     if turn.log.handed_over:
-        return _say(_place(turn, HANDED_OVER), turn, intent="human")
-    return _told(turn) or _say(APOLOGY, turn, intent="failed")
+        return say(place(turn, handed_over(turn.channel)), turn, intent="human")
+    return told(turn) or say(APOLOGY, turn, intent="failed")
 
 
 async def _reviewed(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
@@ -142,7 +136,7 @@ async def _reviewed(draft: Draft, mind: Mind, opening: Opening, turn: TurnContex
         log.info("draft.blocked", conversation=turn.conversation_id, flaws=flaws)
         if agent is not None:
             draft = await draft_answer(mind, opening, turn, agent=agent, blocked=(draft.text, flaws))
-    return await _hand_over(mind, turn, "answer could not be proven", AFTER_MISTAKE)
+    return await _hand_over(mind, turn, "answer could not be proven", (AFTER_MISTAKE, AFTER_MISTAKE_CLOSED))
 
 
 def _judged(draft: Draft, opening: Opening, turn: TurnContext) -> tuple[Draft, tuple[str, ...]]:
@@ -163,46 +157,18 @@ def _judged(draft: Draft, opening: Opening, turn: TurnContext) -> tuple[Draft, t
     return draft, verdict.flaws + unproven
 
 
-async def _settle(mind: Mind, proposal_id: str, outcome: ProposalStatus, words: Words, turn: TurnContext) -> Draft:
-    await mind.threads.write(
-        lambda session: settle(session, proposal_id, outcome, actor=turn.caller.actor, at=turn.now)
-    )
-    return _say(words, turn, intent=f"proposal_{outcome.value}")
+async def _settle(mind: Mind, proposal: Proposal, outcome: ProposalStatus, words: Words, turn: TurnContext) -> Draft:
+    actor, at, waiting = turn.caller.actor, turn.now, proposal.status
+    await mind.threads.write(lambda session: settle(session, proposal.id, outcome, actor=actor, at=at, waiting=waiting))
+    return say(words, turn, intent=f"proposal_{outcome.value}")
 
 
-async def _hand_over(mind: Mind, turn: TurnContext, reason: str, words: Words) -> Draft:
+async def _hand_over(mind: Mind, turn: TurnContext, reason: str, words: tuple[Words, Words] | None = None) -> Draft:
+    """Passes on to people; `words` are said when they are there and when they are not."""
     result = await mind.toolbox.use("hand_over", {"reason": reason, "topic": "service"}, turn)
     if result["status"] != "done":
-        return _say(APOLOGY, turn, intent="failed")
-    return _say(_place(turn, words), turn, intent="human")
-
-
-def _place(turn: TurnContext, words: Words) -> Words:
-    """The customer's place in the queue, as the handoff's receipt says it."""
-    fields = next(one.fields for one in reversed(turn.log.receipts) if one.ref.startswith("handoff"))
-    return _fill(words, place=fields["place"], wait=fields["wait"])
-
-
-async def _send_code(mind: Mind, turn: TurnContext, email: str) -> Draft:
-    try:
-        words = await mind.threads.write(
-            lambda session: send_code(session, turn.conversation_id, email, secret=mind.secret, at=turn.now)
-        )
-    except Invalid as error:
-        return _say(Words(f"{error}.", f"{error.say('zh')}。"), turn, intent="identify", verify="email")
-    return _say(words, turn, intent="identify", verify="code")
-
-
-async def _check_code(mind: Mind, opening: Opening, turn: TurnContext, code: str) -> Draft:
-    outcome = await mind.threads.write(
-        lambda session: admit(session, turn.conversation_id, code, secret=mind.secret, at=turn.now)
-    )
-    if not isinstance(outcome, Admitted):
-        return _say(outcome.reason, turn, intent="identify", verify=outcome.verify)
-    turn.caller = Caller(Level.VERIFIED, contact_id=outcome.contact_id)
-    turn.customer_name = outcome.name
-    draft = await draft_answer(mind, opening, turn)
-    return replace(draft, text=join(outcome.welcome.say(turn.language), draft.text, language=turn.language))
+        return say(APOLOGY, turn, intent="failed")
+    return say(place(turn, *(words or (handed_over(turn.channel),))), turn, intent="human")
 
 
 async def give_up(mind: Mind, work: Work) -> Message | None:
@@ -212,15 +178,5 @@ async def give_up(mind: Mind, work: Work) -> Message | None:
     )
     if isinstance(decide(opening, now=turn.now), Wait):
         return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, None))
-    draft = await _hand_over(mind, turn, "the assistant failed", HANDED_OVER)
+    draft = await _hand_over(mind, turn, "the assistant failed")
     return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
-
-
-def _say(words: Words, turn: TurnContext, *, intent: str, verify: str = "") -> Draft:
-    """A draft of the turn's own words; while identity is checked, what was asked for is not forgotten."""
-    extras = {"intent": intent, **({"verify": verify, "state": turn.state} if verify else {})}
-    return Draft(words.say(turn.language), extras)
-
-
-def _fill(words: Words, **values: object) -> Words:
-    return Words(words.en.format(**values), words.zh.format(**values))

@@ -28,6 +28,7 @@ class TurnContext:
     language: Language
     now: datetime
     report: Report
+    channel: str = "web"
     customer_name: str = ""
     state: dict[str, Any] | None = None
     log: TurnLog = field(default_factory=TurnLog)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-__all__ = ["Consent", "asks_for_person", "find_code", "find_email", "read_consent"]
+__all__ = ["Consent", "asks_for_person", "find_code", "find_email", "read_consent", "read_score", "read_solved"]
 
 
 class Consent(StrEnum):
@@ -20,6 +20,7 @@ class Consent(StrEnum):
 
 # Bounded, so that a long text without an address costs no more than its length.
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+")
+SCORE = re.compile(r"([1-5]) ?(?:points?|stars?|out of 5|/ ?5|分|星)?")
 CODE = re.compile(r"(?<!\d)(\d{3})[ \-]?(\d{3})(?!\d)")
 
 
@@ -35,6 +36,28 @@ def read_consent(text: str) -> Consent:
     return Consent.UNCLEAR
 
 
+def read_solved(text: str) -> Consent:
+    """Whether a text plainly answers "is it solved?"; anything more, or a question, is neither."""
+    if "?" in text or "？" in text:
+        return Consent.UNCLEAR
+    core = _core(text)
+    # The longer answer first: "no, it works now" opens like a no.
+    if _whole(core, "solved", times=""):
+        return Consent.YES
+    if _whole(core, "unsolved", times=""):
+        return Consent.NO
+    return read_consent(text)
+
+
+def read_score(text: str) -> int | None:
+    """A rating that is the whole text: a digit from 1 to 5, or the words for one."""
+    core = _core(text)
+    digit = SCORE.fullmatch(core)
+    if digit:
+        return int(digit.group(1))
+    return next((one for one in range(1, 6) if _whole(core, f"score_{one}", times="")), None)
+
+
 def asks_for_person(text: str) -> bool:
     """Whether the whole text is a wish for a person, in plain words."""
     return _whole(_core(text), "person", times="")
@@ -47,8 +70,13 @@ def find_email(text: str) -> str | None:
 
 
 def find_code(text: str) -> str | None:
-    """A six-digit code in the text, also written "123 456"."""
-    found = CODE.search(text)
+    """A six-digit code in the text, also written "123 456"; one on a line of its own before one in a sentence.
+
+    Digits of an address or of a longer number are no code.
+    """
+    text = EMAIL.sub(" ", text)
+    alone = (CODE.fullmatch(line.strip(" .。")) for line in text.splitlines())
+    found = next((one for one in alone if one), None) or CODE.search(text)
     return "".join(found.groups()) if found else None
 
 

@@ -14,13 +14,14 @@ from channels.base import Channel
 from channels.limits import Limits
 from channels.live import Bell
 from channels.worker import Worker
+from crm_tools.approvals import APPROVERS
 from crm_tools.errors import NotAllowed
 from crm_tools.people.sign_ins import user_of
 from crm_tools.people.users import User
 from crm_tools.service.conversations import Conversation, authorise
 from crm_tools.store import Session
 
-__all__ = ["Address", "Doors", "Listener", "OpenDoors", "SignedOut", "Staff", "Token", "Visitor"]
+__all__ = ["Address", "Doors", "Lead", "Listener", "OpenDoors", "SignedOut", "Staff", "Token", "Visitor"]
 
 T = TypeVar("T")
 
@@ -46,10 +47,14 @@ class Doors:
     async def write(self, act: Callable[[Session], T], *, about: str = "") -> T:
         """One transaction; afterwards those who watch the conversation `about` and the worker wake."""
         done = await self.mind.threads.write(act)
+        self.told(about)
+        return done
+
+    def told(self, about: str = "") -> None:
+        """Something was written: the worker wakes, and those who watch the conversation `about`."""
         self.worker.wake()
         if about:
             self.bell.ring(about)
-        return done
 
     async def read(self, look: Callable[[Session], T]) -> T:
         return await self.mind.threads.read(look)
@@ -106,3 +111,13 @@ async def staff(token: Token, house: OpenDoors) -> User:
 Visitor = Annotated[Conversation, Depends(visitor)]
 Listener = Annotated[Conversation, Depends(listener)]
 Staff = Annotated[User, Depends(staff)]
+
+
+async def lead(user: Staff) -> User:
+    """A signed-in lead or admin; raises NotAllowed for a colleague without that role."""
+    if user.role not in APPROVERS:
+        raise NotAllowed("only a lead or an admin may do this", zh="只有主管或管理员可以操作")
+    return user
+
+
+Lead = Annotated[User, Depends(lead)]

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from assistant.approving import expire_approvals
 from assistant.mind import Mind
 from assistant.turn import give_up, take_turn
 from channels.base import Sender
@@ -137,6 +138,8 @@ class Worker:
         )
         if freed:
             log.info("work.requeued", rows=freed)
+        for late in await expire_approvals(self._mind):
+            self._bell.ring(late.conversation_id)
 
     async def _postman_sweep(self, everything: bool) -> None:
         await self._postman.sweep(everything=everything)

@@ -1,83 +1,71 @@
-"""Proposals: writes that wait for somebody's consent."""
+"""What is proposed, what waits, and who decides it: the customer, and a colleague above a limit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
 
 from crm_tools.desk import Preview
-from crm_tools.errors import Conflict, NotFound
+from crm_tools.errors import Conflict, NotAllowed, NotFound
+from crm_tools.people.identities import find_contact
+from crm_tools.people.levels import Role
+from crm_tools.people.users import User
+from crm_tools.proposals import Proposal, ProposalRow, ProposalStatus, consent, held, proposal_value, settle, tell
 from crm_tools.service.conversations import get_row
-from crm_tools.store.base import Base, new_id
-from crm_tools.store.events import record
-from crm_tools.words import Words
+from crm_tools.service.tickets import TicketRow, add_ticket_note
+from crm_tools.store.base import new_id
 
 __all__ = [
+    "APPROVERS",
     "Proposal",
     "ProposalRow",
     "ProposalStatus",
+    "Waiting",
+    "approve",
+    "awaiting",
+    "consent",
+    "decide",
+    "decline_by_staff",
+    "overdue",
     "pending",
     "proposal",
     "propose",
+    "reviewable",
     "settle",
     "statuses",
+    "waiting_for_staff",
     "withdraw",
+    "withdraw_approvals",
 ]
 
 VALID_FOR = timedelta(minutes=30)
-
-
-class ProposalStatus(StrEnum):
-    PENDING = "pending"
-    DONE = "done"
-    DECLINED = "declined"
-    SUPERSEDED = "superseded"
-    EXPIRED = "expired"
-    FAILED = "failed"
-
-
-class ProposalRow(Base):
-    __tablename__ = "proposals"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"))
-    tool: Mapped[str]
-    arguments: Mapped[dict[str, Any]]
-    summary: Mapped[dict[str, Any]]
-    effects: Mapped[list[Any]]
-    status: Mapped[str] = mapped_column(default=ProposalStatus.PENDING.value)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str | None]
+APPROVERS = (Role.LEAD, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A write as it was previewed; what is agreed to is exactly these arguments."""
+class Waiting:
+    """What a lead is asked to approve, under which tracking number, and since when."""
 
-    id: str
-    conversation_id: str
-    contact_id: str | None
-    tool: str
-    arguments: dict[str, Any]
-    preview: Preview
-    status: ProposalStatus
-    expires_at: datetime
+    proposal: Proposal
+    ticket_number: str
+    since: datetime
 
 
 def propose(
     session: Session, write: tuple[str, dict[str, Any]], preview: Preview, *, conversation_id: str,
     contact_id: str | None, at: datetime,
 ) -> Proposal:  # fmt: skip
-    """Leaves a write (tool name, arguments) waiting; an earlier one of this conversation is superseded."""
+    """Leaves a write (tool name, arguments) waiting; an earlier one of this conversation is superseded.
+
+    Raises Conflict when the same write waits for a colleague already: agreeing to it twice would ask for it twice.
+    """
     get_row(session, conversation_id)  # held, so that the conversation's events are numbered as they are committed
+    if any((one.tool, one.arguments) == write for one in awaiting(session, conversation_id)):
+        raise Conflict("this already waits for a colleague's approval", zh="该操作已在等待同事审批")
     earlier = session.execute(
         update(ProposalRow)
         .where(ProposalRow.conversation_id == conversation_id, ProposalRow.status == ProposalStatus.PENDING.value)
@@ -85,7 +73,7 @@ def propose(
         .returning(ProposalRow.id)
     ).all()
     for (earlier_id,) in earlier:
-        _tell(session, earlier_id, ProposalStatus.SUPERSEDED, conversation_id, actor="assistant", at=at)
+        tell(session, earlier_id, ProposalStatus.SUPERSEDED, conversation_id, actor="assistant", at=at)
     row = ProposalRow(
         id=new_id("prp"),
         conversation_id=conversation_id,
@@ -94,14 +82,15 @@ def propose(
         arguments=write[1],
         summary={"en": preview.summary.en, "zh": preview.summary.zh},
         effects=[{"en": one.en, "zh": one.zh} for one in preview.effects],
+        reason={"en": preview.needs_approval.en, "zh": preview.needs_approval.zh} if preview.needs_approval else None,
         status=ProposalStatus.PENDING.value,
         created_at=at,
         expires_at=at + VALID_FOR,
     )
     session.add(row)
     session.flush()
-    _tell(session, row.id, ProposalStatus.PENDING, conversation_id, actor="assistant", at=at, tool=row.tool)
-    return _value(row)
+    tell(session, row.id, ProposalStatus.PENDING, conversation_id, actor="assistant", at=at, tool=row.tool)
+    return proposal_value(row)
 
 
 def pending(session: Session, conversation_id: str) -> Proposal | None:
@@ -111,7 +100,7 @@ def pending(session: Session, conversation_id: str) -> Proposal | None:
             ProposalRow.conversation_id == conversation_id, ProposalRow.status == ProposalStatus.PENDING.value
         )
     )
-    return _value(row) if row else None
+    return proposal_value(row) if row else None
 
 
 def proposal(session: Session, proposal_id: str, *, conversation_id: str) -> Proposal:
@@ -119,14 +108,27 @@ def proposal(session: Session, proposal_id: str, *, conversation_id: str) -> Pro
     row = session.get(ProposalRow, proposal_id)
     if row is None or row.conversation_id != conversation_id:
         raise NotFound("there is no such proposal in this conversation", zh="本次对话中没有该操作")
-    return _value(row)
+    return proposal_value(row)
+
+
+def awaiting(session: Session, conversation_id: str) -> tuple[Proposal, ...]:
+    """What the customer of this conversation agreed to and a colleague has not decided yet, oldest first."""
+    return tuple(_consented(session, ProposalRow.conversation_id == conversation_id))
 
 
 def withdraw(session: Session, conversation_id: str, *, actor: str, at: datetime) -> None:
-    """Ends what waits in a conversation: from now on somebody else speaks, and no yes may mean it."""
+    """Ends what waits for the customer: from now on somebody else speaks, and no yes may mean it."""
     waiting = pending(session, conversation_id)
     if waiting is not None:
         settle(session, waiting.id, ProposalStatus.SUPERSEDED, actor=actor, at=at)
+
+
+def withdraw_approvals(session: Session, conversation_id: str, *, actor: str, at: datetime) -> int:
+    """Ends what waits for a colleague: a person now decides it with the customer. Returns how many there were."""
+    agreed = awaiting(session, conversation_id)
+    for one in agreed:
+        settle(session, one.id, ProposalStatus.SUPERSEDED, actor=actor, at=at, waiting=ProposalStatus.CONSENTED)
+    return len(agreed)
 
 
 def statuses(session: Session, conversation_id: str) -> dict[str, ProposalStatus]:
@@ -135,46 +137,62 @@ def statuses(session: Session, conversation_id: str) -> dict[str, ProposalStatus
     return {proposal_id: ProposalStatus(status) for proposal_id, status in session.execute(query)}
 
 
-def settle(session: Session, proposal_id: str, outcome: ProposalStatus, *, actor: str, at: datetime) -> None:
-    """Ends a pending proposal, once; raises Conflict when it has ended already, NotFound for an unknown one."""
-    thread = session.scalar(select(ProposalRow.conversation_id).where(ProposalRow.id == proposal_id))
-    if thread is None:
-        raise NotFound("there is no such proposal")
-    get_row(session, thread)  # held, as in `propose`
-    settled = session.execute(
-        update(ProposalRow)
-        .where(ProposalRow.id == proposal_id, ProposalRow.status == ProposalStatus.PENDING.value)
-        .values(status=outcome.value, decided_at=at, decided_by=actor)
-        .returning(ProposalRow.id)
-    ).scalar()
-    if settled is None:
-        raise Conflict("this proposal has been decided already", zh="该操作已处理过")
-    _tell(session, proposal_id, outcome, thread, actor=actor, at=at)
-
-
-def _tell(
-    session: Session, proposal_id: str, outcome: ProposalStatus, conversation_id: str, *, actor: str, at: datetime,
-    **data: str,
-) -> None:  # fmt: skip
-    record(
-        session,
-        f"proposal.{outcome.value}",
-        f"proposal:{proposal_id}",
-        actor=actor,
-        at=at,
-        conversation_id=conversation_id,
-        **data,
+def waiting_for_staff(session: Session) -> list[Waiting]:
+    """What customers agreed to and a lead has to approve, longest waiting first."""
+    rows = session.execute(
+        select(ProposalRow, TicketRow.number)
+        .join(TicketRow, TicketRow.id == ProposalRow.ticket_id)
+        .where(ProposalRow.status == ProposalStatus.CONSENTED.value)
+        .order_by(ProposalRow.decided_at, ProposalRow.id)
     )
+    return [Waiting(proposal_value(row), number, row.decided_at or row.created_at) for row, number in rows]
 
 
-def _value(row: ProposalRow) -> Proposal:
-    return Proposal(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        contact_id=row.contact_id,
-        tool=row.tool,
-        arguments=row.arguments,
-        preview=Preview(Words(**row.summary), tuple(Words(**one) for one in row.effects)),
-        status=ProposalStatus(row.status),
-        expires_at=row.expires_at,
-    )
+def overdue(session: Session, *, at: datetime) -> list[Proposal]:
+    """What waited for a colleague longer than it may."""
+    return _consented(session, ProposalRow.expires_at <= at)
+
+
+def reviewable(session: Session, proposal_id: str, user: User, *, at: datetime) -> Proposal:
+    """A proposal that `user` may decide, held until the transaction ends.
+
+    Raises NotAllowed for anyone but a lead or an admin and for one's own purchase, NotFound for an unknown one,
+    Conflict when it does not wait for a colleague, or does so no longer.
+    """
+    if user.role not in APPROVERS:
+        raise NotAllowed("only a lead or an admin may decide this", zh="只有主管或管理员可以审批")
+    held(session, proposal_id)
+    row = session.get_one(ProposalRow, proposal_id, populate_existing=True)
+    if row.status != ProposalStatus.CONSENTED.value:
+        raise Conflict(f"this proposal is {row.status}; it does not wait for approval", zh="该操作不在待审批状态")
+    if at >= row.expires_at:
+        raise Conflict("this proposal has waited too long and expires", zh="该操作等待超时，已失效")
+    if row.contact_id is not None and row.contact_id == find_contact(session, "email", user.email):
+        raise NotAllowed("nobody approves their own; ask another lead", zh="不能审批自己的申请，请由其他主管审批")
+    return proposal_value(row)
+
+
+def approve(session: Session, proposal_id: str, user: User, *, at: datetime) -> Proposal:
+    """A colleague agrees too. The write has to be carried out in this same transaction; raises as `reviewable`."""
+    return decide(session, reviewable(session, proposal_id, user, at=at), ProposalStatus.DONE, user, at=at)
+
+
+def decline_by_staff(session: Session, proposal_id: str, user: User, *, reason: str, at: datetime) -> Proposal:
+    """A colleague does not agree: nothing is done, and the reason stays on the ticket. Raises as `reviewable`."""
+    found = reviewable(session, proposal_id, user, at=at)
+    if found.ticket_id is not None:
+        add_ticket_note(session, found.ticket_id, reason, actor=f"user:{user.id}", at=at)
+    return decide(session, found, ProposalStatus.DECLINED, user, at=at)
+
+
+def decide(session: Session, found: Proposal, outcome: ProposalStatus, user: User, *, at: datetime) -> Proposal:
+    """Ends a `reviewable` proposal in a colleague's name, which stays on it."""
+    settle(session, found.id, outcome, actor=f"user:{user.id}", at=at, waiting=ProposalStatus.CONSENTED)
+    session.get_one(ProposalRow, found.id).approver_id = user.id
+    session.flush()
+    return found
+
+
+def _consented(session: Session, *where: ColumnElement[bool]) -> list[Proposal]:
+    query = select(ProposalRow).where(ProposalRow.status == ProposalStatus.CONSENTED.value, *where)
+    return [proposal_value(row) for row in session.scalars(query.order_by(ProposalRow.id))]

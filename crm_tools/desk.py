@@ -28,10 +28,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a write would change, in words, before anyone agreed to it."""
+    """What a write would change, in words, before anyone agreed to it.
+
+    `needs_approval` says why the customer's yes is not enough and a colleague has to agree too; None where it is.
+    """
 
     summary: Words
     effects: tuple[Words, ...]
+    needs_approval: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from channels.doors import Address, OpenDoors, Visitor
 from crm_tools.approvals import ProposalStatus, proposal
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.company import company
-from crm_tools.service import conversations, handoff
+from crm_tools.service import conversations, handoff, surveys
 from crm_tools.service.conversations import Owner
 from crm_tools.service.intake import MAX_TEXT, receive
 from crm_tools.service.messages import last_answered, message_by_client_id
@@ -114,12 +114,15 @@ async def decide(proposal_id: str, body: Decide, thread: Visitor, house: OpenDoo
 
     def act(session: Session) -> str:
         found = proposal(session, proposal_id, conversation_id=thread.id)
-        if found.status is not ProposalStatus.PENDING:
+        # What a colleague has yet to approve can still be called off.
+        called_off = found.status is ProposalStatus.CONSENTED and not body.accept
+        if found.status is not ProposalStatus.PENDING and not called_off:
             raise Conflict(
                 f"this proposal is {found.status.value} already; nothing was changed by this click",
                 zh="该操作已处理过，本次点击未做任何更改",
             )
-        if conversations.conversation(session, thread.id).owner is not Owner.ASSISTANT:
+        owner, staffed = conversations.conversation(session, thread.id).owner, company(session).is_staffed(now)
+        if owner is Owner.USER or (owner is Owner.QUEUE and staffed):
             raise Conflict(
                 "a colleague is taking care of this conversation now; nothing was changed",
                 zh="同事正在处理本次对话，未做任何更改",
@@ -162,9 +165,13 @@ async def rate(body: Rate, thread: Visitor, house: OpenDoors) -> dict[str, Any]:
     if thread.last_seq == 0:
         raise Invalid("there is nothing to rate yet", zh="还没有可评价的内容")
     now, actor = house.mind.clock(), f"contact:{thread.contact_id}" if thread.contact_id else "visitor"
-    await house.write(
-        lambda session: handoff.rate(session, thread.id, body.score, actor=actor, at=now), about=thread.id
-    )
+
+    def act(session: Session) -> None:
+        handoff.rate(session, thread.id, body.score, actor=actor, at=now)
+        if surveys.open_question(session, thread.id) == "score":
+            surveys.score(session, thread.id, body.score, at=now)
+
+    await house.write(act, about=thread.id)
     return {"score": body.score}
 
 

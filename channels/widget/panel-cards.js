@@ -22,7 +22,7 @@ export function citationCard(citation, n, { state, acts }) {
       words('article'), icon('out'), h('span', { class: 'unseen' }, words('newTab'))) : null);
 }
 
-const CLOSED = { done: 'check', declined: 'close', expired: 'warn', superseded: 'list', failed: 'warn' };
+const CLOSED = { consented: 'person', done: 'check', declined: 'close', expired: 'warn', superseded: 'list', failed: 'warn' };
 
 /** What would be done, and the buttons to allow it. None is the default. @param {any} message @param {Scene} scene */
 export function proposalCard(message, { state, acts }) {
@@ -44,7 +44,8 @@ export function proposalCard(message, { state, acts }) {
     open ? h('div', { class: 'row' },
       choice('', 'confirm', () => acts.decide(id, true)), choice('', 'cancel', () => acts.decide(id, false)),
       choice('bare', 'change', acts.change)) : null,
-    CLOSED[status] ? h('p', { class: 'outcome', role: 'status' }, icon(CLOSED[status]), words(`proposal_${status}`)) : null);
+    CLOSED[status] ? h('p', { class: 'outcome', role: 'status' }, icon(CLOSED[status]), words(`proposal_${status}`)) : null,
+    status === 'consented' ? h('div', { class: 'row' }, choice('', 'cancel', () => acts.decide(id, false))) : null);
 }
 
 /** @param {any} ticket @param {Scene} scene */

@@ -101,7 +101,7 @@ export function messageNode(message, scene) {
     message.ticket?.number ? ticketChip(message.ticket, scene) : null,
     message.proposal ? proposalCard(message, scene) : null,
     verifying ? verifyCard(message.verify, scene) : null,
-    newest && message.choices?.length ? quickReplies(message, scene) : null);
+    newest && message.choices?.length && !message.ask_rating ? quickReplies(message, scene) : null);
 }
 
 /** What the visitor wrote and the server has not shown back yet. */

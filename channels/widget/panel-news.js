@@ -65,6 +65,11 @@ export function createNews({ store, keep, host, outbox, refetch }) {
       if (answer) set({ trouble: null, readAll: true });
       if (message.author === 'system') set({ notice: null });
       if (message.author === 'assistant') follow(message.language);
+      if (!known && (message.rated || message.ask_rating)) { // rated in words; or asked anew, about another case
+        const score = message.rated || 0;
+        keep.write('rating', score);
+        set({ rating: { score, open: false, sending: false, why: '' } });
+      }
       if (message.author === 'customer' && get().ended) set({ ended: false });
       settle();
       if (!known) host.tell('message', { id: message.id, author: message.author });

@@ -4,7 +4,7 @@
  * @typedef {{owner: OwnerKind, name?: string, queue?: string, ahead?: number, wait?: any}} Owner
  * @typedef {{id: string, seq: number, author: string, name?: string, text: string, language?: string, created_at: string,
  *   client_id?: string, citations?: any[], receipts?: any[], proposal?: any, choices?: any[], ticket?: any,
- *   verify?: 'email'|'code', ask_rating?: boolean}} Message
+ *   verify?: 'email'|'code', ask_rating?: boolean, rated?: number}} Message
  * @typedef {{client_id: string, text: string, at: number, state: 'queued'|'sending'|'sent'|'failed', why?: string}} Pending
  */
 
@@ -82,6 +82,7 @@ export function proposalStatus(state, message) {
   const known = state.proposals[message.proposal.id];
   if (known && FINAL.includes(known.status)) return known.status;
   if (FINAL.includes(message.proposal.status)) return message.proposal.status;
+  if ([known?.status, message.proposal.status].includes('consented')) return 'consented'; // a colleague has more time
   if (new Date(message.proposal.expires_at || '9999') < new Date()) return 'expired';
   const newer = state.messages.some((one) => one.seq > message.seq && one.proposal && one.proposal.id !== message.proposal.id);
   return newer ? 'superseded' : (known?.status || 'open');

@@ -133,6 +133,7 @@ export const WORDS = Object.freeze({
   change: { en: 'Change', zh: '修改' },
   cancel: { en: 'Cancel', zh: '取消' },
   proposal_working: { en: 'Working on it…', zh: '正在办理…' },
+  proposal_consented: { en: 'You agreed. It waits for a colleague’s approval; nothing is done yet.', zh: '您已确认，待同事审批，目前尚未办理。' },
   proposal_done: { en: 'Confirmed and done', zh: '已确认并办理' },
   proposal_declined: { en: 'Cancelled. Nothing was changed.', zh: '已取消，未做任何更改。' },
   proposal_expired: {

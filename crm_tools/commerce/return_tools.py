@@ -17,6 +17,7 @@ from crm_tools.commerce.returns import (
 )
 from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Conflict
+from crm_tools.people.company import Company
 from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, tool
 from crm_tools.service.tickets import NewTicket, open_ticket
@@ -32,6 +33,7 @@ def preview_start_return(desk: Desk, order_number: str, item: str, reason: str =
     refund, fee = say_money(request.refund_minor, order.currency), say_money(company.return_fee_minor, order.currency)
     one, until = _one(request.line), _until(desk, order)
     days = company.return_window_days
+    approval = _approval(request, company)
     return Preview(
         Words(
             f"Return {one.en} from order {order.number}; {refund} goes back to {company.refund_to.en}.",
@@ -44,7 +46,9 @@ def preview_start_return(desk: Desk, order_number: str, item: str, reason: str =
             ),
             Words(f"The return fee of {fee} is already deducted.", f"已扣除退货运费 {fee}。"),
             Words("You get a return number and a ticket.", "将生成退货单号和工单。"),
+            *([Words(f"{approval.en}.", f"{approval.zh}。")] if approval else []),
         ),
+        needs_approval=approval,
     )
 
 
@@ -100,6 +104,15 @@ def _return_request(desk: Desk, order_number: str, item: str, reason: str) -> Re
         raise already_returned(order, line)
     refund = max(0, line.price_minor - desk.company.return_fee_minor)
     return ReturnRequest(order, line, reason.strip()[:500], refund)
+
+
+def _approval(request: ReturnRequest, company: Company) -> Words | None:
+    """Why a colleague has to agree to this refund, if one has to."""
+    limit = company.refund_limit_minor
+    if limit is None or request.refund_minor <= limit:
+        return None
+    most = say_money(limit, request.order.currency)
+    return Words(f"A refund above {most} needs a colleague's approval", f"退款超过 {most} 需同事审批")
 
 
 def _until(desk: Desk, order: Order) -> Words:

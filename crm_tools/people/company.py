@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.commerce.delivery import Delivery
-from crm_tools.service.calendars import Calendar, read_calendar
+from crm_tools.service.calendars import Calendar, is_open, read_calendar
 from crm_tools.store.base import Base
 from crm_tools.words import Words
 
@@ -40,7 +40,8 @@ class Company:
 
     `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
     `discounts` are those for business orders, as (from this list value, percent); a quote comes within
-    `quote_working_days`. `delivery` says what bringing goods costs and takes.
+    `quote_working_days`. `delivery` says what bringing goods costs and takes. A refund above `refund_limit_minor`
+    needs a colleague's approval; None lets the customer's yes be enough for any.
     """
 
     name: Words
@@ -52,6 +53,7 @@ class Company:
     return_fee_minor: int
     refund_to: Words
     hours: Words
+    refund_limit_minor: int | None = None
     chat_around_the_clock: bool = False
     calendar: Calendar = OFFICE
     delivery: Delivery = field(default_factory=Delivery)
@@ -67,6 +69,10 @@ class Company:
     def discount_percent(self, list_minor: int) -> int:
         """The business discount on an order of this list value."""
         return max((percent for start, percent in self.discounts if list_minor >= start), default=0)
+
+    def is_staffed(self, at: datetime) -> bool:
+        """Whether people answer chats at a moment."""
+        return self.chat_around_the_clock or is_open(self.calendar, at)
 
 
 DEFAULT = Company(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_tools.approvals import withdraw
+from crm_tools.approvals import withdraw, withdraw_approvals
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.levels import Level
 from crm_tools.people.users import User
@@ -128,6 +128,7 @@ def take(session: Session, conversation_id: str, user: User, *, at: datetime, fr
         raise Conflict("a colleague already has this conversation; confirm to take it over")
     row.owner, row.user_id, row.status = Owner.USER.value, user.id, "open"
     withdraw(session, conversation_id, actor=f"user:{user.id}", at=at)
+    withdraw_approvals(session, conversation_id, actor=f"user:{user.id}", at=at)
     _tell(session, row, "conversation.taken", actor=f"user:{user.id}", at=at, user=user.id)
 
 

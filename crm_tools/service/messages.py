@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.service.conversations import ConversationRow
+from crm_tools.service.hints import with_hint
 from crm_tools.service.outbox import Letter, queue
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
@@ -138,7 +139,7 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
         channel=thread.channel,
         recipient=thread.handle,
         subject=thread.subject or "",
-        text=row.text,
+        text=with_hint(row.text, thread.channel, row.payload, row.language),
         key=f"message:{row.id}",
         conversation_id=row.conversation_id,
         account=thread.channel_account,

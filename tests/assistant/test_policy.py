@@ -8,7 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.policy import Answer, CarryOut, CheckCode, Decline, Expire, HandOver, Opening, SendCode, Wait, decide
+from assistant.policy import (
+    Answer,
+    CarryOut,
+    CheckCode,
+    Confirm,
+    Decline,
+    Deny,
+    Expire,
+    HandOver,
+    Opening,
+    Prove,
+    Score,
+    SendCode,
+    Wait,
+    decide,
+)
 from crm_tools.approvals import Proposal, ProposalStatus
 from crm_tools.desk import Preview
 from crm_tools.people.levels import Level
@@ -208,3 +223,98 @@ def test_of_two_presses_the_first_counts() -> None:
 
     assert decide(opening(SHOWN, yes, no, pending=RETURN), now=NOW) == CarryOut(RETURN)
     assert decide(opening(SHOWN, no, yes, pending=RETURN), now=NOW) == Decline(RETURN)
+
+
+AGREED = replace(RETURN, id="prp_agreed", status=ProposalStatus.CONSENTED)
+TOLD = said("A colleague has to approve it.", Author.ASSISTANT, awaits_approval=AGREED.id)
+SOLVED = said("Is T-1001 solved?", Author.ASSISTANT, ask_solved="T-1001")
+RATE = said("How was it?", Author.ASSISTANT, ask_rating=True, choices=[{"label": "Good", "value": "Good"}])
+
+
+@pytest.mark.parametrize("text", ["no", "cancel", "取消", "不用了"])
+def test_what_waits_for_a_colleague_can_be_called_off(text: str) -> None:
+    found = replace(opening(TOLD, said(text)), awaiting=(AGREED,))
+
+    assert decide(found, now=NOW) == Decline(AGREED)
+
+
+@pytest.mark.parametrize("text", ["yes", "ok", "好的", "how long will that take?"])
+def test_nothing_the_customer_says_carries_out_what_waits_for_a_colleague(text: str) -> None:
+    assert decide(replace(opening(TOLD, said(text)), awaiting=(AGREED,)), now=NOW) == Answer()
+
+
+def test_a_no_to_another_question_calls_nothing_off() -> None:
+    other = said("Anything else?", Author.ASSISTANT)
+
+    assert decide(replace(opening(TOLD, other, said("no")), awaiting=(AGREED,)), now=NOW) == Answer()
+
+
+def test_the_cancel_button_calls_off_what_waits_for_a_colleague() -> None:
+    other = said("Anything else?", Author.ASSISTANT)
+    pressed = said("Cancel", decision={"proposal": AGREED.id, "accept": False})
+
+    assert decide(replace(opening(TOLD, other, pressed), awaiting=(AGREED,)), now=NOW) == Decline(AGREED)
+
+
+def test_a_yes_in_a_thread_that_no_longer_proves_who_speaks_asks_for_proof() -> None:
+    found = replace(opening(SHOWN, said("yes"), pending=RETURN, level=Level.CLAIMED), needed=Level.VERIFIED)
+
+    assert decide(found, now=NOW) == Prove(RETURN)
+    assert decide(replace(found, thread=replace(THREAD, level=Level.VERIFIED)), now=NOW) == CarryOut(RETURN)
+
+
+def test_a_code_beside_a_signatures_address_is_a_code() -> None:
+    sent = said("What is the code?", Author.ASSISTANT, verify="code")
+
+    assert decide(opening(sent, said("123456\n\nLin Mei\nlin@example.com")), now=NOW) == CheckCode("123456")
+    assert decide(opening(sent, said("try 123456@qq.com")), now=NOW) == SendCode("123456@qq.com")
+
+
+@pytest.mark.parametrize("owner", Owner)
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [("yes", Confirm()), ("解决了", Confirm()), ("It works now!", Confirm()), ("no", Deny()), ("还没解决", Deny())],
+)
+def test_a_plain_answer_to_whether_it_is_solved_is_read(owner: Owner, text: str, step: object) -> None:
+    assert decide(replace(opening(SOLVED, said(text), owner=owner), asked="solved"), now=NOW) == step
+
+
+@pytest.mark.parametrize("text", ["yes, but the lid is loose", "is it?", "解决了一半，还是漏水"])
+def test_anything_else_is_answered_and_the_question_stays(text: str) -> None:
+    assert decide(replace(opening(SOLVED, said(text)), asked="solved"), now=NOW) == Answer()
+
+
+def test_a_yes_to_something_asked_later_does_not_say_that_it_is_solved() -> None:
+    other = said("Shall I look it up?", Author.ASSISTANT)
+
+    assert decide(replace(opening(SOLVED, said("hm"), other, said("yes")), asked="solved"), now=NOW) == Answer()
+    assert decide(opening(SOLVED, said("yes")), now=NOW) == Answer(), "the question was answered before"
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [("5", 5), ("4 stars", 4), ("3分", 3), ("Very good", 5), ("很不满意", 1), ("不满意", 2), ("满意", 4), ("fair.", 3)],
+)
+def test_a_rating_is_read_in_digits_and_words(text: str, score: int) -> None:
+    assert decide(replace(opening(RATE, said(text)), asked="score"), now=NOW) == Score(score)
+
+
+@pytest.mark.parametrize("text", ["6", "0", "10", "5 days", "what about A-1001?", "very good, but slow"])
+def test_what_is_no_rating_is_answered(text: str) -> None:
+    assert decide(replace(opening(RATE, said(text)), asked="score"), now=NOW) == Answer()
+
+
+def test_a_bare_number_still_rates_after_a_plain_answer_but_never_answers_another_question() -> None:
+    plain, question = said("It is 1.8 litres.", Author.ASSISTANT), said("How many?", Author.ASSISTANT)
+
+    assert decide(replace(opening(RATE, said("size"), plain, said("5")), asked="score"), now=NOW) == Score(5)
+    assert decide(replace(opening(RATE, said("cups"), question, said("5")), asked="score"), now=NOW) == Answer()
+    assert decide(replace(opening(RATE, said("x"), plain, said("good")), asked="score"), now=NOW) == Answer()
+
+
+def test_while_nobody_is_at_the_desk_those_who_wait_are_answered() -> None:
+    waits = opening(said("how long can I return it?"), owner=Owner.QUEUE)
+
+    assert decide(replace(waits, desk_open=False), now=NOW) == Answer()
+    assert decide(waits, now=NOW) == Wait()
+    assert decide(replace(opening(said("hm"), owner=Owner.USER), desk_open=False), now=NOW) == Wait()

@@ -180,6 +180,7 @@ async def test_a_promised_person_without_a_handoff_is_not_sent(talk: Talk) -> No
 
 async def test_a_wish_for_a_person_needs_no_brain(talk: Talk) -> None:
     lin = talk(verified=False)
+    lin.mind.clock.move(days=2)  # type: ignore[attr-defined]  # Monday, and people are there
 
     reply = await lin.hears("talk to a person")
 

@@ -20,13 +20,17 @@ NOTHING: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one."""
+    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one.
+
+    `lead` is None where a lead is a colleague like any other.
+    """
 
     anonymous: int
     own: int
     foreign: int
     rep: int
     body: object = None
+    lead: int | None = None
 
 
 def _visitors(status: int, body: object = None) -> Expected:
@@ -40,6 +44,11 @@ def _staff(status: int, body: object = None) -> Expected:
 
 def _open(status: int, body: object = None) -> Expected:
     return Expected(status, status, status, status, body)
+
+
+def _leads(status: int, body: object = None) -> Expected:
+    """A lead's door: a rep knows that it is there, and may not pass."""
+    return Expected(401, 401, 401, 403, body, lead=status)
 
 
 C, I = "/api/v1/conversations", "/api/v1/inbox/{conversation_id}"  # noqa: E741
@@ -87,6 +96,9 @@ MATRIX = {
     ("post", "/api/v1/purchases/{number}/ordered"): _staff(404, {"expected_on": "2026-12-01"}),
     ("post", "/api/v1/purchases/{number}/arrived"): _staff(404),
     ("post", "/api/v1/purchases/{number}/cancelled"): _staff(404),
+    ("get", "/api/v1/proposals"): _leads(200),
+    ("post", "/api/v1/proposals/{proposal_id}/approve"): _leads(404),
+    ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
 }
 
 
@@ -112,11 +124,14 @@ def test_a_door_opens_for_whom_it_should(
         "foreign": theirs.key,
         "own": ours.key,
         "rep": sign_in(client),
+        "lead": sign_in(client, "lead@hearthwell.example"),
     }
     nobody = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "task_id": "tsk_none"}
     address = path.format(conversation_id=ours.id, **nobody, action="call-back.T-0", number="X-0")
     for who, key in keys.items():
         status = getattr(expected, who)
+        if status is None:
+            continue
         with client.stream(method.upper(), address, json=expected.body, headers=key) as answered:
             if status >= 400:
                 answered.read()

@@ -40,6 +40,11 @@ COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any], str | None], ...]]
         ("payload", sa.JSON(), "{}"),
         ("external_id", sa.String(), None),
     ),
+    "proposals": (
+        ("reason", sa.JSON(), None),
+        ("ticket_id", sa.String(), None),
+        ("approver_id", sa.String(), None),
+    ),
     "tickets": (
         ("urgency", sa.String(), "normal"),
         ("impact", sa.String(), "one"),
@@ -56,8 +61,11 @@ UNIQUE = {
     "conversations": ("channel", "channel_account", "thread_key"),
     "messages": ("channel_account", "external_id"),
 }
-INDEXES = (("outbox", "external_id"), ("tickets", "escalated_at"), ("tickets", "user_id"))
-REFERENCE = "fk_outbox_message_id_messages"
+INDEXES = (("outbox", "external_id"), ("proposals", "status"), ("tickets", "escalated_at"), ("tickets", "user_id"))
+REFERENCES = {
+    "outbox": (("message_id", "messages"),),
+    "proposals": (("ticket_id", "tickets"), ("approver_id", "users")),
+}
 
 
 def upgrade() -> None:
@@ -278,8 +286,8 @@ def upgrade() -> None:
                     batch.alter_column(name, server_default=None)
             if table in UNIQUE:
                 batch.create_unique_constraint(_unique(table), list(UNIQUE[table]))
-            if table == "outbox":
-                batch.create_foreign_key(REFERENCE, "messages", ["message_id"], ["id"])
+            for column, other in REFERENCES.get(table, ()):
+                batch.create_foreign_key(_reference(table, column, other), other, [column], ["id"])
     for table, column in INDEXES:
         op.create_index(f"ix_{table}_{column}", table, [column])
 
@@ -289,14 +297,18 @@ def downgrade() -> None:
         op.drop_index(f"ix_{table}_{column}", table)
     for table, columns in COLUMNS.items():
         with op.batch_alter_table(table) as batch:
-            if table == "outbox":
-                batch.drop_constraint(REFERENCE, type_="foreignkey")
+            for column, other in REFERENCES.get(table, ()):
+                batch.drop_constraint(_reference(table, column, other), type_="foreignkey")
             if table in UNIQUE:
                 batch.drop_constraint(_unique(table), type_="unique")
             for name, _, _ in columns:
                 batch.drop_column(name)
     for table in TABLES:
         op.drop_table(table)
+
+
+def _reference(table: str, column: str, other: str) -> str:
+    return f"fk_{table}_{column}_{other}"
 
 
 def _unique(table: str) -> str:

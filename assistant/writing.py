@@ -1,0 +1,90 @@
+"""The pieces of a write: its checked arguments, the desk it is done at, its receipts, and asking a colleague first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistant.receipts import ASK_APPROVAL
+from assistant.signatures import arguments_model
+from assistant.turn_context import TurnContext
+from crm_tools.approvals import Proposal, consent
+from crm_tools.desk import Desk, Record
+from crm_tools.errors import Invalid
+from crm_tools.registry import Tool
+from crm_tools.service.approval_cases import open_case
+from crm_tools.service.receipts import Receipt, keep_receipt
+from crm_tools.store import Session
+
+__all__ = ["checked", "note", "open_desk", "run", "submit"]
+
+
+def checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as the tool wants them; raises Invalid saying which are wrong."""
+    try:
+        return arguments_model(tool).model_validate(dict(arguments)).model_dump()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
+        raise Invalid(f"{tool.name} was called wrongly: {wrong}") from error
+
+
+def open_desk(session: Session, turn: TurnContext) -> Desk:
+    """What a tool of this turn is given."""
+    return Desk(session, turn.caller, turn.conversation_id, turn.company, turn.language, turn.now)
+
+
+def run(session: Session, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> list[Receipt]:
+    """Carries a write out; its receipts are kept in its own transaction."""
+    return note(session, list(tool.run(open_desk(session, turn), **arguments)), tool, arguments, turn)
+
+
+def note(
+    session: Session, records: Sequence[Record], tool: Tool, arguments: dict[str, Any], turn: TurnContext
+) -> list[Receipt]:
+    """Receipts of what a tool has written."""
+    receipts = [
+        turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=True) for one in records
+    ]
+    for receipt in receipts:
+        _keep(session, receipt, arguments, turn)
+    return receipts
+
+
+def submit(session: Session, tool: Tool, proposal: Proposal, turn: TurnContext) -> Receipt:
+    """Lays a write that the customer agreed to before a colleague: a ticket, and nothing done.
+
+    It is looked at once more first, so that nobody is asked to approve what has become impossible. Raises what its
+    preview raises, and Conflict when the proposal has ended.
+    """
+    if tool.preview is None:
+        raise Invalid(f"{tool.name} cannot be previewed, so it cannot be agreed to")
+    tool.preview(open_desk(session, turn), **checked(tool, proposal.arguments))
+    actor, at = turn.caller.actor, turn.now
+    ticket = open_case(
+        session, turn.conversation_id, proposal.preview, contact_id=proposal.contact_id, actor=actor, at=at
+    )
+    consent(session, proposal.id, ticket_id=ticket.id, actor=actor, at=at)
+    why = proposal.preview.needs_approval
+    fields = {
+        "number": ticket.number,
+        "status": ticket.status,
+        "why": why.say(turn.language) if why else "",
+        "tool": tool.name,
+        "proposal": proposal.id,
+    }
+    receipt = turn.log.add_record(f"ticket {ticket.number}", fields, tool=ASK_APPROVAL, arguments={}, wrote=True)
+    _keep(session, receipt, {}, turn)
+    return receipt
+
+
+def _keep(session: Session, receipt: Receipt, arguments: dict[str, Any], turn: TurnContext) -> None:
+    keep_receipt(
+        session,
+        receipt,
+        conversation_id=turn.conversation_id,
+        trace_id=turn.trace_id,
+        at=turn.now,
+        arguments=arguments,
+    )

@@ -16,6 +16,7 @@ from crm_tools.approvals import ProposalStatus, pending, settle
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact
 from crm_tools.people.levels import Caller, Level
+from crm_tools.people.users import user_by_id
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
@@ -44,7 +45,7 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
     opening = Opening(thread, history, pending(session, thread.id), done)
     language = thread.language if thread.language_chosen else detect(opening.text, _own(thread.language))
     turn = TurnContext(
-        caller=Caller(thread.level, contact_id=thread.contact_id),
+        caller=Caller(thread.level, thread.contact_id, thread.user_id if thread.level is Level.STAFF else None),
         conversation_id=thread.id,
         trace_id=broken_off or new_id("trc"),
         company=company(session),
@@ -58,7 +59,10 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
 
 
 def _proven_name(session: Session, thread: Conversation) -> str:
-    """A name is told to nobody who only claims to be somebody."""
+    """A name is told to nobody who only claims to be somebody; a colleague's chat is the colleague's."""
+    if thread.level is Level.STAFF:
+        user = user_by_id(session, thread.user_id) if thread.user_id else None
+        return user.name if user else ""
     proven = thread.contact_id is not None and thread.level.reaches(Level.VERIFIED)
     return contact(session, thread.contact_id).name if proven and thread.contact_id else ""
 
@@ -87,14 +91,16 @@ def commit_reply(
         return None
     if draft.extras.get("reminds") and turn.log.proposal is None:
         turn.log.proposal = pending(session, thread.id)  # shown again, so that a yes can mean it
-    text, citations = show_draft(draft.text, turn.log)
+    for_staff = turn.caller.level is Level.STAFF
+    text, citations = show_draft(draft.text, turn.log, records=for_staff)
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
     payload["answered"] = opening.thread.last_seq
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
     said = add_message(session, thread.id, new, at=turn.now, actor="assistant")
     set_language(session, thread.id, turn.language, chosen=False)
     _keep_evidence(session, said, opening, turn, draft)
-    log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
+    if not for_staff:  # an interaction is a contact with a customer
+        log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
     return said
 
 

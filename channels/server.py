@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import make_mind
 from assistant.mind import Mind
 from assistant.settings import Settings
-from channels.api import conversations, events, identity, records, staff
+from channels.api import conversations, copilot, events, identity, records, staff
 from channels.base import Simulator
 from channels.bounds import Bounds
 from channels.console import StaffDesk, mount_console
@@ -49,7 +49,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     add_lost_page(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Bounds)
-    api = (conversations, events, identity, staff, records)
+    api = (conversations, events, identity, staff, records, copilot)
     for router in (*(one.router for one in api), help.router, api_docs.router):
         app.include_router(router)
     app.add_api_route("/health", _health, tags=["operation"])

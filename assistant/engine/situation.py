@@ -69,13 +69,15 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
-    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date."""
+    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date.
+    `colleague` is set when one of the staff asks, and not a customer."""
 
     text: str
     language: Language = "en"
     company: str = ""
     verified: bool = False
     customer: str = ""
+    colleague: str = ""
     state: State = State()  # noqa: RUF009 - State is frozen
     found: Found | None = None
     results: tuple[Result, ...] = ()
@@ -97,13 +99,14 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
     said = [_text(message.content) for message in messages[first : last + 1]] if last >= 0 else []
     facts = _facts(messages)
     found, found_first, results = _turn(messages[last + 1 :])
-    customer = facts.get("customer", "")
+    customer, colleague = facts.get("customer", ""), facts.get("colleague", "")
     return Situation(
         text="\n".join(said).strip()[:_LONGEST],
         language="zh" if facts.get("language", "").startswith("zh") else "en",
         company=facts.get("company", ""),
         verified=facts.get("verified", "").lower() == "yes",
         customer="" if customer.lower() == "unknown" else customer,
+        colleague=colleague,
         state=_state(messages[: max(first, 0)]),
         found=found,
         results=results,

@@ -68,6 +68,7 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    ("post", "/api/v1/copilot"): _staff(200, {"text": "hello"}),
 }
 
 

@@ -15,6 +15,7 @@ from assistant.engine.flows.people import hand_over, human, identify
 from assistant.engine.flows.products import product_info
 from assistant.engine.flows.requests import request
 from assistant.engine.flows.returns import start_return
+from assistant.engine.flows.staff import staff
 from assistant.engine.flows.talk import language_switch, let_go, out_of_scope, small_talk, unclear
 from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_status
 from assistant.engine.frame import Frame, frame
@@ -71,6 +72,8 @@ def decide(
     situation: Situation, reading: Reading, company: Company, lent: frozenset[str], nearness: Nearness | None = None
 ) -> Move:
     """The next move: a call of one of the `lent` tools, or the draft. Pure, and the same for the same input."""
+    if situation.colleague:
+        return staff(_staff_case(situation, reading, company, lent, nearness))
     if _proves_only(situation):
         reading = Reading(
             situation.state.intent, 1.0, settled=True
@@ -94,6 +97,23 @@ def decide(
     if framed.pending and not move.tool and not move.state.asked:
         return _back_to(case, move, framed.pending)
     return move
+
+
+def _staff_case(
+    situation: Situation, reading: Reading, company: Company, lent: frozenset[str], nearness: Nearness | None
+) -> Case:
+    """What a colleague's question rests on; of the turn before, the customer spoken of and what was asked."""
+    kept = State("staff", {name: situation.state.slots.get(name, "") for name in ("customer", "wanted")})
+    return Case(
+        situation=situation,
+        reading=reading,
+        state=kept.knowing(),
+        language=detect(situation.text, situation.language),
+        company=company,
+        lent=lent if len(situation.results) < _MOST_CALLS else frozenset(),
+        text=situation.text,
+        nearness=nearness,
+    )
 
 
 def _proves_only(situation: Situation) -> bool:

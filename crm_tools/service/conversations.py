@@ -68,7 +68,8 @@ class ConversationRow(Base):
 class Conversation:
     """A conversation's present state; `last_seq` is the number of its newest message.
 
-    `user_id` is the colleague who owns it (at staff level: whose own chat it is); `language_chosen` says that the visitor picked the language themselves.
+    `user_id` is the colleague who owns it (at staff level: whose own chat it is); `language_chosen` says that the
+    visitor picked the language themselves.
     `channel_account` is our own end of the channel (a bot, a mailbox), `thread_key` the channel's name for the thread,
     `handle` where answers go; the last two are None where the visitor looks for the answers themselves (the web).
     """

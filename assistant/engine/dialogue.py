@@ -11,8 +11,10 @@ from assistant.engine.case import Case, Move
 from assistant.engine.company import Company
 from assistant.engine.flows.knowledge import knowledge
 from assistant.engine.flows.orders import my_orders, order_status
+from assistant.engine.flows.parts import part_request, part_status
 from assistant.engine.flows.people import hand_over, human, identify
 from assistant.engine.flows.products import product_info
+from assistant.engine.flows.quotes import quote
 from assistant.engine.flows.requests import request
 from assistant.engine.flows.returns import start_return
 from assistant.engine.flows.staff import staff
@@ -40,6 +42,9 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "order_status": order_status,
     "product_info": product_info,
     "start_return": start_return,
+    "part_request": part_request,
+    "part_status": part_status,
+    "quote": quote,
     "open_ticket": open_ticket,
     "ticket_status": ticket_status,
     "add_to_ticket": add_to_ticket,
@@ -52,6 +57,7 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "unclear": unclear,
 }
 _ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_status", "add_to_ticket", "identify"})
+_ACTIONS |= {"part_request", "part_status", "quote"}
 _DOUBTFUL = 0.4
 _DOUBTFUL_BESIDE_ANSWER = 0.85  # where the help pages surely answer, and no number was named
 _UNFOUNDED = 0.3  # an email address is not asked for on a guess
@@ -65,7 +71,8 @@ _SILENT = frozenset(
     {"thanks", "greeting", "capabilities", "out_of_scope", "language_switch"}
 )  # no reminder after these
 _ASK = {"order_number": "ask_order_number", "item": "which_item", "ticket_number": "ask_ticket_number"}
-_ASK |= {"text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
+_ASK |= {key: key for key in ("quote_need", "quote_company", "quote_amount")}
+_ASK |= {"part_number": "part_number_missing", "text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
 
 
 def decide(
@@ -177,6 +184,8 @@ def _reminder(case: Case, pending: State) -> str:
 
 def _question(case: Case, pending: State) -> str:
     key = _ASK.get(pending.asked, "unclear")
+    if pending.asked == "item" and pending.intent == "part_request":
+        key = "which_part" if pending.choices else "ask_part"
     if pending.asked == "order_number" and pending.choices:
         key = "which_order"
     if pending.asked == "ticket_number" and pending.choices:

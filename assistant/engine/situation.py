@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from assistant.engine.state import State
+from assistant.engine.topic import newest_part
 from crm_tools.words import Language
 
 __all__ = ["Found", "Passage", "Receipt", "Result", "Situation", "read"]
@@ -70,7 +71,7 @@ class Result:
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
     what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date.
-    `colleague` is set when one of the staff asks, and not a customer."""
+    `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last."""
 
     text: str
     language: Language = "en"
@@ -84,6 +85,7 @@ class Situation:
     today: str = ""
     searched: tuple[str, ...] = ()
     found_first: Found | None = None
+    part: str = ""
 
     def result(self, tool: str) -> Result | None:
         """How the newest call of `tool` in this turn ended; None when it was not called."""
@@ -113,6 +115,9 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         today=facts.get("today", ""),
         searched=_searched(messages[last + 1 :]),
         found_first=found_first,
+        part=newest_part(
+            [_text(one.content) for one in messages[: max(first, 0)] if not isinstance(one, SystemMessage)]
+        ),
     )
 
 

@@ -52,14 +52,16 @@ async def draft_answer(
 
 
 def _prompt(turn: TurnContext) -> str:
+    name = json.dumps(turn.customer_name, ensure_ascii=False) if turn.customer_name else "unknown"
+    facts = {
+        "company": turn.company.name.say(turn.language),
+        "language": turn.language,
+        "today": turn.now.date().isoformat(),
+    }
+    if turn.caller.level is Level.STAFF:
+        return _template("copilot").format(colleague=name, **facts)
     verified = turn.caller.level.reaches(Level.VERIFIED)
-    return _template().format(
-        company=turn.company.name.say(turn.language),
-        language=turn.language,
-        verified="yes" if verified else "no",
-        customer=json.dumps(turn.customer_name, ensure_ascii=False) if turn.customer_name else "unknown",
-        today=turn.now.date().isoformat(),
-    )
+    return _template("service").format(verified="yes" if verified else "no", customer=name, **facts)
 
 
 def _transcript(opening: Opening) -> list[AnyMessage]:
@@ -76,5 +78,5 @@ def _transcript(opening: Opening) -> list[AnyMessage]:
 
 
 @cache
-def _template() -> str:
-    return (Path(__file__).parent / "prompts" / "service.md").read_text(encoding="utf-8")
+def _template(name: str) -> str:
+    return (Path(__file__).parent / "prompts" / f"{name}.md").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import structlog
 from langchain_core.language_models import BaseChatModel
 
 from assistant.agent import Agent
+from assistant.copilot import make_copilot
 from assistant.engine.company import Company as Sayings
 from assistant.engine.model import BuiltinModel
 from assistant.engine.understanding import Understanding
@@ -57,6 +58,7 @@ def make_mind(
     brains = Brains(model) if model is not None else choose_brains(settings, builtin)
     toolbox = Toolbox(tools=customer_tools(), library=library, threads=threads)
     agent = Agent(brains, toolbox)
+    alone = brains if model is not None or brains.first is builtin else Brains(builtin)
     return Mind(
         store=store,
         library=library,
@@ -65,7 +67,8 @@ def make_mind(
         threads=threads,
         toolbox=toolbox,
         agent=agent,
-        stand_in=agent if model is not None or brains.first is builtin else Agent(Brains(builtin), toolbox),
+        stand_in=agent if alone is brains else Agent(alone, toolbox),
+        copilot=make_copilot(brains, alone, library=library, threads=threads),
         clock=clock,
         secret=settings.signing_key(),
         model_name=settings.model if model is None else "given",

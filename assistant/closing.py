@@ -17,6 +17,7 @@ from crm_tools.approvals import Proposal, ProposalStatus, awaiting, pending, set
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact
 from crm_tools.people.levels import Caller, Level
+from crm_tools.people.users import user_by_id
 from crm_tools.registry import load_tools
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
@@ -57,7 +58,7 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
     )
     language = thread.language if thread.language_chosen else detect(opening.text, _own(thread.language))
     turn = TurnContext(
-        caller=Caller(thread.level, contact_id=thread.contact_id),
+        caller=Caller(thread.level, thread.contact_id, thread.user_id if thread.level is Level.STAFF else None),
         conversation_id=thread.id,
         trace_id=broken_off or new_id("trc"),
         company=profile,
@@ -78,7 +79,10 @@ def _needed(waiting: Proposal | None) -> Level:
 
 
 def _proven_name(session: Session, thread: Conversation) -> str:
-    """A name is told to nobody who only claims to be somebody."""
+    """A name is told to nobody who only claims to be somebody; a colleague's chat is the colleague's."""
+    if thread.level is Level.STAFF:
+        user = user_by_id(session, thread.user_id) if thread.user_id else None
+        return user.name if user else ""
     proven = thread.contact_id is not None and thread.level.reaches(Level.VERIFIED)
     return contact(session, thread.contact_id).name if proven and thread.contact_id else ""
 
@@ -107,7 +111,7 @@ def commit_reply(
         return None
     if draft.extras.get("reminds") and turn.log.proposal is None:
         turn.log.proposal = pending(session, thread.id)  # shown again, so that a yes can mean it
-    text, citations = show_draft(draft.text, turn.log)
+    text, citations = show_draft(draft.text, turn.log, records=turn.caller.level is Level.STAFF)
     if turn.log.handed_over and withdraw_approvals(session, thread.id, actor="assistant", at=turn.now):
         text = f"{text}\n\n{APPROVAL_DROPPED.say(turn.language)}"  # whoever takes over decides it with the customer
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
@@ -116,7 +120,8 @@ def commit_reply(
     said = add_message(session, thread.id, new, at=turn.now, actor="assistant")
     set_language(session, thread.id, turn.language, chosen=False)
     _keep_evidence(session, said, opening, turn, draft)
-    log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
+    if turn.caller.level is not Level.STAFF:  # an interaction is a contact with a customer
+        log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
     return said
 
 

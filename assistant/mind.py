@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 
 from assistant.agent import Agent
+from assistant.copilot import Copilot
 from assistant.engine.understanding import Understanding
 from assistant.threads import Threads
 from assistant.toolbox import Toolbox
+from crm_tools.people.levels import Level
 from crm_tools.store import Clock, Store
 from knowledge_base.embeddings import Embedder
 from knowledge_base.library import Library
@@ -22,7 +24,8 @@ __all__ = ["Mind"]
 class Mind:
     """Everything `take_turn` needs.
 
-    `stand_in` is the built-in engine, the same as `agent` when no model is configured; `secret` signs one-time codes,
+    `stand_in` is the built-in engine, the same as `agent` when no model is configured; `copilot` holds what a
+    colleague's turn is lent in the place of `toolbox`, `agent` and `stand_in`; `secret` signs one-time codes,
     `turn_seconds` bounds a whole turn; `writer` is the configured model itself, None on the built-in engine.
     """
 
@@ -34,12 +37,21 @@ class Mind:
     toolbox: Toolbox
     agent: Agent
     stand_in: Agent
+    copilot: Copilot
     clock: Clock
     secret: str
     model_name: str
     folder: Path
     turn_seconds: float = 30.0
     writer: BaseChatModel | None = None
+
+    def facing(self, level: Level) -> Mind:
+        """This mind as it is lent to somebody at `level`: a colleague's turn holds no customer's tool, and no
+        customer's turn holds a colleague's."""
+        if level is not Level.STAFF:
+            return self
+        lent = self.copilot
+        return replace(self, toolbox=lent.toolbox, agent=lent.agent, stand_in=lent.stand_in)
 
     def close(self) -> None:
         self.threads.close()

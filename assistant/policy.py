@@ -193,6 +193,8 @@ def decide(opening: Opening, *, now: datetime) -> Step:
         return answered
     if not _may_speak(opening):
         return Wait()
+    if opening.thread.level is Level.STAFF:
+        return Answer()  # a colleague is the person others are handed over to
     if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.text):
         return HandOver("asked for a person")
     consented = _consent(opening, now)

@@ -7,42 +7,53 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.receipts import TurnLog
+from assistant.record_links import cite_record
 from assistant.review import MARKER
 from crm_tools.approvals import Proposal
 from crm_tools.words import Language
 
 __all__ = ["public_payload", "reply_payload", "show_draft"]
 
+QUOTED = 600
 PRIVATE = ("state", "intent", "answered")
 
 
-def show_draft(draft: str, log: TurnLog) -> tuple[str, list[dict[str, Any]]]:
-    """The text with [1], [2] for cited passages, other marks removed, and the citations in that order."""
+def show_draft(draft: str, log: TurnLog, *, records: bool = False) -> tuple[str, list[dict[str, Any]]]:
+    """The text with [1], [2] for what it cites, other marks removed, and the citations in that order.
+
+    Customers are shown passages; `records` cites the records too, each with the staff's page on it.
+    """
     places: dict[str, int] = {}
     citations: list[dict[str, Any]] = []
 
     def mark(match: re.Match[str]) -> str:
-        passage = log.passages.get(match.group(1))
-        if passage is None:
+        cited = _passage(match[1], log) or (cite_record(match[1], log.receipts) if records else None)
+        if cited is None:
             return ""
-        key = f"{passage.article_id}:{passage.chunk_id}"
+        key, citation = cited
         if key not in places:
             places[key] = len(places) + 1
-            citations.append(
-                {
-                    "article_id": passage.article_id,
-                    "title": passage.title,
-                    "url": passage.url,
-                    "quote": passage.text[:600],
-                    "language": passage.language,
-                }
-            )
+            citations.append(citation)
         return f"[{places[key]}]"
 
     text = MARKER.sub(mark, draft)
     text = re.sub(r"(?<=\S) {2,}", " ", text)
     text = re.sub(r" +(?=[.,;!?。，；！？]|$)", "", text, flags=re.MULTILINE)
     return text.strip(), citations
+
+
+def _passage(label: str, log: TurnLog) -> tuple[str, dict[str, Any]] | None:
+    """A passage's key and citation."""
+    passage = log.passages.get(label)
+    if passage is None:
+        return None
+    return f"{passage.article_id}:{passage.chunk_id}", {
+        "article_id": passage.article_id,
+        "title": passage.title,
+        "url": passage.url,
+        "quote": passage.text[:QUOTED],
+        "language": passage.language,
+    }
 
 
 def reply_payload(

@@ -10,10 +10,12 @@ from assistant.turn import take_turn
 from crm_tools.errors import NotFound
 from crm_tools.people.identities import find_contact, fold_email
 from crm_tools.people.levels import Level
+from crm_tools.people.users import user_by_email
 from crm_tools.service import conversations, work
 from crm_tools.service.conversations import Conversation
 from crm_tools.service.intake import receive
 from crm_tools.service.messages import Message
+from crm_tools.service.staff_chats import start_staff_chat
 from crm_tools.store import Session
 
 __all__ = ["Talk", "start_talk"]
@@ -44,17 +46,23 @@ class Talk:
 
 
 async def start_talk(mind: Mind, *, channel: str, language: str = "en", email: str = "") -> Talk:
-    """A new conversation, as a visitor or as the verified customer with this address.
+    """A new conversation, as a visitor, as the verified customer with this address, or as the colleague who has it.
 
-    Raises NotFound for an address nobody has.
+    A colleague's is their own chat with the copilot. Raises NotFound for an address nobody has.
     """
 
     def act(session: Session) -> str:
+        user = user_by_email(session, email) if email else None
+        if user is not None:
+            return start_staff_chat(session, user, language=language, at=mind.clock()).id
         thread, _ = conversations.start(session, channel, language=language, at=mind.clock())
         if email:
             contact_id = find_contact(session, "email", fold_email(email))
             if contact_id is None:
-                raise NotFound(f"no customer has the address {email}; `deskside demo` comes with mei.lin@example.com")
+                raise NotFound(
+                    f"no customer has the address {email}, and no colleague; "
+                    "`deskside demo` comes with mei.lin@example.com and rep@hearthwell.example"
+                )
             conversations.set_speaker(session, thread.id, contact_id, Level.VERIFIED, at=mind.clock())
         return thread.id
 

@@ -15,6 +15,7 @@ from crm_tools.registry import Effect, Tool
 from crm_tools.service.receipts import Receipt
 from crm_tools.store import Session
 from knowledge_base.library import Library
+from knowledge_base.passages import Audience
 
 __all__ = ["SEARCH", "Toolbox"]
 
@@ -24,8 +25,11 @@ SEARCH = "search_knowledge"
 class Toolbox:
     """All tools, for one composition; stateless between turns."""
 
-    def __init__(self, *, tools: Mapping[str, Tool], library: Library, threads: Threads) -> None:
+    def __init__(
+        self, *, tools: Mapping[str, Tool], library: Library, threads: Threads, audience: Audience = Audience.PUBLIC
+    ) -> None:
         self.tools = tools
+        self._audience = audience
         self._library = library
         self._threads = threads
 
@@ -33,7 +37,9 @@ class Toolbox:
         """Looks a question up; the passages become receipts."""
         turn.report({"state": "searching"})
         turn.log.searches.append(question)
-        found = await self._threads.run(lambda: self._library.search(question, language=turn.language))
+        found = await self._threads.run(
+            lambda: self._library.search(question, language=turn.language, audience=self._audience)
+        )
         receipts = turn.log.add_passages(found.passages)
         shown = [
             {

@@ -57,6 +57,7 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
     Ends within the mind's time limit: a brain that hangs or fails is replaced by an apology.
     """
     opening, turn = await mind.threads.read(lambda session: open_turn(session, Started(work, mind.clock, report)))
+    mind = mind.facing(turn.caller.level)
     step = decide(opening, now=turn.now)
     if isinstance(step, Wait):
         return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, None))
@@ -178,5 +179,5 @@ async def give_up(mind: Mind, work: Work) -> Message | None:
     )
     if isinstance(decide(opening, now=turn.now), Wait):
         return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, None))
-    draft = await _hand_over(mind, turn, "the assistant failed")
+    draft = await _hand_over(mind.facing(turn.caller.level), turn, "the assistant failed")
     return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))

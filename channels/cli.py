@@ -64,7 +64,7 @@ def demo(host: Host = None, port: Port = None) -> None:
 
 @app.command()
 def chat(
-    as_: Annotated[str, typer.Option("--as", help="Talk as this verified customer, by email.")] = "",
+    as_: Annotated[str, typer.Option("--as", help="Talk as this verified customer or colleague, by email.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Talk to the assistant in the terminal: one line in, one reply out."""

@@ -18,15 +18,24 @@ from channels.demo import load_demo, load_demo_articles
 from channels.logs import configure_logs
 from crm_tools.errors import CrmError
 from crm_tools.people.company import company
+from crm_tools.people.levels import Level
+from crm_tools.people.users import user_by_id
 from crm_tools.service.conversations import Owner
 from crm_tools.service.messages import Message
+from crm_tools.words import Words
 from knowledge_base.errors import KnowledgeError
 
 __all__ = ["talk"]
 
+STAFF_GREETING = Words(
+    'A colleague\'s chat, as {name} ({role}). Try "catch me up on …", "what should I do next for …", '
+    '"what is on my desk?"',
+    "同事专用对话，当前身份：{name}（{role}）。可以说“介绍一下……的情况”“接下来该为……做什么”“我手上有什么待办”。",
+)
+
 
 def talk(*, email: str, as_json: bool) -> None:
-    """Reads lines from stdin until it ends; raises NotFound for an unknown customer.
+    """Reads lines from stdin until it ends; raises NotFound for an address that no customer and no colleague has.
 
     An empty data folder gets the sample company, so that there is something to talk about.
     """
@@ -56,9 +65,7 @@ def _warm(mind: Mind) -> None:
 
 async def _converse(mind: Mind, email: str, *, as_json: bool) -> None:
     conversation = await start_talk(mind, channel="terminal", email=email)
-    if sys.stdin.isatty():
-        with mind.store.reading() as session:
-            sys.stderr.write("\n" + GREETING.en.format(company=company(session).name.en) + "\n")
+    await _greet(conversation)
     while True:
         if sys.stdin.isatty():
             sys.stderr.write("> ")
@@ -68,6 +75,17 @@ async def _converse(mind: Mind, email: str, *, as_json: bool) -> None:
             return
         if line.strip():
             await _one_line(conversation, line.strip(), as_json=as_json)
+
+
+async def _greet(conversation: Talk) -> None:
+    """Says who answers; and to a colleague, that this is their own chat and not a customer's."""
+    thread, store = await conversation.thread(), conversation.mind.store
+    with store.reading() as session:
+        if thread.level is Level.STAFF and thread.user_id:
+            user = user_by_id(session, thread.user_id)
+            sys.stderr.write(STAFF_GREETING.en.format(name=user.name, role=user.role.value) + "\n" if user else "")
+        elif sys.stdin.isatty():
+            sys.stderr.write("\n" + GREETING.en.format(company=company(session).name.en) + "\n")
 
 
 async def _one_line(conversation: Talk, line: str, *, as_json: bool) -> None:

@@ -131,10 +131,13 @@ class Case:
         )
         return move
 
-    def refusal(self, result: Result) -> str:
-        """Why a tool would not, in its own words, if they are meant for the customer and in their language."""
+    def refusal(self, result: Result, *errors: str) -> str:
+        """Why a tool would not, in its own words, if they are meant for the customer and in their language.
+
+        Such are those of a conflict, and of the other `errors` named.
+        """
         message = result.message.strip()
-        if result.error != "conflict" or not message or has_han(message) != (self.language == "zh"):
+        if result.error not in {"conflict", *errors} or not message or has_han(message) != (self.language == "zh"):
             return ""
         stop, between = ("。", r"(?<=[。！？])") if self.language == "zh" else (".", r"(?<=[.!?])\s+(?=[A-Z])")
         message = message[0].upper() + message[1:]

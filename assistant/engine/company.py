@@ -13,17 +13,19 @@ import yaml
 
 from crm_tools.words import Words
 
-__all__ = ["Company", "Good", "words_of_kind"]
+__all__ = ["Company", "Good", "kind_of", "words_of_kind"]
 
 _KINDS = Path(__file__).with_name("kinds.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A product or part by its name, and the words that may stand for it (lower case, both languages)."""
+    """A product or part by its name, and the words that may stand for it (lower case, both languages); `part` tells
+    what fits a machine from the machines."""
 
     name: str
     words: tuple[str, ...]
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Company:
             Good(str(line), words_of_kind(f"{facts[0]} {line}" if facts else str(line)))
             for line, facts in (company.get("lines") or {}).items()
         ]
-        goods += [Good(str(part), words_of_kind(str(part))) for part in (company.get("parts") or {})]
+        goods += [Good(str(part), words_of_kind(str(part)), part=True) for part in (company.get("parts") or {})]
         return cls(name=words, goods=tuple(goods))
 
     def words_for(self, name: str) -> tuple[str, ...]:
@@ -76,6 +78,12 @@ def words_of_kind(kind: str) -> tuple[str, ...]:
     """Every word customers use for the kinds named in `kind`, in both languages."""
     kind = kind.casefold()
     return tuple(word for key, words in _kinds().items() if key in kind for word in words)
+
+
+def kind_of(word: str) -> str:
+    """The kind of goods that `word` stands for ("水箱" is a water tank), or ""."""
+    word = word.casefold()
+    return next((key for key, words in _kinds().items() if word and word in words), "")
 
 
 @cache

@@ -11,10 +11,13 @@ from assistant.engine.case import Case, Move
 from assistant.engine.company import Company
 from assistant.engine.flows.knowledge import knowledge
 from assistant.engine.flows.orders import my_orders, order_status
+from assistant.engine.flows.parts import part_request, part_status
 from assistant.engine.flows.people import hand_over, human, identify
 from assistant.engine.flows.products import product_info
+from assistant.engine.flows.quotes import quote
 from assistant.engine.flows.requests import request
 from assistant.engine.flows.returns import start_return
+from assistant.engine.flows.staff import staff
 from assistant.engine.flows.talk import language_switch, let_go, out_of_scope, small_talk, unclear
 from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_status
 from assistant.engine.frame import Frame, frame
@@ -39,6 +42,9 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "order_status": order_status,
     "product_info": product_info,
     "start_return": start_return,
+    "part_request": part_request,
+    "part_status": part_status,
+    "quote": quote,
     "open_ticket": open_ticket,
     "ticket_status": ticket_status,
     "add_to_ticket": add_to_ticket,
@@ -51,6 +57,7 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "unclear": unclear,
 }
 _ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_status", "add_to_ticket", "identify"})
+_ACTIONS |= {"part_request", "part_status", "quote"}
 _DOUBTFUL = 0.4
 _DOUBTFUL_BESIDE_ANSWER = 0.85  # where the help pages surely answer, and no number was named
 _UNFOUNDED = 0.3  # an email address is not asked for on a guess
@@ -64,13 +71,16 @@ _SILENT = frozenset(
     {"thanks", "greeting", "capabilities", "out_of_scope", "language_switch"}
 )  # no reminder after these
 _ASK = {"order_number": "ask_order_number", "item": "which_item", "ticket_number": "ask_ticket_number"}
-_ASK |= {"text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
+_ASK |= {key: key for key in ("quote_need", "quote_company", "quote_amount")}
+_ASK |= {"part_number": "part_number_missing", "text": "ask_text", "addition": "ask_addition", "email": "ask_email"}
 
 
 def decide(
     situation: Situation, reading: Reading, company: Company, lent: frozenset[str], nearness: Nearness | None = None
 ) -> Move:
     """The next move: a call of one of the `lent` tools, or the draft. Pure, and the same for the same input."""
+    if situation.colleague:
+        return staff(_staff_case(situation, reading, company, lent, nearness))
     if _proves_only(situation):
         reading = Reading(
             situation.state.intent, 1.0, settled=True
@@ -94,6 +104,23 @@ def decide(
     if framed.pending and not move.tool and not move.state.asked:
         return _back_to(case, move, framed.pending)
     return move
+
+
+def _staff_case(
+    situation: Situation, reading: Reading, company: Company, lent: frozenset[str], nearness: Nearness | None
+) -> Case:
+    """What a colleague's question rests on; of the turn before, the customer spoken of and what was asked."""
+    kept = State("staff", {name: situation.state.slots.get(name, "") for name in ("customer", "wanted")})
+    return Case(
+        situation=situation,
+        reading=reading,
+        state=kept.knowing(),
+        language=detect(situation.text, situation.language),
+        company=company,
+        lent=lent if len(situation.results) < _MOST_CALLS else frozenset(),
+        text=situation.text,
+        nearness=nearness,
+    )
 
 
 def _proves_only(situation: Situation) -> bool:
@@ -157,6 +184,8 @@ def _reminder(case: Case, pending: State) -> str:
 
 def _question(case: Case, pending: State) -> str:
     key = _ASK.get(pending.asked, "unclear")
+    if pending.asked == "item" and pending.intent == "part_request":
+        key = "which_part" if pending.choices else "ask_part"
     if pending.asked == "order_number" and pending.choices:
         key = "which_order"
     if pending.asked == "ticket_number" and pending.choices:

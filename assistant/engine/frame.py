@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.engine.amounts import quantity
 from assistant.engine.company import Company
 from assistant.engine.matter import says_something
 from assistant.engine.situation import Situation
 from assistant.engine.slots import Item, chosen, email, match_items, order_number, reason, ticket_number
 from assistant.engine.state import Choice, State
+from assistant.engine.topic import part_number, vague
 from assistant.engine.understanding import Reading
 
 __all__ = ["DIGRESSIONS", "Frame", "frame"]
@@ -22,7 +24,9 @@ _OFFERS = {"offer_ticket": "open_ticket", "offer_return": "start_return", "offer
 _QUESTIONS = frozenset({"knowledge", "product_info"})
 _FLOWS = frozenset(
     {"my_orders", "order_status", "start_return", "open_ticket", "ticket_status", "add_to_ticket", "request"}
+    | {"part_request", "part_status", "quote"}
 )
+_QUOTE = frozenset({"quote_need", "quote_company", "quote_amount"})
 _SURE = 0.5
 _LITTLE = 24
 _ONLY_NUMBER = re.compile(
@@ -59,14 +63,20 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     known: Frame | None = None
     if before.asked:
         known = _answered(before, said, reading, company, picked=choice is not None)
-    elif reading.intent != "request" and (choice or _CORRECTION.search(text)):
+    elif reading.intent != "request" and (choice or _CORRECTION.search(text) or _other_number(before, text, company)):
         known = _again(before, said, company)
     if not known and before.slots.get("proposed"):
         if _wishes_nothing(reading, said):
             known = Frame(State("affirm"), said, pending=before)
         elif reading.intent in _QUESTIONS:
             known = Frame(State(reading.intent), said, pending=before)
-    return known or Frame(_fresh(reading, said, before, company), said)
+    return known or Frame(_fresh(reading, said, before, situation.part, company), said)
+
+
+def _other_number(before: State, text: str, company: Company) -> bool:
+    """Whether "make it two" changes how many of the part just proposed."""
+    about = before.intent == "part_request" and bool(before.slots.get("proposed"))
+    return about and len(text) <= _LITTLE and bool(quantity(text, company)) and text[-1:] not in "?？"
 
 
 def _wishes_nothing(reading: Reading, said: str) -> bool:
@@ -111,6 +121,9 @@ def _answered(before: State, said: str, reading: Reading, company: Company, *, p
     if _replaces(before, said, reading, picked=picked):
         return None
     telling = before.asked in {"text", "addition"} and intent == "request"  # what a ticket is to say may be a wish
+    telling = telling or (
+        before.asked in _QUOTE and said.strip()[-1:] not in "?？"
+    )  # a company's name reads as anything
     if filled := _filled(
         before,
         said,
@@ -142,7 +155,7 @@ def _offer(before: State, said: str, reading: Reading) -> Frame | None:
 
 def _filled(before: State, said: str, company: Company, *, picked: bool, free: bool) -> State | None:
     """The state with what was asked for taken from `said`; None when it is not in there."""
-    known = _known(said, company, bare=before.asked in {"order_number", "item"})
+    known = _known(said, company, bare=before.asked == "order_number" or before.intent == "start_return")
     taken = replace(before, asked="", choices=()).knowing(**{k: v for k, v in known.items() if k != "reason"})
     match before.asked:
         case "order_number":
@@ -154,6 +167,10 @@ def _filled(before: State, said: str, company: Company, *, picked: bool, free: b
             named = "?" not in said and "？" not in said and bool(_among(said, before.choices, company))
             given = picked or named or "order_number" in known or (free and len(said) <= 120)
             return taken.knowing(item=said) if given else None
+        case "quote_need" | "quote_company" | "quote_amount":
+            return taken.knowing(answers=before.asked) if free and re.search(r"\w", said) else None
+        case "part_number":
+            return taken if "part_number" in known else None
         case "text" | "addition":
             return taken.knowing(text=said) if free and re.search(r"\w{2}", said) else None
         case _:
@@ -163,6 +180,8 @@ def _filled(before: State, said: str, company: Company, *, picked: bool, free: b
 def _again(before: State, said: str, company: Company) -> Frame | None:
     """The last matter once more with the corrected particular, or an order or ticket picked from a list just shown."""
     known = _known(said, company)
+    if before.intent == "part_request":
+        return _another_part(before, said, company)
     if before.intent == "start_return" and not known and _OTHER_ONE.search(said):
         return Frame(State("start_return", {"which": "ask"}), said)
     if before.intent == "start_return" and _among(said, before.choices, company):
@@ -179,9 +198,29 @@ def _again(before: State, said: str, company: Company) -> Frame | None:
     return Frame(state.knowing(item=said) if intent == "start_return" else state, said)
 
 
-def _fresh(reading: Reading, said: str, before: State, company: Company) -> State:
+def _another_part(before: State, said: str, company: Company) -> Frame | None:
+    """The part asked for once more: another one, for another machine, or in another number."""
+    count, thing = quantity(said, company), company.named_in(said) or company.thing_in(said)
+    if not count and not thing:
+        return None
+    kept = {
+        "matter": before.slots.get("matter", ""),
+        "quantity": str(count) if count else before.slots.get("quantity", ""),
+    }
+    if not thing:
+        kept["item"] = before.slots.get("item", "")
+    elif company.thing_in(said) != company.thing_in(kept["matter"]):
+        kept["matter"] = "" if any(good.part and good.name in said for good in company.goods) else kept["matter"]
+    return Frame(State("part_request").knowing(**kept), said)
+
+
+def _fresh(reading: Reading, said: str, before: State, part: str, company: Company) -> State:
     intent = reading.intent
     known = _known(said, company)
+    if "part_number" in known and intent in {"order_status", "unclear", "knowledge", "part_status", "out_of_scope"}:
+        intent = "part_status"
+    elif part and vague(said) and intent not in {"human", "ticket_status"}:
+        return State("part_status", {"part_number": part}, misses=before.misses)
     if intent not in _FLOWS and set(known) and len(said) <= 24 and not reading.settled:
         intent = "ticket_status" if "ticket_number" in known else "order_status" if "order_number" in known else intent
     if intent == "add_to_ticket" and "ticket_number" not in known and before.slots.get("ticket_number"):
@@ -193,6 +232,7 @@ def _known(said: str, company: Company, *, bare: bool = False) -> dict[str, str]
     found = {
         "order_number": order_number(said, prefix=company.order_prefix, bare=bare),
         "ticket_number": ticket_number(said),
+        "part_number": part_number(said),
         "reason": reason(said),
     }
     return {name: value for name, value in found.items() if value}

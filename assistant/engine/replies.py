@@ -12,7 +12,7 @@ import yaml
 from assistant.engine.language import has_han, readable
 from crm_tools.words import Language, Words
 
-__all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "say"]
+__all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "part_sentences", "say", "written"]
 
 _HERE = Path(__file__).parent
 _END = re.compile(r"([.。!！?？…:：]+)\s*$")
@@ -65,6 +65,11 @@ def written(tool: str, fields: Mapping[str, str], language: Language, receipt: s
         sentences = _return_sentences(fields, language)
     elif tool == "open_ticket":
         sentences = _with(fields, language, ("ticket_done", "number", "subject"), ("ticket_done_bare", "number"))
+    elif tool == "request_part":
+        sentences = _part_done(fields, language)
+    elif tool == "request_quote":
+        sentences = _with(fields, language, ("quote_done", "number", "company"), ("quote_done_bare", "number"))
+        sentences += _with(fields, language, ("quote_answer", "answer_within:period"))
     elif tool == "add_to_ticket":
         sentences = _with(fields, language, ("ticket_added", "number"))
     else:
@@ -80,6 +85,43 @@ def _return_sentences(fields: Mapping[str, str], language: Language) -> list[str
         day = local(fields.get("send_by", ""), language)
         done.append(say("return_send_by" if day else "return_send", language, period=period, day=day))
     return done + _with(fields, language, ("return_refund", "refund", "refund_to:to"), ("return_refund_only", "refund"))
+
+
+def _part_done(fields: Mapping[str, str], language: Language) -> list[str]:
+    """What a request for a part came to: a parcel that is picked, or a purchase that has only been asked for."""
+    fields = {"quantity": "1", **fields}
+    if fields.get("kind") == "purchase":
+        done = _with(
+            fields, language, ("part_purchase", "number", "quantity", "item"), ("part_purchase_bare", "number")
+        )
+        done += _with(fields, language, ("part_expected", "expected_on:day"))
+    else:
+        done = _with(fields, language, ("part_outbound", "number", "quantity", "item", "total"))
+        done = done or _with(fields, language, ("part_outbound_bare", "number"))
+        done += _with(fields, language, ("part_leaves", "leaves_within:period"))
+    return done + _with(fields, language, ("part_ticket", "ticket"))
+
+
+def part_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
+    """How a part that was asked for stands, and no more than the record says of it."""
+    fields = {"quantity": "1", **fields}
+    status, kind = fields.get("status", ""), fields.get("kind", "")
+    key = f"part_is_{status}"
+    if status == "requested" and kind == "outbound":
+        key = "part_is_picking"
+    known = has_reply(key) and fields.get("item")
+    said = _with(fields, language, (key, "number", "quantity", "item")) if known else []
+    said = said or _with(fields, language, ("part_is", "number", "status"))
+    if fields.get("was"):
+        said += _with(fields, language, ("part_was", "was"))
+    if status == "shipped":
+        said += _with(fields, language, ("part_shipped_on", "shipped_on:day"))
+        said += _with(fields, language, ("order_tracking", "tracking"))
+    if status not in ("delivered", "cancelled", "arrived"):
+        said += _with(fields, language, ("part_expected", "expected_on:day"))
+    if status == "picking":
+        said += _with(fields, language, ("part_leaves", "leaves_within:period"))
+    return said
 
 
 def _with(fields: Mapping[str, str], language: Language, *tries: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from assistant.engine.state import State
+from assistant.engine.topic import newest_part
 from crm_tools.words import Language
 
 __all__ = ["Found", "Passage", "Receipt", "Result", "Situation", "read"]
@@ -69,19 +70,22 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
-    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date."""
+    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date.
+    `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last."""
 
     text: str
     language: Language = "en"
     company: str = ""
     verified: bool = False
     customer: str = ""
+    colleague: str = ""
     state: State = State()  # noqa: RUF009 - State is frozen
     found: Found | None = None
     results: tuple[Result, ...] = ()
     today: str = ""
     searched: tuple[str, ...] = ()
     found_first: Found | None = None
+    part: str = ""
 
     def result(self, tool: str) -> Result | None:
         """How the newest call of `tool` in this turn ended; None when it was not called."""
@@ -97,19 +101,23 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
     said = [_text(message.content) for message in messages[first : last + 1]] if last >= 0 else []
     facts = _facts(messages)
     found, found_first, results = _turn(messages[last + 1 :])
-    customer = facts.get("customer", "")
+    customer, colleague = facts.get("customer", ""), facts.get("colleague", "")
     return Situation(
         text="\n".join(said).strip()[:_LONGEST],
         language="zh" if facts.get("language", "").startswith("zh") else "en",
         company=facts.get("company", ""),
         verified=facts.get("verified", "").lower() == "yes",
         customer="" if customer.lower() == "unknown" else customer,
+        colleague=colleague,
         state=_state(messages[: max(first, 0)]),
         found=found,
         results=results,
         today=facts.get("today", ""),
         searched=_searched(messages[last + 1 :]),
         found_first=found_first,
+        part=newest_part(
+            [_text(one.content) for one in messages[: max(first, 0)] if not isinstance(one, SystemMessage)]
+        ),
     )
 
 

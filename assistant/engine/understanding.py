@@ -18,6 +18,7 @@ import yaml
 from assistant.engine.company import Company
 from assistant.engine.scoring import Head, NgramSpace, centred
 from assistant.engine.slots import EMAIL, ORDER, TICKET
+from assistant.engine.topic import PART
 from knowledge_base.errors import EmbeddingFailure
 
 __all__ = ["QueryEmbedder", "Reading", "Understanding", "angry", "examples"]
@@ -29,7 +30,7 @@ _LONGEST = 600
 _KEPT = 5000  # sentence vectors, 8 MB
 _SETTLED = 0.97
 _NGRAM_SHARE = 0.7
-_WRITES = frozenset({"start_return", "open_ticket"})
+_WRITES = frozenset({"start_return", "open_ticket", "part_request", "quote"})
 _GREETING = re.compile(
     r"^\s*(?:(?:hi+|hello|hey+|good (?:morning|afternoon|evening)|dear (?:team|all))(?: there| all| team)?\b"
     r"|[您你]好(?:啊|呀)?|嗨|哈喽|早上好|下午好|晚上好|请问(?:一下)?)[\s,，.。!！:：~～、]*",
@@ -41,6 +42,12 @@ _ASKS = re.compile(
 )
 _WISHES = re.compile(r"\b(?:i want|i'd like|i would like|i need|please|for me|help me)\b|我要|我想|帮我|给我|麻烦|申请")
 _AN_ORDER = re.compile(r"\border(?:s|no)?\b|订单|[这那一]单")
+_A_PART = re.compile(
+    r"\b(?:spares?|parts?|replacements?|filters?|gaskets?|seals?|portafilters?|handles?|tanks?|wicks?|burrs?|carafes?|jugs?"
+    r"|units?|trays?|tips?|whisks?|bases?|descaler|tablets?|packets?|boxes|tampers?|lids?|hoses?|knock box)\b"
+    r"|[滤手水刀磨奶冲接滴底盘搅][网芯柄箱盘罐壶泡煮座头水]|密封|胶圈|蒸汽头|除垢|清洁片|[配零备]件|湿帘|渣盒|压粉",
+    re.IGNORECASE,
+)
 _ANGRY = re.compile(
     r"\b(?:ridiculous|unacceptable|outrageous|disgusting|scam(?:mers?)?|fraud|fed up|sick of"
     r"|(?:i'?ve|i have|have) had enough(?! (?:points|time|water))|lawyer|sue you"
@@ -83,7 +90,9 @@ class Understanding:
     """Reads intents; works on n-grams at once and, after `learn()`, on sentence embeddings beside them."""
 
     def __init__(self, *, company: Company | None = None, embedder: QueryEmbedder | None = None) -> None:
-        self._names = _names_pattern(company or Company())
+        goods = (company or Company()).goods
+        self._names = _names_pattern([good.name for good in goods if not good.part])
+        self._parts = _names_pattern([good.name for good in goods if good.part])
         self._embedder = embedder
         self._ngrams: tuple[NgramSpace, Head] | None = None
         self._sentences: tuple[Floats, Head] | None = None
@@ -139,6 +148,8 @@ class Understanding:
         if intent:
             others = tuple(one for one in ranked if one[0] != intent)[:3]
             return Reading(intent, _SETTLED, others, settled=True, angry=mood)
+        if ranked[0][0] == "part_request" and not _A_PART.search(plain):
+            ranked = ranked[1:]  # "can I get a new one" is said of machines too
         if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
             return Reading("request", ranked[0][1], ranked[1:4], angry=mood)
         if ranked[0][0] in _WRITES and _ASKS.search(plain) and not _WISHES.search(plain):
@@ -177,8 +188,9 @@ class Understanding:
         text = EMAIL.sub(" emailaddr ", text)
         text = TICKET.sub(" ticketno ", text)
         text = ORDER.sub(" orderno ", text)
-        if self._names:
-            text = self._names.sub(" goods ", text)
+        text = PART.sub(" partno ", text)
+        for names, stands_for in ((self._parts, " goods part "), (self._names, " goods ")):
+            text = names.sub(stands_for, text) if names else text
         return re.sub(r"\s+", " ", text.lower()).strip()
 
 
@@ -212,8 +224,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _names_pattern(company: Company) -> re.Pattern[str] | None:
-    names = sorted({good.name for good in company.goods}, key=len, reverse=True)
+def _names_pattern(named: Sequence[str]) -> re.Pattern[str] | None:
+    names = sorted(set(named), key=len, reverse=True)
     if not names:
         return None
     either = "|".join(r"\s?".join(re.escape(part) for part in name.split()) for name in names)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.errors import NotFound
+from crm_tools.errors import NotAllowed, NotFound
 from crm_tools.people.levels import Level
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
@@ -68,7 +68,8 @@ class ConversationRow(Base):
 class Conversation:
     """A conversation's present state; `last_seq` is the number of its newest message.
 
-    `user_id` is the colleague who owns it; `language_chosen` says that the visitor picked the language themselves.
+    `user_id` is the colleague who owns it (at staff level: whose own chat it is); `language_chosen` says that the
+    visitor picked the language themselves.
     `channel_account` is our own end of the channel (a bot, a mailbox), `thread_key` the channel's name for the thread,
     `handle` where answers go; the last two are None where the visitor looks for the answers themselves (the web).
     """
@@ -163,8 +164,10 @@ def set_language(session: Session, conversation_id: str, language: str, *, chose
 
 
 def set_speaker(session: Session, conversation_id: str, contact_id: str, level: Level, *, at: datetime) -> None:
-    """Records who the visitor has proven (or claimed) to be."""
+    """Records who the visitor has proven (or claimed) to be; raises NotAllowed where that would touch staff level."""
     row = get_row(session, conversation_id)
+    if Level.STAFF in (level, Level(row.level)):
+        raise NotAllowed("a customer is never a colleague; staff chats are started by a signed-in colleague alone")
     row.contact_id, row.level = contact_id, level.value
     record(
         session,
@@ -186,8 +189,8 @@ def get_row(session: Session, conversation_id: str) -> ConversationRow:
 
 
 def recent(session: Session, *, owner: Owner | None = None, limit: int = 100) -> list[Conversation]:
-    """Conversations that hold at least one message, newest activity first."""
-    query = select(ConversationRow).where(ConversationRow.last_seq > 0)
+    """Customers' conversations that hold at least one message, newest activity first."""
+    query = select(ConversationRow).where(ConversationRow.last_seq > 0, ConversationRow.level != Level.STAFF.value)
     if owner is not None:
         query = query.where(ConversationRow.owner == owner.value, ConversationRow.status == "open")
     return [_value(row) for row in session.scalars(query.order_by(ConversationRow.updated_at.desc()).limit(limit))]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crm_tools.errors import Conflict, Invalid
+from crm_tools.people.levels import Level
 from crm_tools.service.conversations import Owner, get_row
 from crm_tools.service.messages import Author, NewMessage, add_message, message_by_client_id
 from crm_tools.service.ticket_acts import customer_wrote
@@ -60,6 +61,8 @@ def receive(
     if row.status == "ended":
         row.status, row.owner, row.user_id, row.queue = "open", Owner.ASSISTANT.value, None, None
     actor = f"contact:{row.contact_id}" if row.contact_id else "visitor"
+    if row.level == Level.STAFF.value and row.user_id:
+        actor = f"user:{row.user_id}"
     new = NewMessage(Author.CUSTOMER, text, row.language, client_id=client_id, payload=payload or {})
     added = add_message(session, conversation_id, new, at=at, actor=actor)
     customer_wrote(session, conversation_id, by=actor, at=at)

@@ -99,6 +99,7 @@ MATRIX = {
     ("get", "/api/v1/proposals"): _leads(200),
     ("post", "/api/v1/proposals/{proposal_id}/approve"): _leads(404),
     ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
+    ("post", "/api/v1/copilot"): _staff(200, {"text": "hello"}),
 }
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.engine.case import Case, Move
+from assistant.engine.situation import Receipt
 
 __all__ = ["hand_over", "human", "identify"]
 
@@ -45,6 +46,8 @@ def hand_over(case: Case, *, reason: str, topic: str) -> Move:
         return case.call("hand_over", reason=reason, topic=topic or _topic(case))
     if result.status != "done":
         return case.reply(case.say("handover_failed"), confidence=0.3)
+    if result.receipts and result.receipts[0].field("open") == "False":
+        return _closed(case, result.receipts[0])
     said = case.say("handed_over_bare")
     if result.receipts:
         receipt = result.receipts[0]
@@ -57,6 +60,18 @@ def hand_over(case: Case, *, reason: str, topic: str) -> Move:
     sorry = case.say("handed_over_sorry") if case.reading.angry else ""
     move = case.reply(sorry, said, case.say("handed_over_stay"), confidence=1.0)
     return replace(move, state=type(move.state)("human"))
+
+
+def _closed(case: Case, receipt: Receipt) -> Move:
+    """Nobody is in: when they are back, where the answer will go, and that the assistant is still here."""
+    opens, ticket = receipt.field("opens"), receipt.field("ticket")
+    sorry = case.say("handed_over_sorry") if case.reading.angry else ""
+    back = case.say("handed_closed", opens=case.local(opens)) if opens else case.say("handed_closed_bare")
+    sentences = [case.marked(back, receipt)]
+    if ticket:
+        sentences.append(case.marked(case.say("handed_closed_ticket", ticket=ticket), receipt))
+    move = case.reply(sorry, *sentences, case.say("handed_closed_go_on"), confidence=1.0)
+    return replace(move, state=type(move.state)())
 
 
 _QUEUES = frozenset(f"queue_{name}" for name in ("service", "returns", "repair", "sales", "business"))

@@ -32,6 +32,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("question", re.compile(r"[?？]\s*$")),
     ("request", re.compile(r"\bexchange|change|send me|换货|更换|更改|申请", re.IGNORECASE)),
 )
+_COMPLAINT = re.compile(r"\bcomplain|投诉", re.IGNORECASE)
+_ENDED = frozenset({"solved", "resolved", "closed"})
 _SUBJECT = 80
 _LONGEST = 1500
 
@@ -72,7 +74,7 @@ def ticket_status(case: Case) -> Move:
         return case.reply(case.say("no_tickets"))
     if result.status != "done":
         return case.failed(result)
-    return case.reply(*(case.marked(_line(case, ticket), ticket) for ticket in result.receipts[:5]))
+    return case.reply(*(_lines(case, ticket) for ticket in _meant(case, result.receipts)[:5]))
 
 
 def add_to_ticket(case: Case) -> Move:
@@ -134,12 +136,33 @@ def _unknown(case: Case, number: str) -> Move:
     )
 
 
-def _line(case: Case, ticket: Receipt) -> str:
+def _meant(case: Case, tickets: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
+    """The complaints, when they ask about one and the records tell them apart."""
+    complaints = tuple(ticket for ticket in tickets if ticket.field("kind") == "complaint")
+    return complaints if complaints and _COMPLAINT.search(case.text) else tickets
+
+
+def _lines(case: Case, ticket: Receipt) -> str:
+    """How a ticket stands; where the record says by which door and when it came, that too, so that they know it is
+    the one they mean, wherever they ask."""
     status = ticket.field("status").lower().replace(" ", "_").replace("-", "_")
     key = f"ticket_status_{status}"
-    words = case.say(key) if has_reply(key) else status
-    subject = ticket.field("subject").rstrip(".。")
-    return case.say("ticket_line", number=ticket.field("number"), subject=subject, status=words)
+    values = {
+        "number": ticket.field("number"),
+        "subject": ticket.field("subject").rstrip(".。"),
+        "status": case.say(key) if has_reply(key) else status,
+    }
+    channel, day = ticket.field("channel"), case.local(ticket.field("opened_on"))
+    if not channel or not day:
+        return case.marked(case.say("ticket_line", **values), ticket)
+    door = case.say(f"channel_{channel}") if has_reply(f"channel_{channel}") else channel
+    came = "complaint_came" if ticket.field("kind") == "complaint" else "ticket_came"
+    sentences = [case.say(came, day=day, channel=door, **values)]
+    if ticket.field("due") and status not in _ENDED:
+        sentences.append(case.say("ticket_due", due=case.local(ticket.field("due"))))
+    elif ticket.field("updated_on") not in ("", ticket.field("opened_on")):
+        sentences.append(case.say("ticket_last", day=case.local(ticket.field("updated_on"))))
+    return case.join(*(case.marked(sentence, ticket) for sentence in sentences))
 
 
 def _subject(text: str) -> str:

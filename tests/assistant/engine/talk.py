@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
@@ -63,7 +63,7 @@ RETURNS = {
 }
 
 
-def schemas() -> list[dict[str, Any]]:
+def schemas(tools: Mapping[str, Mapping[str, str]] = TOOLS) -> list[dict[str, Any]]:
     return [
         {
             "type": "function",
@@ -73,7 +73,7 @@ def schemas() -> list[dict[str, Any]]:
                 "parameters": {"type": "object", "properties": {arg: {"type": kind} for arg, kind in args.items()}},
             },
         }
-        for name, args in TOOLS.items()
+        for name, args in tools.items()
     ]
 
 
@@ -103,6 +103,7 @@ class Talk:
     tools: dict[str, Tool] = field(default_factory=dict)
     history: list[BaseMessage] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    lent: ClassVar[Mapping[str, Mapping[str, str]]] = TOOLS
 
     def say(self, text: str) -> AIMessage:
         self.calls = []
@@ -113,7 +114,7 @@ class Talk:
             AIMessage("", tool_calls=[{"name": "search_knowledge", "args": {"question": text}, "id": "s"}]),
             ToolMessage(json.dumps(found), tool_call_id="s"),
         ]
-        model = self.model.bind_tools(schemas())
+        model = self.model.bind_tools(schemas(self.lent))
         for _ in range(8):
             answer = model.invoke([self._system(), *self.history, *turn])
             assert isinstance(answer, AIMessage)

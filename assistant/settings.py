@@ -22,7 +22,7 @@ KEY_FILE = "secret.key"
 EMBEDDINGS = ("e5", "hashing")
 CHANNELS = ("web",)
 SHORTEST_KEY = 32
-SECRETS = ("secret_key", "model_api_key")  # their values are never shown
+SECRETS = ("secret_key", "model_api_key", "rasa_token")  # their values are never shown
 LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST_NAME = re.compile(rf"({LABEL}\.)*(?!\d+\.?\Z){LABEL}\.?")  # the last part of a name is no mere number
 
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     model_seconds: float = Field(default=15.0, gt=0, le=600, description="how long one model call may take")
     embeddings: str = "e5"
     channels: str = "web"
+    rasa_token: SecretStr = SecretStr("")
     secret_key: SecretStr = SecretStr("")
     base_url: str = ""
     log_level: str = "info"

@@ -47,12 +47,13 @@ def describe(result: Mapping[str, Any], language: Language) -> str:
 def buttons(message: Message) -> list[dict[str, str]]:
     """A message's choices and the answers to its proposal, as Rasa's buttons."""
     language: Language = "zh" if message.language == "zh" else "en"
-    offered = message.payload.get("proposal")
-    asked = [("yes", True), ("no", False)] if offered else []
-    return [
-        *({"title": say(key, language), "payload": payload_for(offered["id"], accept=accept)} for key, accept in asked),
-        *({"title": one["label"], "payload": one["value"]} for one in message.payload.get("choices", ())),
-    ]
+    offered: dict[str, str] | None = message.payload.get("proposal")
+    shown = [{"title": one["label"], "payload": one["value"]} for one in message.payload.get("choices", ())]
+    if not offered:
+        return shown
+    yes, no = (payload_for(offered["id"], accept=accept) for accept in (True, False))
+    pressed = (("press_yes", yes), ("press_no", no))
+    return [*({"title": say(key, language), "payload": payload} for key, payload in pressed), *shown]
 
 
 def with_sources(message: Message) -> str:

@@ -141,20 +141,21 @@ def arguments_from(tool: Tool, slots: Mapping[str, Any]) -> tuple[dict[str, Any]
             value = f"{value:g}" if isinstance(value, float) else str(value)
         if value is not None and value != "":
             given[name] = value
+    unusable = next((name for name, value in given.items() if isinstance(value, str) and not _is_text(value)), "")
+    if unusable:
+        return given, unusable
     try:
-        for value in given.values():
-            _check_storable(value)
         model.model_validate(given)
     except ValidationError as error:
         return given, str(error.errors()[0]["loc"][0])
-    except ValueError:
-        return {}, next(iter(given))
     return given, ""
 
 
-def _check_storable(value: object) -> None:
-    if isinstance(value, str) and storable(value) != value:
-        raise ValueError("a NUL character is no text")
+def _is_text(value: str) -> bool:
+    try:
+        return storable(value) == value
+    except ValueError:
+        return False
 
 
 def _pressed(text: str, language: str) -> tuple[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from typing import Any
@@ -98,7 +99,7 @@ class RasaServer:
         }  # fmt: skip
 
     def post(self, action: str) -> httpx.Response:
-        return self.client.post("/rasa/webhook", json=self.call(action))
+        return self.client.post("/rasa/webhook", content=json.dumps(self.call(action)).encode())
 
     def run(self, action: str, *, hears: str = "", **slots: Any) -> list[dict[str, Any]]:
         """Has an action run, applies its events to the tracker, and returns what is to be uttered."""

@@ -68,6 +68,12 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    # Open in the demo without a token; tests/channels/test_rasa.py closes them.
+    ("get", "/webhooks/rest/"): _open(200),
+    ("post", "/webhooks/rest/webhook"): _open(200, {"sender": "matrix", "message": "hello"}),
+    ("get", "/rasa/health"): _open(200),
+    ("get", "/rasa/actions"): _open(200),
+    ("post", "/rasa/webhook"): _open(200, {"next_action": None}),
 }
 
 

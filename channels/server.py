@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import make_mind
 from assistant.mind import Mind
 from assistant.settings import Settings
+from channels import rasa
 from channels.api.routers import routers
 from channels.base import Sender, Simulator
 from channels.bounds import Bounds
@@ -24,6 +25,7 @@ from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
 from channels.pages import api_docs, demo, help
+from channels.pages import rasa as rasa_page
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
 from channels.registry import open_channels
@@ -59,8 +61,11 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     app.mount("/widget", StaticFiles(directory=HERE / "widget"), name="widget")
     api_docs.mount_files(app)
     app.mount("/pages", StaticFiles(directory=HERE / "pages"), name="pages")
+    if rasa.NAME in channels:
+        app.include_router(rasa.router)
     if is_demo:
         app.include_router(demo.router)
+        app.include_router(rasa_page.router)
     _add_console(app, house)
     return app
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Body"]
+__all__ = ["Body", "storable"]
 
 
 class Body(BaseModel):
@@ -19,10 +19,11 @@ class Body(BaseModel):
     def _storable(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        return {name: _storable(value) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: storable(value) if isinstance(value, str) else value for name, value in given.items()}
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """A text as either database can keep it, without NUL characters; raises ValueError for half a surrogate pair."""
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -29,6 +29,7 @@ __all__ = [
     "set_language",
     "set_speaker",
     "start",
+    "thread_of",
 ]
 
 
@@ -97,11 +98,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a conversation is held, on a channel that answers are sent out on."""
+    """Where a conversation is held on a channel; `handle` is None when the other side comes for its answers."""
 
     account: str
     thread_key: str
-    handle: str
+    handle: str | None
     subject: str = ""
 
 
@@ -146,6 +147,18 @@ def conversation(session: Session, conversation_id: str) -> Conversation:
     if row is None:
         raise NotFound(f"no conversation {conversation_id}")
     return _value(row)
+
+
+def thread_of(session: Session, channel: str, account: str, thread_key: str) -> Conversation | None:
+    """The conversation that a channel knows by this name, if there is one."""
+    row = session.scalar(
+        select(ConversationRow).where(
+            ConversationRow.channel == channel,
+            ConversationRow.channel_account == account,
+            ConversationRow.thread_key == thread_key,
+        )
+    )
+    return _value(row) if row else None
 
 
 def authorise(session: Session, conversation_id: str, token: str) -> Conversation:

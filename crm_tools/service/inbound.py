@@ -36,7 +36,8 @@ class Inbound:
     `account` is our end of the channel, `external_id` the message's id there (unique per account), `thread_key` the
     channel's name of the thread, `handle` where an answer goes. `answers` holds ids of earlier messages, ours or
     theirs, that this one replies to; `ticket_number` a tracking number it carries. `proof` says who sent it.
-    An `automatic` one (an out-of-office note, a bounce) is kept and never answered.
+    An `automatic` one (an out-of-office note, a bounce) is kept and never answered. Where the other side `pulls`, it
+    comes for its answers itself: none is queued to be sent, and the handle never becomes an identity.
     """
 
     channel: str
@@ -52,11 +53,16 @@ class Inbound:
     answers: tuple[str, ...] = ()
     ticket_number: str = ""
     automatic: bool = False
+    pulls: bool = False
     payload: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def channel_account(self) -> str:
         return f"{self.channel}:{self.account}"
+
+    @property
+    def answers_go_to(self) -> str | None:
+        return None if self.pulls else self.handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +147,11 @@ def _by_key(session: Session, inbound: Inbound) -> str | None:
     own = select(ConversationRow.id).where(
         ConversationRow.channel == inbound.channel,
         ConversationRow.channel_account == inbound.account,
-        ConversationRow.handle == inbound.handle,
+        ConversationRow.handle == inbound.answers_go_to,
     )
     keys = (inbound.thread_key, _own_key(inbound))
     found = session.scalar(own.where(ConversationRow.thread_key.in_(keys)).limit(1))
-    if found is not None or not inbound.answers:
+    if found is not None or not inbound.answers or inbound.pulls:
         return found
     theirs = select(MessageRow.conversation_id).where(
         MessageRow.channel_account == inbound.channel_account, MessageRow.external_id.in_(inbound.answers)
@@ -160,7 +166,7 @@ def _own_key(inbound: Inbound) -> str:
 
 def _by_ticket(session: Session, inbound: Inbound) -> str | None:
     """The thread of a ticket whose number they give, if it is their own ticket and thread."""
-    if not inbound.ticket_number:
+    if not inbound.ticket_number or inbound.pulls:
         return None
     return session.scalar(
         select(ConversationRow.id)
@@ -175,7 +181,7 @@ def _by_ticket(session: Session, inbound: Inbound) -> str | None:
 
 def _start(session: Session, inbound: Inbound, *, at: datetime) -> str:
     for key in (inbound.thread_key, _own_key(inbound)):
-        place = Place(account=inbound.account, thread_key=key, handle=inbound.handle, subject=inbound.subject[:200])
+        place = Place(inbound.account, key, inbound.answers_go_to, inbound.subject[:200])
         try:
             with session.begin_nested():
                 thread, _ = conversations.start(session, inbound.channel, language=inbound.language, at=at, place=place)

@@ -100,6 +100,12 @@ MATRIX = {
     ("post", "/api/v1/proposals/{proposal_id}/approve"): _leads(404),
     ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
     ("post", "/api/v1/copilot"): _staff(200, {"text": "hello"}),
+    # Open in the demo without a token; tests/channels/test_rasa.py closes them.
+    ("get", "/webhooks/rest/"): _open(200),
+    ("post", "/webhooks/rest/webhook"): _open(200, {"sender": "matrix", "message": "hello"}),
+    ("get", "/rasa/health"): _open(200),
+    ("get", "/rasa/actions"): _open(200),
+    ("post", "/rasa/webhook"): _open(200, {"next_action": None}),
 }
 
 

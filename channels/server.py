@@ -23,7 +23,8 @@ from channels.console import StaffDesk, mount_console
 from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
-from channels.pages import api_docs, demo, help
+from channels.mail.arrivals import fetching_mail
+from channels.pages import api_docs, demo, email, help
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
 from channels.upkeep import Upkeep
@@ -58,6 +59,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     app.mount("/pages", StaticFiles(directory=HERE / "pages"), name="pages")
     if is_demo:
         app.include_router(demo.router)
+        app.include_router(email.router)
     _add_console(app, house)
     return app
 
@@ -84,7 +86,8 @@ def _living(house: Doors) -> Callable[[FastAPI], Any]:
         upkeep.start()
         working = asyncio.create_task(house.worker.run())
         try:
-            yield
+            async with fetching_mail(house):
+                yield
         finally:
             upkeep.stop()
             working.cancel()

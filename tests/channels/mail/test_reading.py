@@ -189,7 +189,9 @@ VALUES = st.lists(PIECES | st.binary(max_size=20), max_size=5).map(b"".join)
 MAILS = st.builds(
     lambda head, body: b"".join(b"%s: %s\r\n" % one for one in head) + b"\r\n" + body,
     st.lists(st.tuples(HEADERS, VALUES), max_size=8),
-    st.lists(st.sampled_from([b"--x\r\n", b"--x--\r\n", b"\r\n\r\n", b"<p>", b"Content-Type: "]) | VALUES).map(b"".join),
+    st.lists(st.sampled_from([b"--x\r\n", b"--x--\r\n", b"\r\n\r\n", b"<p>", b"Content-Type: "]) | VALUES).map(
+        b"".join
+    ),
 )
 
 

@@ -52,7 +52,13 @@ def send_code(session: Session, conversation_id: str, email: str, *, secret: str
         f"您的验证码为 {code}，{identities.CODE_MINUTES} 分钟内有效。\n\n如非本人操作，请忽略本邮件。",
     )
     letter = Letter(
-        "email", address, subject.say(language), text.say(language), f"code:{conversation_id}:{at.isoformat()}"
+        channel="email",
+        recipient=address,
+        subject=subject.say(language),
+        text=text.say(language),
+        key=f"code:{conversation_id}:{at.isoformat()}",
+        conversation_id=conversation_id,  # so that an answer to this very mail finds its way back
+        payload={"kind": "code", "language": language},
     )
     queue(session, letter, at=at)
     minutes = identities.CODE_MINUTES

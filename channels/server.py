@@ -18,13 +18,13 @@ from assistant.mind import Mind
 from assistant.settings import Settings
 from channels import rasa
 from channels.api.routers import routers
-from channels.base import Sender, Simulator
 from channels.bounds import Bounds
 from channels.console import StaffDesk, mount_console
 from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
-from channels.pages import api_docs, demo, help
+from channels.mail.arrivals import fetching_mail
+from channels.pages import api_docs, demo, email, help
 from channels.pages import rasa as rasa_page
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
@@ -43,8 +43,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     channels = open_channels(settings, is_demo=is_demo)
     mind = mind or make_mind(settings)
     bell = Bell()
-    simulated: dict[str, Sender] = {"email": Simulator("email")} if is_demo else {}
-    worker = Worker(mind, bell, {**simulated, **channels})
+    worker = Worker(mind, bell, channels)
     house = Doors(settings, mind, bell, worker, Limits(), is_demo, channels)
     app = FastAPI(
         title="Deskside", version=version("deskside"), docs_url=None, openapi_url="/api/openapi.json",
@@ -66,6 +65,7 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     if is_demo:
         app.include_router(demo.router)
         app.include_router(rasa_page.router)
+        app.include_router(email.router)
     _add_console(app, house)
     return app
 
@@ -93,7 +93,8 @@ def _living(house: Doors) -> Callable[[FastAPI], Any]:
         timekeeper = Timekeeper(house.mind.threads, house.mind.clock, lambda: house.bell.ring("*"))
         working = [asyncio.create_task(one.run()) for one in (house.worker, timekeeper)]
         try:
-            yield
+            async with fetching_mail(house):
+                yield
         finally:
             upkeep.stop()
             for task in working:

@@ -15,6 +15,7 @@ from crm_tools.approvals import withdraw
 from crm_tools.errors import Conflict
 from crm_tools.people.levels import Level
 from crm_tools.service import conversations
+from crm_tools.service.bounces import take_bounce
 from crm_tools.service.conversations import ConversationRow, Place, get_row, set_speaker
 from crm_tools.service.handoff import hand_over
 from crm_tools.service.intake import MAX_TEXT, Received, receive
@@ -86,6 +87,9 @@ def receive_inbound(session: Session, inbound: Inbound, *, at: datetime) -> Acce
     known = _repeat(session, inbound)
     if known is not None:
         return known
+    returned = take_bounce(session, inbound, at=at)
+    if returned is not None:
+        return Accepted(returned.conversation_id, Received(returned.id, returned.seq, is_new=True))
     speaker = speaker_of(session, inbound.proof, name=inbound.name, language=inbound.language, at=at)
     row, proven = _thread(session, inbound, at=at)
     known = _repeat(session, inbound)  # it may have come while this waited for its thread
@@ -212,7 +216,8 @@ def _keep(session: Session, row: ConversationRow, inbound: Inbound, *, at: datet
     text = inbound.text.replace("\x00", "").strip()
     payload = dict(inbound.payload)
     if len(text) > MAX_TEXT:
-        payload["whole"], text = text[:LONGEST], text[: MAX_TEXT - 1] + "…"
+        payload.setdefault("whole", text[:LONGEST])
+        text = text[: MAX_TEXT - 1] + "…"
     if inbound.automatic:
         return _note(session, row, inbound, text or "-", at=at)
     received = receive(session, row.id, text, client_id=f"in:{inbound.external_id}", at=at, payload=payload)

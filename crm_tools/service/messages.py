@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.hints import with_hint
 from crm_tools.service.outbox import Letter, queue
+from crm_tools.service.ticket_rows import TicketRow
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 
+ANSWERED = 10  # ids of earlier messages that an answer names
 CARRIED = ("choices", "citations", "proposal", "ticket", "name", "ask_rating", "ask_solved")
 
 
@@ -148,9 +150,31 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
             "language": row.language,
             "thread": thread.thread_key,
             **{name: row.payload[name] for name in CARRIED if row.payload.get(name)},
+            **_threading(session, row),
         },
     )
     queue(session, letter, at=at)
+
+
+def _threading(session: Session, row: MessageRow) -> dict[str, Any]:
+    """What a channel needs to put an answer into its thread: the customer's messages there, and the ticket's number."""
+    theirs = session.scalars(
+        select(MessageRow.external_id)
+        .where(
+            MessageRow.conversation_id == row.conversation_id,
+            MessageRow.external_id.is_not(None),
+            MessageRow.author == Author.CUSTOMER.value,
+        )
+        .order_by(MessageRow.seq.desc())
+        .limit(ANSWERED)
+    ).all()
+    number = session.scalar(
+        select(TicketRow.number)
+        .where(TicketRow.conversation_id == row.conversation_id)
+        .order_by(TicketRow.id.desc())
+        .limit(1)
+    )
+    return {"replies_to": list(reversed(theirs)), "language": row.language, **({"tracking": number} if number else {})}
 
 
 def message(session: Session, message_id: str) -> Message | None:

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.mail.ids import outgoing_in
+from channels.mail.reading import read_mail
+from channels.mail.writing import write_mail
+from crm_tools.service.outbox import Outgoing
+from tests.channels.mail.letters import LIN, US
+
+OUT = "out_0193fa5b2c3d0123456789abcdef"
+AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+def outgoing(text: str = "It left yesterday [1].", *, subject: str = "Order", **payload: Any) -> Outgoing:
+    return Outgoing(OUT, "email", LIN, subject, text, AT, payload=payload)
+
+
+def plain(letter: Outgoing) -> str:
+    body = write_mail(letter, US).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_an_answer_joins_the_customers_thread() -> None:
+    mail = write_mail(outgoing(replies_to=["a@b", "c@d"], tracking="T-1001"), US)
+
+    assert mail["Subject"] == "Re: Order [T-1001]"
+    assert (mail["In-Reply-To"], mail["References"]) == ("<c@d>", "<a@b> <c@d>")
+    assert outgoing_in([str(mail["Message-ID"]).strip("<>")]) == (OUT,)
+    assert mail["From"] == "Shop <help@shop.example>"
+
+
+def test_the_same_letter_is_the_same_mail() -> None:
+    assert write_mail(outgoing(), US).as_bytes() == write_mail(outgoing(), US).as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("payload", "submitted"), [({}, "auto-replied"), ({"kind": "code"}, "auto-generated"), ({"name": "Mei"}, None)]
+)
+def test_a_machines_words_are_marked_and_a_colleagues_are_not(payload: dict[str, str], submitted: str | None) -> None:
+    mail = write_mail(outgoing(**payload), US)
+
+    assert mail["Auto-Submitted"] == submitted
+    assert mail["X-Auto-Response-Suppress"] == "All"
+
+
+def test_citations_become_a_list_with_whole_links() -> None:
+    text = plain(outgoing(citations=[{"title": "Returns", "url": "/help/en/returns"}, {"title": "Notes", "url": ""}]))
+
+    assert "[1] Returns <https://shop.example/help/en/returns>\n[2] Notes" in text
+
+
+def test_a_proposal_and_choices_are_said_in_words() -> None:
+    proposal = {"summary": "Return 1 kettle", "effects": ["refund ¥199"]}
+    english = plain(outgoing("Shall I?", proposal=proposal))
+    chinese = plain(outgoing("确认要退货吗？", proposal=proposal, language="zh"))
+
+    assert "- Return 1 kettle\n- refund ¥199" in english
+    assert "Reply yes to confirm" in english
+    assert "如确认办理，请回复“是”" in chinese
+    assert "- Yes, please" in plain(outgoing(choices=[{"label": "Yes, please", "value": "yes"}]))
+
+
+def test_the_html_carries_no_markup_of_a_strangers() -> None:
+    body = write_mail(outgoing("<script>x</script> **bold** ![p](http://evil.example/p.png)"), US).get_body(("html",))
+    assert body is not None
+    html = body.get_content()
+
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<strong>bold</strong>" in html
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=200))
+def test_no_header_can_be_smuggled_in(subject: str, name: str, text: str) -> None:
+    evil = f"{subject}\r\nBcc: evil@example.com\n\n{name}"
+    us = replace(US, name=evil)
+    letter = outgoing(text, subject=evil, name=evil, tracking=evil, replies_to=[f"a@b>\r\nBcc: {name}", "c@d"])
+
+    mail = message_from_bytes(write_mail(letter, us).as_bytes(), policy=policy.default)
+
+    assert mail["Bcc"] is None
+    assert str(mail["To"]) == LIN
+    assert str(mail["References"]) == "<c@d>"
+
+
+def test_our_own_answer_is_never_answered_by_a_robot_like_us() -> None:
+    """Two of us writing to each other: the first answer is the last word."""
+    other = replace(US, address=LIN)
+
+    assert read_mail(write_mail(outgoing(), US).as_bytes(), other).automatic

@@ -15,21 +15,25 @@ from pathlib import Path
 
 from assistant.mind import Mind
 from assistant.settings import SettingsError
-from assistant.talk import Talk, start_talk
 from assistant.wishes import find_code
 from crm_tools.errors import CrmError, Invalid
+from crm_tools.sample.facts import company_profile
 from crm_tools.service.outbox import due
 from crm_tools.store import Session
 from evals.report import Metrics
 from evals.rows import BadInput
 from evals.sample import Sample, fresh_mind, leave, sample_company
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
+from evals.stage import Customer, clock_at, set_stage
 from knowledge_base.errors import KnowledgeError
 
 __all__ = ["Try", "add_arguments", "run"]
 
 OWN = Path(__file__).resolve().parent / "scenarios"
-WRITTEN = ("returns", "tickets", "ticket_notes", "orders", "order_lines")
+WRITTEN = (
+    "returns", "tickets", "ticket_notes", "orders", "order_lines", "leads", "opportunities", "outbound_orders",
+    "purchase_requests",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,9 @@ def run(args: argparse.Namespace) -> Metrics:
 
 
 def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
-    mind = fresh_mind(sample, folder)
+    mind = fresh_mind(sample, folder, clock=clock_at(scenario.given.at, company_profile()["timezone"]))
     try:
+        set_stage(mind, scenario.given)
         outcome = asyncio.run(_converse(mind, scenario))
     except CrmError as error:
         return Try(scenario, (), (f"could not be played: {error}",))
@@ -85,19 +90,19 @@ def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
 
 async def _converse(mind: Mind, scenario: Scenario) -> Outcome:
     before = {table: mind.store.count(table, {}) for table in WRITTEN}
-    talk = await start_talk(mind, channel="web", language=scenario.language, email=scenario.as_)
+    customer = Customer(mind, scenario.language, scenario.as_, scenario.claims)
     seen = []
     for turn in scenario.turn:
         text = turn.text.replace(CODE, await _newest_code(mind)) if turn.code else turn.text
-        seen.append(await _say(talk, text))
+        seen.append(await _say(customer, turn.channel, text))
     grown = [table for table in WRITTEN if mind.store.count(table, {}) != before[table]]
     counts = [mind.store.count(row.table, row.where) for row in scenario.expect.store]
-    return Outcome(seen, (await talk.thread()).owner.value, counts, grown)
+    return Outcome(seen, await customer.owner(), counts, grown)
 
 
-async def _say(talk: Talk, text: str) -> Seen:
+async def _say(customer: Customer, channel: str, text: str) -> Seen:
     try:
-        reply = await talk.say(text)
+        reply = await customer.say(channel, text)
     except Invalid as error:  # what a door shows instead of a reply
         return Seen(text, str(error))
     if reply is None:

@@ -14,7 +14,7 @@ from assistant.engine.model import BuiltinModel
 from assistant.mind import Mind
 from assistant.settings import Settings, read_settings
 from crm_tools.sample.load import load_sample_company
-from crm_tools.store import Store, utc_now
+from crm_tools.store import Clock, Store, utc_now
 from knowledge_base.embeddings import Embedder
 from knowledge_base.models import open_embedder
 from knowledge_base.vectors import Index, MemoryIndex
@@ -55,15 +55,17 @@ def sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
         embedder.close()
 
 
-def fresh_mind(sample: Sample, folder: Path) -> Mind:
+def fresh_mind(sample: Sample, folder: Path, *, clock: Clock = utc_now) -> Mind:
     """A mind on a copy of its own, in a new `folder`."""
     folder.mkdir()
     shutil.copyfile(sample.database, folder / "deskside.db")
-    return _compose(sample, Store(f"sqlite:///{folder / 'deskside.db'}"))
+    return _compose(sample, Store(f"sqlite:///{folder / 'deskside.db'}"), clock)
 
 
-def _compose(sample: Sample, store: Store) -> Mind:
-    return make_mind(sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=sample.engine)
+def _compose(sample: Sample, store: Store, clock: Clock = utc_now) -> Mind:
+    return make_mind(
+        sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=sample.engine, clock=clock
+    )
 
 
 def leave(mind: Mind) -> None:

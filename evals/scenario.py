@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from crm_tools.registry import load_tools
 from crm_tools.store import Base
 from evals.rows import BadInput
 
-__all__ = ["Expect", "Outcome", "Row", "Scenario", "Seen", "Turn", "flaws", "read_scenario", "read_scenarios"]
+__all__ = ["Expect", "Given", "Outcome", "Row", "Scenario", "Seen", "Turn", "flaws", "read_scenario", "read_scenarios"]
 
 CODE = "{code}"
 
@@ -24,11 +25,25 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class Given(Strict):
+    """How the world differs from the sample company's: `at` is a time of day there ("23:30"), `around_the_clock`
+    whether the chat team is on duty then, `online` whether any colleague is, `stock` pieces by SKU,
+    `refund_limit` from how many yuan on a colleague has to approve a refund."""
+
+    at: time | None = None
+    around_the_clock: bool = True
+    online: bool = True
+    stock: dict[str, int] = Field(default_factory=dict)
+    refund_limit: int | None = Field(default=None, ge=0)
+
+
 class Turn(Strict):
-    """What the customer writes; with `code`, the one-time code from their mailbox stands where the text has {code}."""
+    """What the customer writes, and on which channel; with `code`, the one-time code from their mailbox stands where
+    the text has {code}."""
 
     customer: str = ""
     code: bool = False
+    channel: Literal["web", "email", "telegram", "webhook", "rasa"] = "web"
 
     @property
     def text(self) -> str:
@@ -76,6 +91,8 @@ class Scenario(Strict):
     id: str = Field(min_length=1)
     language: Literal["en", "zh"]
     as_: str = Field(default="", alias="as")
+    claims: str = ""
+    given: Given = Given()
     turn: list[Turn] = Field(min_length=1)
     expect: Expect
 

@@ -23,7 +23,7 @@ from channels.console import StaffDesk, mount_console
 from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
-from channels.pages import api_docs, demo, help
+from channels.pages import api_docs, demo, help, telegram, webhook
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
 from channels.registry import open_channels
@@ -60,7 +60,8 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     api_docs.mount_files(app)
     app.mount("/pages", StaticFiles(directory=HERE / "pages"), name="pages")
     if is_demo:
-        app.include_router(demo.router)
+        for shown in (demo, telegram, webhook):
+            app.include_router(shown.router)
     _add_console(app, house)
     return app
 

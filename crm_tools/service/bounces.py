@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from crm_tools.service.conversations import conversation
 from crm_tools.service.messages import Author, Message, NewMessage, add_message
-from crm_tools.service.outbox import mark_bounced
+from crm_tools.service.outbox import OutboxRow
+from crm_tools.store.events import record
 from crm_tools.words import Words
 
-__all__ = ["Returned", "take_bounce"]
+__all__ = ["Returned", "mark_bounced", "take_bounce"]
 
 CAME_BACK = Words("Our email could not be delivered: {reason}", "邮件未能送达：{reason}")
 
@@ -29,6 +30,21 @@ class Returned(Protocol):
 
     @property
     def external_id(self) -> str: ...
+
+
+def mark_bounced(session: Session, outgoing_id: str, *, reason: str, at: datetime) -> str | None:
+    """A mail that was taken came back: it stays "failed" with its reason, and is not sent again by itself.
+
+    Returns the conversation it belonged to; None for one that belongs to none, is unknown, or has failed before.
+    """
+    row = session.get(OutboxRow, outgoing_id)
+    if row is None or row.channel != "email" or row.status == "failed":
+        return None
+    row.status, row.error = "failed", reason[:500]
+    subject = f"outbox:{row.id}"
+    record(session, "delivery.bounced", subject, actor="system", at=at, conversation_id=row.conversation_id)
+    session.flush()
+    return row.conversation_id
 
 
 def take_bounce(session: Session, inbound: Returned, *, at: datetime) -> Message | None:

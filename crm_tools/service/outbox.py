@@ -11,14 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store.base import Base, new_id
-from crm_tools.store.events import record
 
 __all__ = [
     "Letter",
     "OutboxRow",
     "Outgoing",
     "due",
-    "mark_bounced",
     "mark_failed",
     "mark_sending",
     "mark_sent",
@@ -152,21 +150,6 @@ def mark_failed(session: Session, outgoing_id: str, *, error: str, at: datetime)
         row.status = "failed"
     else:
         row.status, row.due_at = "queued", at + timedelta(seconds=min(6 * 3600, 5 * 2**row.attempts))
-
-
-def mark_bounced(session: Session, outgoing_id: str, *, reason: str, at: datetime) -> str | None:
-    """A mail that was taken came back: it stays "failed" with its reason, and is not sent again by itself.
-
-    Returns the conversation it belonged to; None for one that belongs to none, is unknown, or has failed before.
-    """
-    row = session.get(OutboxRow, outgoing_id)
-    if row is None or row.channel != "email" or row.status == "failed":
-        return None
-    row.status, row.error = "failed", reason[:500]
-    subject = f"outbox:{row.id}"
-    record(session, "delivery.bounced", subject, actor="system", at=at, conversation_id=row.conversation_id)
-    session.flush()
-    return row.conversation_id
 
 
 def requeue_stale(session: Session, *, at: datetime, everything: bool = False) -> int:

@@ -24,6 +24,7 @@ __all__ = [
     "ticket",
     "tickets",
     "tickets_of",
+    "tracking_number",
 ]
 
 
@@ -154,6 +155,12 @@ def tickets(session: Session, *, before: str = "", limit: int = 50) -> list[Tick
     if before:
         query = query.where(TicketRow.id < before)
     return [_value(row) for row in session.scalars(query)]
+
+
+def tracking_number(session: Session, conversation_id: str) -> str | None:
+    """The number of the newest ticket that was opened in a conversation."""
+    query = select(TicketRow.number).where(TicketRow.conversation_id == conversation_id)
+    return session.scalar(query.order_by(TicketRow.id.desc()).limit(1))
 
 
 def _own(contact_id: str | None, conversation_id: str | None) -> ColumnElement[bool]:

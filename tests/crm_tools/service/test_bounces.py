@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from crm_tools.service.bounces import mark_bounced
 from crm_tools.service.conversations import Place, start
 from crm_tools.service.correspondence import correspondence, loose_letters
 from crm_tools.service.inbound import Inbound, receive_inbound
 from crm_tools.service.messages import Author, NewMessage, add_message, transcript
-from crm_tools.service.outbox import Letter, due, mark_bounced, mark_sending, mark_sent, queue
+from crm_tools.service.outbox import Letter, due, mark_sending, mark_sent, queue
 from crm_tools.service.speakers import Proof
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Session, Store

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.hints import with_hint
 from crm_tools.service.outbox import Letter, queue
-from crm_tools.service.ticket_rows import TicketRow
+from crm_tools.service.ticket_rows import tracking_number
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 
@@ -168,12 +168,7 @@ def _threading(session: Session, row: MessageRow) -> dict[str, Any]:
         .order_by(MessageRow.seq.desc())
         .limit(ANSWERED)
     ).all()
-    number = session.scalar(
-        select(TicketRow.number)
-        .where(TicketRow.conversation_id == row.conversation_id)
-        .order_by(TicketRow.id.desc())
-        .limit(1)
-    )
+    number = tracking_number(session, row.conversation_id)
     return {"replies_to": list(reversed(theirs)), "language": row.language, **({"tracking": number} if number else {})}
 
 

@@ -12,7 +12,7 @@ from crm_tools.errors import NotFound
 from crm_tools.service.conversations import get_row
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["ACTIVE", "DONE", "TicketNoteRow", "TicketRow", "hold", "keep_note"]
+__all__ = ["ACTIVE", "DONE", "TicketNoteRow", "TicketRow", "hold", "keep_note", "tracking_number"]
 
 ACTIVE = ("open", "waiting")
 DONE = ("solved", "closed")
@@ -72,3 +72,9 @@ def keep_note(session: Session, row: TicketRow, text: str, *, actor: str, at: da
     """Adds to what was said about a ticket."""
     session.add(TicketNoteRow(id=new_id("tkn"), ticket_id=row.id, author=actor, text=text, created_at=at))
     session.flush()
+
+
+def tracking_number(session: Session, conversation_id: str) -> str | None:
+    """The number of the newest ticket that was opened in a conversation."""
+    query = select(TicketRow.number).where(TicketRow.conversation_id == conversation_id)
+    return session.scalar(query.order_by(TicketRow.id.desc()).limit(1))

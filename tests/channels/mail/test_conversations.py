@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
+from channels.mail.arrivals import fetching_mail
+from channels.mail.settings import EmailSettings
 from crm_tools.people.levels import Level
 from crm_tools.service.conversations import Conversation
 from crm_tools.service.correspondence import correspondence
@@ -139,6 +142,19 @@ async def test_a_stranger_is_answered(mail_house: MailHouse) -> None:
 @pytest.mark.parametrize("text", ["", "It was a dark and stormy night. " * 6000])
 async def test_nothing_and_a_novel_are_both_answered(mail_house: MailHouse, text: str) -> None:
     assert (await mail_house.hears(letter(text, sender=MEI), answers=1))["To"] == MEI
+
+
+async def test_the_server_looks_into_its_mailbox_by_itself(
+    mail_house: MailHouse, monkeypatch: pytest.MonkeyPatch, imap_settings: EmailSettings
+) -> None:
+    monkeypatch.setattr("channels.mail.arrivals.read_email_settings", lambda: imap_settings)
+    settings = mail_house.doors.settings.model_copy(update={"channels": "web,email"})
+    mail_house.imap.put(letter("How long can I return an item?", sender=MEI))
+    async with fetching_mail(replace(mail_house.doors, settings=settings)):
+        answer = await mail_house.answer()
+
+    assert answer["To"] == MEI
+    assert mail_house.imap.unseen() == 0
 
 
 def bounce(message_id: str) -> bytes:

@@ -82,7 +82,15 @@ def company_profile() -> dict[str, Any]:
         },
         # Only the phone keeps office hours: the demo's chat team is on duty day and night.
         "chat_around_the_clock": True,
+        "calendar": _calendar(data),
+        "sla": data["sla"],
     }
+
+
+def _calendar(data: dict[str, Any]) -> dict[str, Any]:
+    hours = {day: [span.split("-")] for day, span in data["support_hours"].items()}
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours["mon-fri"]) | {"sat": hours["sat"]}
+    return {"week": week, "holidays": [str(day) for day in data["holidays"]]}
 
 
 def _span(pair: list[int]) -> tuple[int, int]:

@@ -47,7 +47,7 @@ class _Case:
 
 
 def write_desk(session: Session, plan: SamplePlan, *, at: datetime) -> None:
-    """Writes the cases of desk.yaml, their clocks at `at` as the sheet says; one whose customer is missing is left out."""
+    """Writes the cases of desk.yaml, their clocks at `at` as the sheet says; one without a customer is left out."""
     profile = company(session)
     taken: set[str] = set()
     for given in sheet("desk"):

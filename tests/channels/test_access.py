@@ -20,13 +20,17 @@ NOTHING: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one."""
+    """The status for each who knocks; `own` is the visitor whose conversation it is, `foreign` another one.
+
+    A lead may do what a rep may, unless `lead` says otherwise.
+    """
 
     anonymous: int
     own: int
     foreign: int
     rep: int
     body: object = None
+    lead: int | None = None
 
 
 def _visitors(status: int, body: object = None) -> Expected:
@@ -43,6 +47,7 @@ def _open(status: int, body: object = None) -> Expected:
 
 
 C, I = "/api/v1/conversations", "/api/v1/inbox/{conversation_id}"  # noqa: E741
+T = "/api/v1/tickets/{number}"
 MATRIX = {
     ("get", "/health"): _open(200),
     ("post", C): _open(201, {"channel": "web"}),
@@ -68,6 +73,18 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    ("post", "/api/v1/me/presence"): _staff(200, {"presence": "online"}),
+    ("get", "/api/v1/desk/reviews"): Expected(401, 401, 401, 403, lead=200),
+    ("get", "/api/v1/desk/clocks"): _staff(200),
+    ("get", T): _staff(404),
+    ("post", T + "/assign"): _staff(404, {"user_id": None}),
+    ("post", T + "/priority"): _staff(404, {"priority": "urgent", "reason": "because"}),
+    ("post", T + "/wait"): _staff(404),
+    ("post", T + "/solve"): _staff(404),
+    ("post", T + "/reopen"): _staff(404),
+    ("post", T + "/escalate"): _staff(404, {"note": ""}),
+    ("post", T + "/give-back"): _staff(404, {"text": "a decision"}),
+    ("post", T + "/note"): _staff(404, {"text": "a note"}),
 }
 
 
@@ -94,7 +111,10 @@ def test_a_door_opens_for_whom_it_should(
         "own": ours.key,
         "rep": sign_in(client),
     }
-    address = path.format(conversation_id=ours.id, proposal_id="prp_none", contact_id="con_none", trace_id="trc_none")
+    if expected.lead is not None:
+        keys["lead"] = sign_in(client, "lead@hearthwell.example")
+    nothing = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "number": "T-9"}
+    address = path.format(conversation_id=ours.id, **nothing)
     for who, key in keys.items():
         status = getattr(expected, who)
         with client.stream(method.upper(), address, json=expected.body, headers=key) as answered:

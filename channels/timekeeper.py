@@ -10,6 +10,7 @@ from contextlib import suppress
 import structlog
 
 from assistant.threads import Threads
+from crm_tools.people.sign_ins import end_expired, expired
 from crm_tools.service.clocks import due_tickets, next_due
 from crm_tools.service.deadlines import act_on
 from crm_tools.store import Clock
@@ -49,8 +50,13 @@ class Timekeeper:
                 await asyncio.wait_for(self._woken.wait(), pause)
 
     async def act(self) -> list[str]:
-        """Acts on everything that is due now, each ticket in a transaction of its own; returns "T-1001 sla.warned"."""
+        """Acts on everything that is due now, each ticket in a transaction of its own; returns "T-1001 sla.warned".
+
+        Whose sign-in ran out is offline from then on.
+        """
         now = self._clock()
+        if await self._threads.read(lambda session: expired(session, at=now)):
+            await self._threads.write(lambda session: end_expired(session, at=now))
         done = []
         for number in await self._threads.read(lambda session: due_tickets(session, at=now)):
             kinds = await self._threads.write(lambda session, number=number: act_on(session, number, at=now))  # type: ignore[misc]

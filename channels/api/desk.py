@@ -165,7 +165,7 @@ async def _act(
     now = house.mind.clock()
 
     def run(session: Session) -> tuple[dict[str, Any], str]:
-        found = tickets.ticket_by_number(session, number)
+        found = tickets.ticket_by_number(session, number, held=True)
         demand(user, act, owner=found.user_id)
         if once(session, f"{user.id}:{key}" if key else "", about=f"{act.value} {found.number}", at=now):
             change(session, f"user:{user.id}")

@@ -27,7 +27,18 @@ from crm_tools.service.assignment import route_waiting
 from crm_tools.store.base import Base
 from crm_tools.store.events import record
 
-__all__ = ["Claim", "StaffSessionRow", "claim_of", "set_password", "sign_out", "start_session", "user_of", "verify"]
+__all__ = [
+    "Claim",
+    "StaffSessionRow",
+    "claim_of",
+    "end_expired",
+    "expired",
+    "set_password",
+    "sign_out",
+    "start_session",
+    "user_of",
+    "verify",
+]
 
 SESSION_HOURS = 12
 # Checked when the address is unknown, so that both cases take as long; no password has this hash.
@@ -58,11 +69,14 @@ def set_password(session: Session, user_id: str, password: str, *, at: datetime)
     if len(password) < MIN_PASSWORD:
         raise Invalid(f"a password needs at least {MIN_PASSWORD} characters")
     session.execute(update(UserRow).where(UserRow.id == user_id).values(password_hash=hasher().hash(password)))
-    session.execute(
+    ended = session.execute(
         update(StaffSessionRow)
         .where(StaffSessionRow.user_id == user_id, StaffSessionRow.ended_at.is_(None))
         .values(ended_at=at)
-    )
+        .returning(StaffSessionRow.user_id)
+    ).all()
+    if ended:
+        _leave(session, user_id, at)
     record(session, "user.password-changed", f"user:{user_id}", actor=f"user:{user_id}", at=at)
 
 
@@ -114,12 +128,34 @@ def sign_out(session: Session, token: str, *, at: datetime) -> None:
         .values(ended_at=at)
         .returning(StaffSessionRow.user_id)
     ).scalar()
-    if user_id is None:
-        return
+    if user_id is not None:
+        _leave(session, user_id, at)
+
+
+def expired(session: Session, *, at: datetime) -> list[str]:
+    """The users with a sign-in that ended by itself and was not yet noticed."""
+    query = select(StaffSessionRow.user_id).where(StaffSessionRow.ended_at.is_(None), StaffSessionRow.expires_at <= at)
+    return sorted(set(session.scalars(query)))
+
+
+def end_expired(session: Session, *, at: datetime) -> list[str]:
+    """Ends sign-ins whose time is over, and makes offline who has no other: work is not given to an empty chair."""
+    gone = expired(session, at=at)
+    session.execute(
+        update(StaffSessionRow)
+        .where(StaffSessionRow.ended_at.is_(None), StaffSessionRow.expires_at <= at)
+        .values(ended_at=StaffSessionRow.expires_at)
+    )
+    for user_id in gone:
+        _leave(session, user_id, at)
+    return gone
+
+
+def _leave(session: Session, user_id: str, at: datetime) -> None:
     others = select(StaffSessionRow.token_hash).where(
         StaffSessionRow.user_id == user_id, StaffSessionRow.ended_at.is_(None), StaffSessionRow.expires_at > at
     )
-    if session.scalar(others.limit(1)) is None:
+    if session.scalar(others.limit(1)) is None and session.get_one(UserRow, user_id).active:
         set_presence(session, user_id, Presence.OFFLINE, at)
 
 

@@ -132,8 +132,11 @@ def set_presence(session: Session, user_id: str, presence: Presence, at: datetim
 
     Who comes online is given what waits by `assignment.route_waiting`; what somebody has stays theirs when they leave.
     """
-    row = session.get(UserRow, user_id, populate_existing=True, with_for_update={"key_share": True})
-    if row is None or not row.active:
+    # All are held, in the order in which routing holds them: two who sign in at once would else wait for each other.
+    query = select(UserRow).where(UserRow.active).order_by(UserRow.id).with_for_update(key_share=True)
+    rows = session.scalars(query.execution_options(populate_existing=True)).all()
+    row = next((one for one in rows if one.id == user_id), None)
+    if row is None:
         raise NotFound(f"no colleague {user_id}")
     if row.presence == presence.value:
         return False

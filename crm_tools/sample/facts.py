@@ -83,6 +83,8 @@ def company_profile() -> dict[str, Any]:
         },
         # Only the phone keeps office hours: the demo's chat team is on duty day and night.
         "chat_around_the_clock": True,
+        "calendar": _calendar(data),
+        "sla": data["sla"],
         "discounts": [list(one) for one in _discounts(data)],
         "quote_working_days": data["business"]["account_review_working_days"],
     }
@@ -103,6 +105,12 @@ def _delivery(shipping: dict[str, Any], ordered_in: dict[str, int]) -> dict[str,
         "dispatch_days": shipping["dispatch_working_days"],
         "supplier_days": ordered_in["supplier_working_days"],
     }
+
+
+def _calendar(data: dict[str, Any]) -> dict[str, Any]:
+    hours = {day: [span.split("-")] for day, span in data["support_hours"].items()}
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours["mon-fri"]) | {"sat": hours["sat"]}
+    return {"week": week, "holidays": [str(day) for day in data["holidays"]]}
 
 
 def _span(pair: list[int]) -> tuple[int, int]:

@@ -14,10 +14,12 @@ from crm_tools.errors import Conflict
 from crm_tools.people.company import save_company
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import UserRow
+from crm_tools.sample.desk import write_desk
 from crm_tools.sample.facts import company_profile
 from crm_tools.sample.plan import plan_sample
 from crm_tools.sample.staff import write_staff
 from crm_tools.sample.writer import write_catalog, write_customers, write_orders, write_tickets
+from crm_tools.service.deadlines import act_on_all_due
 from crm_tools.store import Store
 from crm_tools.store.events import EventRow, record
 
@@ -63,6 +65,8 @@ def _load(session: Session, at: datetime) -> None:
     write_customers(session, plan)
     write_orders(session, plan)
     write_tickets(session, plan, user_id=write_staff(session, at=at))
+    write_desk(session, plan, at=at)
+    act_on_all_due(session, at=at)
     record(session, LOADED, "company:sample", actor="operator", at=at)
 
 

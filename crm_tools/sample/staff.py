@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crm_tools.people.levels import Role
-from crm_tools.people.users import NewUser, create_user, user_by_email
+from crm_tools.people.users import NewUser, Presence, create_user, set_presence, user_by_email
 from crm_tools.sample.sheets import sheet
 
 __all__ = ["read_staff", "write_staff"]
@@ -30,9 +30,10 @@ def read_staff() -> tuple[NewUser, ...]:
 
 
 def write_staff(session: Session, *, at: datetime) -> str:
-    """Creates those who are missing, and leaves alone those who are there; returns the id of the first of the sheet."""
+    """Creates those who are missing, all of them on duty; returns the id of the first of the sheet."""
     ids = []
     for new in read_staff():
         known = user_by_email(session, new.email)
         ids.append(known.id if known else create_user(session, new, at=at))
+        set_presence(session, ids[-1], Presence.ONLINE, at)
     return ids[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
-from crm_tools.people.contacts import AccountRow, ContactRow
+from crm_tools.people.contacts import AccountRow, ContactRow, contact
 from crm_tools.people.identities import IdentityRow
 from crm_tools.sample.plan import SamplePlan
 from crm_tools.sample.records import Order, Ticket
 from crm_tools.sample.shelf import Shelf
-from crm_tools.service.tickets import TicketNoteRow, TicketRow
+from crm_tools.service.assignment import route_row
+from crm_tools.service.clocks import tell
+from crm_tools.service.priority import prioritise
+from crm_tools.service.ticket_rows import TicketNoteRow, TicketRow
 from crm_tools.store.counters import CounterRow, next_number
 
 __all__ = ["write_catalog", "write_customers", "write_orders", "write_tickets"]
@@ -144,27 +147,44 @@ def write_tickets(session: Session, plan: SamplePlan, *, user_id: str) -> None:
 def _write_ticket(session: Session, ticket: Ticket, place: int, user_id: str) -> None:
     # Tickets are listed by id, so theirs carry the time they were opened, like the ids of new ones.
     tail = f"{int(ticket.opened_at.timestamp() * 1000):012x}{place:016x}"
-    times = [ticket.opened_at + REPLY_AFTER * turn for turn in range(len(ticket.notes))]
-    session.add(
-        TicketRow(
-            id=f"tkt_{tail}",
-            number=next_number(session, "T"),
-            kind=ticket.kind,
-            subject=ticket.subject,
-            status=ticket.status,
-            priority="normal",
-            queue=ticket.queue,
-            contact_id=ticket.contact_id,
-            conversation_id=None,
-            user_id=user_id if len(ticket.notes) > 1 else None,
-            created_at=ticket.opened_at,
-            updated_at=times[-1],
-        )
+    known = contact(session, ticket.contact_id)
+    is_company = known.account_kind == "company"
+    found = prioritise(ticket.kind, ticket.subject, ticket.notes[0], tier=known.tier, company=is_company)
+    row = TicketRow(
+        id=f"tkt_{tail}",
+        number=next_number(session, "T"),
+        kind=ticket.kind,
+        subject=ticket.subject,
+        status=ticket.status,
+        priority=found.priority,
+        urgency=found.urgency,
+        impact=found.impact,
+        priority_reason=found.parts,
+        routing={},
+        queue=ticket.queue,
+        contact_id=ticket.contact_id,
+        conversation_id=None,
+        created_at=ticket.opened_at,
+        updated_at=ticket.opened_at,
     )
+    session.add(row)
     session.flush()
     authors = (f"contact:{ticket.contact_id}", f"user:{user_id}")
-    for turn, (text, at) in enumerate(zip(ticket.notes, times, strict=True)):
-        note_id = f"tkn_{tail}_{turn}"
-        session.add(
-            TicketNoteRow(id=note_id, ticket_id=f"tkt_{tail}", author=authors[turn % 2], text=text, created_at=at)
-        )
+    tell(session, row, "ticket.opened", actor=authors[0], at=ticket.opened_at, priority=found.priority)
+    if len(ticket.notes) == 1:
+        route_row(session, row, at=ticket.opened_at)
+    for turn, text in enumerate(ticket.notes):
+        at, note_id = ticket.opened_at + REPLY_AFTER * turn, f"tkn_{tail}_{turn}"
+        author = authors[turn % 2]
+        session.add(TicketNoteRow(id=note_id, ticket_id=row.id, author=author, text=text, created_at=at))
+        if turn % 2:
+            _answer(session, row, author, at)
+
+
+def _answer(session: Session, row: TicketRow, author: str, at: datetime) -> None:
+    """A colleague took it, answered, and if it is solved that was the solution."""
+    row.user_id = row.user_id or author.removeprefix("user:")
+    tell(session, row, "ticket.replied", actor=author, at=at)
+    if row.status == "solved":
+        row.solved_at = at
+        tell(session, row, "ticket.solved", actor=author, at=at)

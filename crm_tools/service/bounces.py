@@ -67,18 +67,3 @@ def take_bounce(session: Session, inbound: Returned, *, at: datetime) -> Message
         external_id=inbound.external_id,
     )
     return add_message(session, conversation_id, note, at=at, actor="system")
-
-
-def mark_bounced(session: Session, outgoing_id: str, *, reason: str, at: datetime) -> str | None:
-    """A mail that was taken came back: it stays "failed" with its reason, and is not sent again by itself.
-
-    Returns the conversation it belonged to; None for one that belongs to none, is unknown, or has failed before.
-    """
-    row = session.get(OutboxRow, outgoing_id)
-    if row is None or row.channel != "email" or row.status == "failed":
-        return None
-    row.status, row.error = "failed", reason[:500]
-    subject = f"outbox:{row.id}"
-    record(session, "delivery.bounced", subject, actor="system", at=at, conversation_id=row.conversation_id)
-    session.flush()
-    return row.conversation_id

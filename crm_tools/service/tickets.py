@@ -140,9 +140,10 @@ def add_ticket_note(session: Session, ticket_id: str, text: str, *, actor: str, 
     return _value(row)
 
 
-def ticket_by_number(session: Session, number: str) -> Ticket:
-    """A ticket, for staff; raises NotFound."""
-    row = session.scalar(select(TicketRow).where(TicketRow.number == number.strip().upper()))
+def ticket_by_number(session: Session, number: str, *, held: bool = False) -> Ticket:
+    """A ticket, for staff; `held`, nobody else changes it until the transaction ends. Raises NotFound."""
+    number = number.strip().upper()
+    row = hold(session, number) if held else session.scalar(select(TicketRow).where(TicketRow.number == number))
     if row is None:
         raise NotFound(f"there is no ticket {number}", zh=f"没有工单 {number}")
     return _value(row)

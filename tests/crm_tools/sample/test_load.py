@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -16,14 +16,19 @@ from crm_tools.people.contacts import contacts
 from crm_tools.people.identities import find_contact
 from crm_tools.people.levels import Role
 from crm_tools.people.sign_ins import claim_of, verify
-from crm_tools.people.users import users
+from crm_tools.people.users import Presence, users
 from crm_tools.sample.load import Loaded, load_sample_company
 from crm_tools.sample.plan import plan_sample
 from crm_tools.sample.staff import read_staff
+from crm_tools.service.calendars import add_minutes
+from crm_tools.service.clocks import next_to_break
+from crm_tools.service.escalation import review_cards
 from crm_tools.service.handoff import QUEUES
+from crm_tools.service.messages import MessageRow
 from crm_tools.service.tickets import tickets_of
 from crm_tools.store import Base, Store
 from crm_tools.store.counters import next_number
+from crm_tools.store.events import EventRow
 from tests.tables import load_tables
 
 AT = datetime(2026, 11, 21, 3, 30, tzinfo=UTC)
@@ -114,6 +119,34 @@ def test_open_tickets_are_found_newest_first(store: Store) -> None:
     assert [(one.number, one.status) for one in mine] == [("T-1004", "open"), ("T-1003", "open")]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_leads_have_cases_to_decide_each_with_its_reason_and_evidence(store: Store, language: str) -> None:
+    with store.reading() as session:
+        cards = review_cards(session, now=AT, language=language)
+        close = [number for number, _ in next_to_break(session, now=AT)]
+    why = {card.number: card.why.en for card in cards}
+    assert why["T-981"] == "The customer is upset"
+    assert why["T-982"] == "A colleague asks for a decision"
+    assert why["T-983"] == "Nobody answered the customer in time"
+    assert why["T-984"] == "Its queue has no people"
+    assert why["T-1003"] == "It was not solved in time"
+    assert "T-985" in close
+    assert {card.owner is None for card in cards} == {True, False}
+    assert {card.contact.language for card in cards if card.contact} == {"en", "zh"}
+    for card in cards:
+        assert card.evidence[0].kind == "customer", card
+        assert card.clock is not None
+        assert card.decision.zh
+    said = {one.kind for card in cards for one in card.evidence}
+    assert said == {"customer", "assistant", "colleague", "tool", "event"}
+
+
+def test_nothing_of_the_sample_lies_in_the_future(store: Store) -> None:
+    with store.reading() as session:
+        for table, column in ((MessageRow, MessageRow.created_at), (EventRow, EventRow.at)):
+            assert session.execute(select(func.max(column)).select_from(table)).scalar_one() <= AT
+
+
 def test_staff_sign_in_with_the_demo_password(store: Store) -> None:
     with store.transaction() as session:
         for role in Role:
@@ -121,6 +154,7 @@ def test_staff_sign_in_with_the_demo_password(store: Store) -> None:
             assert verify(claim, "hearthwell-demo").role is role
         everyone = users(session)
     assert len(everyone) == len(read_staff()) == 10
+    assert {user.presence for user in everyone} == {Presence.ONLINE}
     assert {skill for user in everyone for skill in user.skills} == set(QUEUES)
 
 
@@ -131,6 +165,8 @@ def test_the_company_profile_obeys_company_yaml(store: Store) -> None:
     assert (profile.return_window_days, profile.refund_working_days, profile.return_fee_minor) == (14, 5, 1200)
     assert (profile.timezone, profile.currency) == ("Asia/Shanghai", "CNY")
     assert profile.chat_around_the_clock
+    assert add_minutes(profile.calendar, AT, 60) == AT + timedelta(minutes=60)  # Saturday 11:30 in Shanghai
+    assert profile.sla["high"] == {"first_reply": 60, "resolution": 480}
     assert "09:00–18:00" in profile.hours.en
     assert "10:00–16:00" in profile.hours.zh
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from crm_tools.commerce.catalog import ProductRow, VariantRow, find_products
 from crm_tools.commerce.orders import OrderLineRow, OrderRow, orders_of
+from crm_tools.commerce.supply_book import part_requests_of
 from crm_tools.errors import Conflict
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contacts
@@ -77,7 +78,13 @@ def test_numbers_go_on_after_the_sample(tmp_path: object) -> None:
     store = empty_store(f"sqlite:///{tmp_path}/numbers.db")
     load_sample_company(store, at=AT)
     with store.transaction() as session:
-        assert [next_number(session, series) for series in "ATR"] == ["A-1641", "T-1005", "R-1001"]
+        assert [next_number(session, series) for series in "ATRPS"] == [
+            "A-1641",
+            "T-1005",
+            "R-1001",
+            "P-1002",
+            "S-1001",
+        ]
     store.close()
 
 
@@ -112,6 +119,16 @@ def test_open_tickets_are_found_newest_first(store: Store) -> None:
         who = find_contact(session, "email", "zhao.min@example.com")
         mine = tickets_of(session, contact_id=who, conversation_id=None)
     assert [(one.number, one.status) for one in mine] == [("T-1004", "open"), ("T-1003", "open")]
+
+
+def test_a_part_that_was_out_of_stock_is_on_its_way(store: Store) -> None:
+    with store.reading() as session:
+        who = find_contact(session, "email", "tom.baker@example.com")
+        assert who is not None
+        [part] = part_requests_of(session, who)
+    assert (part.number, part.status, part.sku) == ("P-1001", "ordered", "FLT-F6")
+    assert part.expected_on is not None
+    assert part.expected_on > AT.date()
 
 
 def test_staff_sign_in_with_the_demo_password(store: Store) -> None:

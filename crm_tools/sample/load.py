@@ -17,6 +17,7 @@ from crm_tools.people.users import UserRow
 from crm_tools.sample.desk import write_desk
 from crm_tools.sample.facts import company_profile
 from crm_tools.sample.plan import plan_sample
+from crm_tools.sample.purchases import write_purchases
 from crm_tools.sample.staff import write_staff
 from crm_tools.sample.writer import write_catalog, write_customers, write_orders, write_tickets
 from crm_tools.service.deadlines import act_on_all_due
@@ -64,8 +65,10 @@ def _load(session: Session, at: datetime) -> None:
     write_catalog(session, plan.shelf)
     write_customers(session, plan)
     write_orders(session, plan)
-    write_tickets(session, plan, user_id=write_staff(session, at=at))
+    user_id = write_staff(session, at=at)
+    write_tickets(session, plan, user_id=user_id)
     write_desk(session, plan, at=at)
+    write_purchases(session, user_id=user_id, at=at)
     act_on_all_due(session, at=at)
     record(session, LOADED, "company:sample", actor="operator", at=at)
 

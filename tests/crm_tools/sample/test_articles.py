@@ -49,6 +49,7 @@ def test_front_matter_is_valid_and_alike(name: str) -> None:
 
 
 SHIPPING, RETURNS, WARRANTY = COMPANY["shipping"], COMPANY["returns"], COMPANY["warranty"]
+PARTS = COMPANY["parts_ordered_in"]
 QUOTES = {
     "returns": [
         (f"within {RETURNS['window_days']} days", f"{RETURNS['window_days']} 天"),
@@ -69,6 +70,11 @@ QUOTES = {
     "repair-costs": [(f"¥{COMPANY['repair']['diagnosis_fee']}", f"¥{COMPANY['repair']['diagnosis_fee']}")],
     "price-protection": [(f"{COMPANY['price_protection_days']} days", f"{COMPANY['price_protection_days']} 天")],
     "business-prices": [(f"¥{int(start):,}", f"¥{int(start):,}") for start in COMPANY["business"]["discounts"]],
+    "order-spare-part": [
+        (f"about {PARTS['supplier_working_days']} working days", f"约 {PARTS['supplier_working_days']} 个工作日"),
+        (f"¥{SHIPPING['standard_fee']}", f"¥{SHIPPING['standard_fee']}"),
+        (f"¥{SHIPPING['free_from']}", f"¥{SHIPPING['free_from']}"),
+    ],
     "contact-and-hours": [(COMPANY["phone"], COMPANY["phone"]), (COMPANY["email"], COMPANY["email"])],
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from crm_tools.commerce.catalog import ProductRow, VariantRow, find_products
 from crm_tools.commerce.orders import OrderLineRow, OrderRow, orders_of
+from crm_tools.commerce.supply_book import part_requests_of
 from crm_tools.errors import Conflict
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contacts
@@ -82,7 +83,13 @@ def test_numbers_go_on_after_the_sample(tmp_path: object) -> None:
     store = empty_store(f"sqlite:///{tmp_path}/numbers.db")
     load_sample_company(store, at=AT)
     with store.transaction() as session:
-        assert [next_number(session, series) for series in "ATR"] == ["A-1641", "T-1005", "R-1001"]
+        assert [next_number(session, series) for series in "ATRPS"] == [
+            "A-1641",
+            "T-1005",
+            "R-1001",
+            "P-1002",
+            "S-1001",
+        ]
     store.close()
 
 
@@ -145,6 +152,16 @@ def test_nothing_of_the_sample_lies_in_the_future(store: Store) -> None:
     with store.reading() as session:
         for table, column in ((MessageRow, MessageRow.created_at), (EventRow, EventRow.at)):
             assert session.execute(select(func.max(column)).select_from(table)).scalar_one() <= AT
+
+
+def test_a_part_that_was_out_of_stock_is_on_its_way(store: Store) -> None:
+    with store.reading() as session:
+        who = find_contact(session, "email", "tom.baker@example.com")
+        assert who is not None
+        [part] = part_requests_of(session, who)
+    assert (part.number, part.status, part.sku) == ("P-1001", "ordered", "FLT-F6")
+    assert part.expected_on is not None
+    assert part.expected_on > AT.date()
 
 
 def test_staff_sign_in_with_the_demo_password(store: Store) -> None:

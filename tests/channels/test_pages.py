@@ -89,3 +89,28 @@ def test_nothing_there_is_a_page_for_a_browser_and_a_problem_for_a_program(clien
     assert 'href="/help/en"' in page.text
     assert "Page not found" in page.text
     assert "未找到页面" in client.get(path, headers={**BROWSER, "Accept-Language": "zh"}).text or "/en" in path
+
+
+@pytest.mark.parametrize("path", ["/demo/mailbox", "/demo/telegram", "/demo/webhook"])
+def test_every_simulator_is_reached_from_the_shop_and_from_the_others(client: httpx.Client, path: str) -> None:
+    assert f'href="{path}' in client.get("/").text
+    for language in ("en", "zh"):
+        page = client.get("/demo/telegram", params={"lang": language})
+        assert page.status_code == 200
+        assert f'href="{path}?lang={language}"' in page.text
+
+
+def test_the_demos_phone_knocks_at_the_real_door(client: httpx.Client) -> None:
+    chat = 77_000_001
+    posted = client.post("/demo/telegram/updates", json={"chat": chat, "name": "Mei", "text": "Hello"}).json()
+
+    assert (posted["status"], posted["answer"]) == (200, {"accepted": 1, "repeated": 0})
+    assert posted["request"]["path"] == "/webhooks/telegram"
+
+
+def test_the_demos_other_system_signs_what_it_posts(client: httpx.Client) -> None:
+    filled = {"id": "customer-77", "text": "Hello", "email": "mei.lin@example.com", "verified": True}
+    posted = client.post("/demo/webhook/messages", json=filled).json()
+
+    assert (posted["status"], posted["answer"]) == (200, {"accepted": 1, "repeated": 0})
+    assert posted["request"]["headers"]["X-Deskside-Signature"].startswith("t=")

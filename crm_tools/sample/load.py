@@ -15,6 +15,7 @@ from crm_tools.people.company import save_company
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import UserRow
 from crm_tools.sample.facts import company_profile
+from crm_tools.sample.pipeline import write_pipeline
 from crm_tools.sample.plan import plan_sample
 from crm_tools.sample.staff import write_staff
 from crm_tools.sample.writer import write_catalog, write_customers, write_orders, write_tickets
@@ -63,6 +64,7 @@ def _load(session: Session, at: datetime) -> None:
     write_customers(session, plan)
     write_orders(session, plan)
     write_tickets(session, plan, user_id=write_staff(session, at=at))
+    write_pipeline(session, plan, at=at)
     record(session, LOADED, "company:sample", actor="operator", at=at)
 
 

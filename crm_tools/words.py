@@ -13,7 +13,7 @@ __all__ = ["LANGUAGES", "Language", "Words", "fill", "plain", "say_day", "say_mo
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
-BRACE = re.compile(r"( ?)\{(\w+)\}( ?)")
+BRACE = re.compile(r"\{(\w+)\}")
 CHINESE, LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z0-9¥€$£]")
 
 
@@ -44,17 +44,18 @@ def fill(words: Words, says: Mapping[str, Words]) -> Words:
 
     Raises KeyError for a brace that nothing fills.
     """
-    return Words(BRACE.sub(lambda one: one[1] + says[one[2]].en + one[3], words.en), _fill_chinese(words.zh, says))
+    return Words(BRACE.sub(lambda one: says[one[1]].en, words.en), _fill_chinese(words.zh, says))
 
 
 def _fill_chinese(text: str, says: Mapping[str, Words]) -> str:
-    done, end = "", 0
-    for one in BRACE.finditer(text):
-        before, filling = text[end : one.start()], says[one[2]].zh
-        done = _join(done, before, spaced=text[end - 1 : end] == " ")
-        done = _join(done, filling, spaced=bool(one[1]))
-        end = one.end()
-    return _join(done, text[end:], spaced=text[end - 1 : end] == " ")
+    done, spaced = "", False
+    for number, piece in enumerate(BRACE.split(text)):
+        if number % 2:  # the name in a brace
+            done, spaced = _join(done, says[piece].zh, spaced=spaced), False
+        else:
+            done = _join(done, piece.strip(" "), spaced=spaced or piece.startswith(" "))
+            spaced = piece.endswith(" ")
+    return done
 
 
 def _join(left: str, right: str, *, spaced: bool) -> str:

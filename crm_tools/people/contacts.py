@@ -65,12 +65,12 @@ def contacts(session: Session, *, search: str = "", after: str = "", limit: int 
     """Contacts by id, optionally those whose name, account or email contains `search`."""
     query = select(ContactRow).where(ContactRow.id > after).order_by(ContactRow.id).limit(limit)
     if search:
-        pattern = f"%{search.lower()}%"
-        by_email = select(IdentityRow.contact_id).where(func.lower(IdentityRow.handle).like(pattern))
-        by_account = select(AccountRow.id).where(func.lower(AccountRow.name).like(pattern))
+        part = search.lower()
+        by_email = select(IdentityRow.contact_id).where(func.lower(IdentityRow.handle).contains(part, autoescape=True))
+        by_account = select(AccountRow.id).where(func.lower(AccountRow.name).contains(part, autoescape=True))
         query = query.where(
             or_(
-                func.lower(ContactRow.name).like(pattern),
+                func.lower(ContactRow.name).contains(part, autoescape=True),
                 ContactRow.id.in_(by_email),
                 ContactRow.account_id.in_(by_account),
             )

@@ -26,7 +26,8 @@ NUMERALS = {word: number for number, word in enumerate(SPELT, start=1)} | {
     "hundred": 100,
 }
 DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-CHINESE = re.compile(r"([零一二三四五六七八九两十百]+)\s*(?=[台个套部只件份间家杯组把])")
+SIGNS = "".join(DIGITS) + "十百"
+CHINESE = re.compile(rf"(?<![第{SIGNS}])([{SIGNS}]+)\s*(?=[台个套部只件份间家杯组把])")  # 第二家 counts nothing
 FIGURE = re.compile(r"\d{1,3}(?:[,，]\d{3})+|\d+")
 
 Said = str | int | tuple[str, ...]

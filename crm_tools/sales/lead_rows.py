@@ -187,6 +187,7 @@ def _refuse_twice(session: Session, new: NewLead) -> None:
     number = session.scalar(
         select(LeadRow.number).where(
             LeadRow.conversation_id == new.conversation_id,
+            LeadRow.company == new.company,
             LeadRow.status.in_(OPEN),
             LeadRow.product_id == new.product_id if new.product_id else LeadRow.need == new.need,
             LeadRow.quantity == new.quantity if new.quantity else LeadRow.quantity.is_(None),

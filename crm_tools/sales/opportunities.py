@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.errors import Conflict, NotFound
+from crm_tools.sales.lead_rows import set_status
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.counters import next_number
 from crm_tools.store.events import record
@@ -132,7 +133,8 @@ def move_opportunity(session: Session, number: str, stage: Stage, *, actor: str,
 
     Raises NotFound, and Conflict for a step that is not allowed from where it stands.
     """
-    row = session.scalar(select(OpportunityRow).where(OpportunityRow.number == number).with_for_update())
+    query = select(OpportunityRow).where(OpportunityRow.number == number).with_for_update()
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFound(f"there is no opportunity {number}", zh=f"没有商机 {number}")
     before = Stage(row.stage)
@@ -145,15 +147,10 @@ def move_opportunity(session: Session, number: str, stage: Stage, *, actor: str,
             zh=f"{number} 处于 {before} 阶段，不能转为 {stage}",
         )
     row.stage, row.updated_at = stage.value, at
-    record(
-        session,
-        "opportunity.moved",
-        f"opportunity:{number}",
-        actor=actor,
-        at=at,
-        before=before.value,
-        after=stage.value,
-    )
+    steps = {"before": before.value, "after": stage.value}
+    record(session, "opportunity.moved", f"opportunity:{number}", actor=actor, at=at, **steps)
+    if row.lead_id:
+        set_status(session, row.lead_id, LEAD_IN.get(stage, "qualified"), actor=actor, at=at)
     session.flush()
     return _value(row)
 

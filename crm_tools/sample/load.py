@@ -16,6 +16,7 @@ from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import UserRow
 from crm_tools.sample.desk import write_desk
 from crm_tools.sample.facts import company_profile
+from crm_tools.sample.pipeline import write_pipeline
 from crm_tools.sample.plan import plan_sample
 from crm_tools.sample.purchases import write_purchases
 from crm_tools.sample.staff import write_staff
@@ -69,6 +70,7 @@ def _load(session: Session, at: datetime) -> None:
     write_tickets(session, plan, user_id=user_id)
     write_desk(session, plan, at=at)
     write_purchases(session, user_id=user_id, at=at)
+    write_pipeline(session, plan, at=at)
     act_on_all_due(session, at=at)
     record(session, LOADED, "company:sample", actor="operator", at=at)
 

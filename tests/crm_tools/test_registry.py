@@ -8,7 +8,7 @@ import pytest
 
 from crm_tools.desk import Desk, Preview
 from crm_tools.people.levels import Level
-from crm_tools.registry import Effect, Tool, load_tools, tool
+from crm_tools.registry import Effect, Tool, customer_tools, load_tools, staff_tools, tool
 from crm_tools.words import Words
 
 TOOLS = sorted(load_tools().values(), key=lambda one: one.name)
@@ -17,23 +17,35 @@ TOOLS = sorted(load_tools().values(), key=lambda one: one.name)
 def test_all_tools_of_the_rooms_are_found() -> None:
     assert [one.name for one in TOOLS] == [
         "add_to_ticket",
+        "customer_overview",
         "hand_over",
+        "my_desk",
         "my_orders",
+        "next_best_actions",
         "open_ticket",
         "order_status",
         "part_status",
         "product_lookup",
         "request_part",
+        "request_quote",
         "start_return",
         "ticket_status",
     ]
 
 
-@pytest.mark.parametrize("found", TOOLS, ids=lambda one: one.name)
-def test_no_argument_names_a_customer(found: Tool) -> None:
+@pytest.mark.parametrize("found", customer_tools().values(), ids=lambda one: one.name)
+def test_no_argument_of_a_customers_tool_names_a_customer(found: Tool) -> None:
     names = {one.name for one in found.parameters}
 
     assert not names & {"desk", "contact", "contact_id", "customer", "customer_id", "account_id", "email", "caller"}
+
+
+def test_only_colleagues_may_name_a_customer_and_their_tools_change_nothing() -> None:
+    theirs = staff_tools()
+
+    assert set(theirs) & set(customer_tools()) == set()
+    assert "customer_overview" in theirs
+    assert {one.effect for one in theirs.values()} == {Effect.READ}
 
 
 @pytest.mark.parametrize("found", TOOLS, ids=lambda one: one.name)

@@ -22,6 +22,7 @@ PROMISES_PERSON = re.compile(
     r"|(正在|已)(为您|帮您)?转(接)?(人工|同事)|同事(会|将|马上))",
     re.IGNORECASE,
 )
+QUOTE = re.compile(r"“([^“”\n]{1,400})”")
 MAX_CHARACTERS = 4000
 SMALL = {str(number) for number in range(11)}
 
@@ -50,13 +51,29 @@ def review(draft: str, receipts: Sequence[Receipt], *, said: str, handed_over: b
     text = MARKER.sub(" ", draft)
     flaws = [f"there is no receipt {label}" for label in dict.fromkeys(unknown)]
     flaws += _unproven(text, receipts, said)
-    if promises_person(text) and not handed_over:
+    own = _without_quotes(text, receipts)
+    if promises_person(own) and not handed_over:
         flaws.append("a person is promised, but hand_over did not run")
     if len(text) > MAX_CHARACTERS:
         flaws.append(f"{len(text)} characters are too long; say it in 60 words")
-    if detect(text, language) != language and len(text) > 40:
+    if detect(own, language) != language and len(own) > 40:
         flaws.append(f"the reply has to be in {'Chinese' if language == 'zh' else 'English'}")
     return Verdict(tuple(flaws))
+
+
+def _without_quotes(text: str, receipts: Sequence[Receipt]) -> str:
+    """The text without what it quotes word for word from a receipt: those are somebody else's words and language."""
+    said = _letters(" ".join(json.dumps(one.fields, ensure_ascii=False) for one in receipts))
+
+    def drop(match: re.Match[str]) -> str:
+        quoted = _letters(match[1])
+        return " " if quoted and quoted in said else match[0]
+
+    return QUOTE.sub(drop, text)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", MARKER.sub(" ", text)))
 
 
 def promises_person(text: str) -> bool:

@@ -19,7 +19,7 @@ _NO_COUNT = (
 )
 _DIGITS = re.compile(rf"(?<![A-Za-z0-9.\-¥$#])(\d{{1,4}})(?![\d\-.]*\d)(?!\s*{_NO_COUNT})(?![A-Za-z])", re.IGNORECASE)
 _SPELT = re.compile(
-    rf"\b({'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?!\s*(?:of (?:the|these|those|my)|more time"
+    rf"\b({'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?!\s*(?:of (?:the|these|those|my)\b|more time"
     rf"|{_NO_COUNT}))",
     re.IGNORECASE,
 )

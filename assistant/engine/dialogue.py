@@ -133,6 +133,7 @@ def _intent(situation: Situation, reading: Reading, framed: Frame) -> str:
     """The frame's intent, but a doubtful action gives way to a question that the help pages answer."""
     intent = framed.state.intent
     fresh = intent == reading.intent and not reading.settled and not framed.pending
+    fresh = fresh and not framed.state.slots.get("matter")  # a part or quote that is already being talked about
     answerable = bool(situation.found and situation.found.answerable)
     best = max((one.score for one in situation.found.passages), default=0.0) if situation.found else 0.0
     doubtful = _DOUBTFUL_BESIDE_ANSWER if best >= _KNOWN and not framed.state.slots else _DOUBTFUL

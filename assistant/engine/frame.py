@@ -203,14 +203,11 @@ def _another_part(before: State, said: str, company: Company) -> Frame | None:
     count, thing = quantity(said, company), company.named_in(said) or company.thing_in(said)
     if not count and not thing:
         return None
-    kept = {
-        "matter": before.slots.get("matter", ""),
-        "quantity": str(count) if count else before.slots.get("quantity", ""),
-    }
-    if not thing:
-        kept["item"] = before.slots.get("item", "")
-    elif company.thing_in(said) != company.thing_in(kept["matter"]):
-        kept["matter"] = "" if any(good.part and good.name in said for good in company.goods) else kept["matter"]
+    kept = {name: before.slots.get(name, "") for name in ("matter", "quantity", "item")}
+    if thing:
+        kept["item"] = ""
+    if count:
+        kept["quantity"] = str(count)
     return Frame(State("part_request").knowing(**kept), said)
 
 

@@ -48,6 +48,7 @@ _A_PART = re.compile(
     r"|[滤手水刀磨奶冲接滴底盘搅][网芯柄箱盘罐壶泡煮座头水]|密封|胶圈|蒸汽头|除垢|清洁片|[配零备]件|湿帘|渣盒|压粉",
     re.IGNORECASE,
 )
+_NO_QUOTE = re.compile(r"\borderno\b|\bticketno\b|\bcomplain|\bbroken\b|\breturn|投诉|坏|退", re.IGNORECASE)
 _ANGRY = re.compile(
     r"\b(?:ridiculous|unacceptable|outrageous|disgusting|scam(?:mers?)?|fraud|fed up|sick of"
     r"|(?:i'?ve|i have|have) had enough(?! (?:points|time|water))|lawyer|sue you"
@@ -148,8 +149,10 @@ class Understanding:
         if intent:
             others = tuple(one for one in ranked if one[0] != intent)[:3]
             return Reading(intent, _SETTLED, others, settled=True, angry=mood)
-        if ranked[0][0] == "part_request" and not _A_PART.search(plain):
-            ranked = ranked[1:]  # "can I get a new one" is said of machines too
+        if (ranked[0][0] == "part_request" and not _A_PART.search(plain)) or (
+            ranked[0][0] == "quote" and _NO_QUOTE.search(plain)
+        ):
+            ranked = ranked[1:]  # "can I get a new one" is said of machines too, and companies complain as well
         if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
             return Reading("request", ranked[0][1], ranked[1:4], angry=mood)
         if ranked[0][0] in _WRITES and _ASKS.search(plain) and not _WISHES.search(plain):

@@ -129,3 +129,14 @@ def test_no_number_gets_out_without_a_source(number: int) -> None:
     sources: list[Any] = []
 
     assert not review(f"It costs {number}.", sources, said="", handed_over=False, language="en").may_send
+
+
+def test_what_is_quoted_word_for_word_from_a_record_is_no_promise_and_no_language_of_ours() -> None:
+    subject = "a colleague will call me back 他们说同事会给我打电话，可是到现在都没有人联系我"
+    record = Receipt("r1", "record", "ticket T-1003", {"subject": subject})
+    quoted = f"Ticket T-1003: “{subject}”, open [r1]."
+
+    assert review(quoted, [record], said="", handed_over=False, language="en").may_send
+    invented = quoted.replace("call me back", "call you back")
+    assert not review(invented, [record], said="", handed_over=False, language="en").may_send
+    assert not review(f"{quoted} A colleague will call.", [record], said="", handed_over=False, language="en").may_send

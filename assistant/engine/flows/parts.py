@@ -26,7 +26,7 @@ def part_request(case: Case) -> Move:
     """Propose the part that fits; where several may, the customer's own machine decides, or one question."""
     if tried := case.result("request_part"):
         return _tried(case, tried)
-    said = " ".join(dict.fromkeys(filter(None, [case.slot("matter"), case.slot("item"), case.text])))
+    said = _all_said(case)
     count = quantity(case.text, case.company) or quantity(said, case.company) or int(case.slot("quantity") or 1)
     case = case.knowing(quantity=str(count), matter=case.slot("matter") or case.text)
     query = _query(case, said)
@@ -69,9 +69,21 @@ def part_status(case: Case) -> Move:
     return case.reply(*(_standing(case, part) for part in told), confidence=0.95)
 
 
+def _all_said(case: Case) -> str:
+    """What was said of the part so far; a machine or a kind of part that is named now replaces the one before."""
+    matter, now = case.slot("matter"), case.text
+    if case.company.thing_in(_without(now, tuple(_machines(case, now)))):
+        matter = " ".join(_machines(case, matter))
+    if _machines(case, now):
+        matter = _without(matter, tuple(_machines(case, matter)))
+    return " ".join(dict.fromkeys(filter(None, [matter.strip(), case.slot("item"), now])))
+
+
 def _tried(case: Case, tried: Result) -> Move:
+    case = case.knowing(matter=case.slot("matter") or case.text)
     if tried.status == "proposed":
-        return case.proposed(tried)
+        asked = {name: str(tried.args.get(name, "")) for name in ("item", "quantity")}
+        return case.knowing(asked_once="", **asked).proposed(tried)
     if tried.status == "done":
         done = (written("request_part", one.fields, case.language, one.receipt) for one in tried.receipts)
         return case.reply(join(*done, language=case.language) or case.say("write_done_bare"))
@@ -150,9 +162,12 @@ def _machines(case: Case, said: str) -> list[str]:
 
 def _query(case: Case, said: str) -> str:
     named = case.company.named_in(said)
+    parts = [name for name in named if name not in _machines(case, said)]
+    if parts:
+        return parts[-1]
     kind = case.company.thing_in(_without(said, named))
     codes = _CODE.findall(_without(said, named))
-    return " ".join([*codes, *([kind] if kind else []), *named])[:120]
+    return " ".join(dict.fromkeys([*codes, *([kind] if kind else []), *named]))[:120]
 
 
 def _english(part: Receipt) -> str:

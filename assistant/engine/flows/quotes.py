@@ -72,6 +72,7 @@ def _tried(case: Case, tried: Result) -> Move:
         done = (written("request_quote", one.fields, case.language, one.receipt) for one in tried.receipts)
         return case.reply(join(*done, language=case.language) or case.say("write_done_bare"))
     if tried.error == "invalid" and case.slot("again") != "yes":
+        case = _told(case)
         why = case.refusal(tried, "invalid") or case.say("quote_company")
         return case.knowing(again="yes", company="").reply(why, asked="quote_company", confidence=0.6)
     return case.failed(tried)

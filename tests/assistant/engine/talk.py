@@ -21,9 +21,19 @@ TOOLS: dict[str, dict[str, str]] = {
     "open_ticket": {"subject": "string", "description": "string", "kind": "string"},
     "ticket_status": {"ticket_number": "string"},
     "add_to_ticket": {"ticket_number": "string", "text": "string"},
+    "request_part": {"item": "string", "quantity": "integer"},
+    "part_status": {"number": "string"},
+    "request_quote": {
+        "company": "string",
+        "need": "string",
+        "quantity": "integer",
+        "product": "string",
+        "timeline": "string",
+    },
     "hand_over": {"reason": "string", "topic": "string"},
     "search_knowledge": {"question": "string"},
 }
+MAY_BE_EMPTY = {"ticket_number", "number", "product", "timeline"}
 TOPICS = {"service", "returns", "repair", "sales", "business"}
 KINDS = {"question", "problem", "complaint", "repair", "request"}
 
@@ -150,7 +160,7 @@ class Talk:
             return self.tools[name](**args)
         if name == "search_knowledge":
             return self._search(**args)
-        if name in {"my_orders", "order_status", "start_return"} and not self.verified:
+        if name in {"my_orders", "order_status", "start_return", "request_part", "part_status"} and not self.verified:
             return failed("not-verified")
         return _SHOP[name](**args)
 
@@ -160,7 +170,7 @@ def check_call(name: str, args: Mapping[str, Any]) -> None:
     assert set(args) == set(TOOLS[name]), (name, args)
     for arg, kind in TOOLS[name].items():
         assert isinstance(args[arg], int if kind == "integer" else str), (name, args)
-        if kind == "string" and arg != "ticket_number":
+        if kind == "string" and arg not in MAY_BE_EMPTY:
             assert 0 < len(args[arg]) <= 8000, (name, arg)
     assert args.get("topic", "service") in TOPICS
     assert args.get("kind", "problem") in KINDS
@@ -231,6 +241,9 @@ _SHOP: dict[str, Tool] = {
     "open_ticket": lambda subject, description, kind: proposed(f"Open a ticket: {subject}"),
     "ticket_status": _ticket_status,
     "add_to_ticket": lambda ticket_number, text: proposed(f"Add to {ticket_number}: {text}"),
+    "request_part": lambda item, quantity: proposed(f"Order {quantity} × {item}"),
+    "part_status": lambda number: done(),
+    "request_quote": lambda company, need, quantity, product, timeline: proposed(f"A quote for {company}: {need}"),
     "hand_over": lambda reason, topic: done(
         ("r51", "handoff", {"queue": topic, "wait": "5–8 min", "hours": "around the clock"})
     ),

@@ -1,0 +1,229 @@
+"""Quotes for companies, complaints known again, and people who are not in at night."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.engine.amounts import company_name, quantity, timeline
+from assistant.engine.company import Company
+from assistant.engine.model import BuiltinModel
+from assistant.engine.replies import after_write
+from assistant.engine.understanding import Understanding
+from tests.assistant.engine.talk import Talk, done, failed
+
+ask = pytest.mark.parametrize
+
+
+@ask(
+    ("language", "text", "args"),
+    [
+        (
+            "en",
+            "We are Blue Bottle Coffee Ltd and need a quote for 12 Vento Office by the end of March",
+            ("Blue Bottle Coffee Ltd", 12, "Vento Office", "by the end of March"),
+        ),
+        (
+            "zh",
+            "我们是上海云杉咖啡有限公司，想采购 20 台 Aria Pro，下个月要，请报价",
+            ("上海云杉咖啡有限公司", 20, "Aria Pro", "下个月"),
+        ),
+    ],
+)
+def test_a_complete_wish_is_proposed_at_once_in_its_own_words(
+    model: BuiltinModel, language: str, text: str, args: tuple[str, int, str, str]
+) -> None:
+    talk = Talk(model, language=language, verified=False)
+    draft = talk.say(text)
+    assert talk.called == ["request_quote"]
+    given = talk.calls[0][1]
+    assert (given["company"], given["quantity"], given["product"], given["timeline"]) == args
+    assert given["need"] == text
+    assert all(str(value) in text for value in given.values())
+    assert str(draft.content).endswith(("Shall I go ahead?", "请问是否办理？"))
+
+
+@ask(
+    ("language", "first", "second", "third", "expected"),
+    [
+        (
+            "en",
+            "I'd like a quote for our office",
+            "12 Vento Office, by the end of March",
+            "Nordlicht",
+            {"company": "Nordlicht", "quantity": 12, "product": "Vento Office", "timeline": "by the end of March"},
+        ),
+        (
+            "zh",
+            "我要一份报价单",
+            "30 台 Zephyr 400，年底前要",
+            "明德学校",
+            {"company": "明德学校", "quantity": 30, "product": "Zephyr 400", "timeline": "年底前"},
+        ),
+    ],
+)
+def test_what_is_missing_is_asked_one_thing_at_a_time(
+    model: BuiltinModel, language: str, first: str, second: str, third: str, expected: dict[str, Any]
+) -> None:
+    talk = Talk(model, language=language, verified=False)
+    asked = [talk.say(text).additional_kwargs["state"]["asked"] for text in (first, second)]
+    assert asked == ["quote_need", "quote_company"]
+    talk.say(third)
+    given = talk.calls[-1][1]
+    assert {name: given[name] for name in expected} == expected
+
+
+def test_no_more_than_two_questions_are_asked(model: BuiltinModel) -> None:
+    talk = Talk(model, verified=False)
+    assert talk.say("we need a quote").additional_kwargs["state"]["asked"] == "quote_need"
+    assert talk.say("espresso machines").additional_kwargs["state"]["asked"] == "quote_company"
+    talk.say("Bean & Leaf")
+    assert talk.calls == [
+        (
+            "request_quote",
+            {"company": "Bean & Leaf", "need": "espresso machines", "quantity": 0, "product": "", "timeline": ""},
+        )
+    ]
+
+
+def test_a_question_in_between_is_answered_and_a_cancel_forgets(model: BuiltinModel) -> None:
+    talk = Talk(model, verified=False)
+    talk.say("we need a quote for 20 Aria Pro")
+    aside = talk.say("how much is the Aria One?")
+    assert "1,899" in str(aside.content)
+    assert aside.additional_kwargs["state"]["asked"] == "quote_company"
+    assert talk.say("never mind").additional_kwargs["state"]["slots"] == {}
+
+
+def test_what_the_tool_misses_is_asked_in_its_words(model: BuiltinModel) -> None:
+    talk = Talk(model, verified=False)
+    talk.tools["request_quote"] = lambda **_: {**failed("invalid"), "message": "which company is it for?"}
+    draft = talk.say("We are Blue Bottle Ltd and need a quote for 12 Vento Office")
+    assert "Which company is it for?" in str(draft.content)
+    assert draft.additional_kwargs["state"]["asked"] == "quote_company"
+
+
+@ask(
+    ("text", "intent"),
+    [
+        ("our company wants to complain about order A-1042", "open_ticket"),
+        ("where is the order A-1042 of our company", "order_status"),
+        ("do you have business discounts", "knowledge"),
+        ("I want to return 3 machines of our company", "start_return"),
+        ("我们公司要投诉", "open_ticket"),
+        ("我们公司的订单 A-1042 到哪了", "order_status"),
+    ],
+)
+def test_complaints_and_orders_of_a_company_are_no_quotes(understanding: Understanding, text: str, intent: str) -> None:
+    assert understanding.read(text).intent == intent
+
+
+@ask("language", ["en", "zh"])
+def test_a_quote_that_was_asked_for_is_told_with_its_number(language: str) -> None:
+    lead = {"number": "L-1001", "company": "Nordlicht", "need": "machines", "answer_within": "1 working day"}
+    said = after_write("request_quote", lead, language)
+    for part in ("L-1001", "Nordlicht", "1 working day" if language == "en" else "1 个工作日"):
+        assert part in said
+
+
+COMPLAINT = {
+    "number": "T-1003",
+    "subject": "The courier was rude",
+    "kind": "complaint",
+    "status": "open",
+    "opened_on": "2026-11-20",
+    "updated_on": "2026-11-20",
+    "channel": "webhook",
+    "priority": "high",
+    "due": "2026-11-23",
+}
+REPAIR = {"number": "T-1004", "subject": "Pump", "kind": "repair", "status": "open", "opened_on": "2026-11-21"}
+
+
+@ask(
+    ("language", "text", "says"),
+    [
+        ("en", "Hello, is there any news on my complaint?", ["T-1003", "20 November 2026", "web form", "23 November"]),
+        ("en", "has anybody looked at my complaint yet?", ["T-1003", "20 November 2026"]),
+        ("zh", "我的投诉有进展吗？", ["T-1003", "2026 年 11 月 20 日", "网页表单", "处理中"]),
+        ("zh", "之前的投诉处理得怎么样了", ["T-1003", "网页表单"]),
+    ],
+)  # fmt: skip
+def test_a_complaint_is_known_again_on_any_channel(
+    model: BuiltinModel, language: str, text: str, says: list[str]
+) -> None:
+    talk = Talk(model, language=language)
+    rows = (("r41", "ticket T-1004", REPAIR), ("r42", "ticket T-1003", COMPLAINT))
+    talk.tools["ticket_status"] = lambda ticket_number: done(*rows)
+    said = str(talk.say(text).content)
+    assert talk.called == ["ticket_status"]
+    for part in (*says, "[r42]"):
+        assert part in said
+    assert "T-1004" not in said
+
+
+@ask(("language", "text"), [("en", "I am furious, get me a person now"), ("zh", "我要找人工，气死我了")])
+def test_at_night_it_is_said_when_people_are_back(model: BuiltinModel, language: str, text: str) -> None:
+    closed = {
+        "open": False,
+        "opens": "09:00 (Asia/Shanghai)",
+        "ticket": "T-1008",
+        "queue": "service",
+        "wait": "1–5 min",
+    }
+    talk = Talk(model, language=language)
+    talk.tools["hand_over"] = lambda reason, topic: done(("r51", "handoff service", closed))  # type: ignore[dict-item]
+    draft = talk.say(text)
+    for part in ("09:00 (Asia/Shanghai)", "T-1008", "[r51]"):
+        assert part in str(draft.content)
+    assert "1–5" not in str(draft.content)
+    assert draft.additional_kwargs["state"]["intent"] == ""
+
+
+def test_many_wishes_at_once_change_nothing_unasked(model: BuiltinModel) -> None:
+    text = (
+        "where is my order, I need a filter for the Zephyr 400, return the grinder, open a ticket, "
+        "quote for 20 machines, "
+        "what is the warranty, cancel A-1042, change my address, who are you, and thanks"
+    )
+    talk = Talk(model)
+    assert talk.say(text).content
+    assert (
+        len([name for name in talk.called if name in ("request_part", "start_return", "open_ticket", "request_quote")])
+        <= 1
+    )
+
+
+@ask(
+    ("text", "expected"),
+    [
+        ("two Filter F4", 2),
+        ("Filter F4", 0),
+        ("for my Zephyr 200", 0),
+        ("20 Vento Office within 3 weeks", 20),
+        ("within 3 weeks", 0),
+        ("十五台", 15),
+        ("二十台", 20),
+        ("两个 F2 滤网", 2),
+        ("3 天内要", 0),
+        ("an office of 60 people", 0),
+        ("¥500", 0),
+    ],
+)
+def test_a_count_is_no_name_and_no_time(company: Company, text: str, expected: int) -> None:
+    assert quantity(text, company) == expected
+
+
+@ask(
+    ("text", "name", "when"),
+    [
+        ("I work for Nordlicht Hotels, within two weeks", "Nordlicht Hotels", "within two weeks"),
+        ("公司名称：云杉咖啡，12 月底前", "云杉咖啡", "12 月底前"),
+        ("我们公司要 20 台", "", ""),
+        ("for our company, asap", "", "asap"),
+        ("we are looking for Aria Pro", "", ""),
+    ],
+)
+def test_company_and_time_are_taken_word_for_word(company: Company, text: str, name: str, when: str) -> None:
+    assert (company_name(text, company), timeline(text)) == (name, when)

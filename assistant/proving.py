@@ -18,7 +18,7 @@ from crm_tools.errors import Invalid
 from crm_tools.people.levels import Caller, Level
 from crm_tools.words import Words
 
-__all__ = ["identify"]
+__all__ = ["identify", "spare_the_address"]
 
 
 async def identify(step: SendCode | CheckCode | Prove, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
@@ -30,6 +30,14 @@ async def identify(step: SendCode | CheckCode | Prove, mind: Mind, opening: Open
             return await _check_code(mind, opening, turn, code)
         case Prove():
             return await _prove_again(mind, opening, turn)
+
+
+async def spare_the_address(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
+    """Who writes by email is not asked for an address: the code goes where the mail came from."""
+    if draft.extras.get("verify") != "email" or turn.channel != "email" or not opening.thread.handle:
+        return draft
+    turn.state = draft.extras.get("state")
+    return await _send_code(mind, turn, opening.thread.handle)
 
 
 async def _prove_again(mind: Mind, opening: Opening, turn: TurnContext) -> Draft:

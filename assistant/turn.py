@@ -31,7 +31,7 @@ from assistant.policy import (
     Wait,
     decide,
 )
-from assistant.proving import identify
+from assistant.proving import identify, spare_the_address
 from assistant.review import promises_person, review
 from assistant.saying import fill, place, say, told
 from assistant.support import support
@@ -75,7 +75,7 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
 async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
     match step:
         case Answer() | Wait():
-            return await draft_answer(mind, opening, turn)
+            return await spare_the_address(await draft_answer(mind, opening, turn), mind, opening, turn)
         case CarryOut(proposal):
             result = await mind.toolbox.carry_out(proposal, turn)
             done = told(turn) or say(fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)

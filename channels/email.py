@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from assistant.settings import Settings
 from channels.base import Channel, DeliveryFailed, Forged, Letterbox, Request, Simulator
+from channels.channel_settings import demo_secret
 from channels.mail.reading import read_mail
 from channels.mail.sending import Smtp
 from channels.mail.settings import Mailbox, mailbox, read_email_settings
@@ -65,9 +66,10 @@ def open_channel(settings: Settings, *, is_demo: bool) -> Channel:
     """The channel as it is set up; in the demo nothing leaves. Raises SettingsError without our own address."""
     email = read_email_settings()
     us = mailbox(email, settings, is_demo=is_demo)
-    way_in = Email(us, email.secret, email.largest)
     if is_demo:
-        return Letterbox(way_in, Simulator("email"))
+        secret = email.secret if email.secret.get_secret_value() else SecretStr(demo_secret(settings, "email"))
+        return Letterbox(Email(us, secret, email.largest), Simulator("email"))
+    way_in = Email(us, email.secret, email.largest)
     return Letterbox(way_in, Smtp(us, email)) if email.smtp_host else way_in
 
 

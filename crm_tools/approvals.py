@@ -16,7 +16,8 @@ from crm_tools.people.levels import Role
 from crm_tools.people.users import User
 from crm_tools.proposals import Proposal, ProposalRow, ProposalStatus, consent, held, proposal_value, settle, tell
 from crm_tools.service.conversations import get_row
-from crm_tools.service.tickets import TicketRow, add_ticket_note
+from crm_tools.service.ticket_rows import TicketRow
+from crm_tools.service.tickets import add_ticket_note
 from crm_tools.store.base import new_id
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 VALID_FOR = timedelta(minutes=30)
+VALID_FOR_ELSEWHERE = timedelta(days=3)  # who is answered by mail or in a messenger reads it when they come to it
 APPROVERS = (Role.LEAD, Role.ADMIN)
 
 
@@ -63,7 +65,7 @@ def propose(
 
     Raises Conflict when the same write waits for a colleague already: agreeing to it twice would ask for it twice.
     """
-    get_row(session, conversation_id)  # held, so that the conversation's events are numbered as they are committed
+    thread = get_row(session, conversation_id)  # held, so that its events are numbered as they are committed
     if any((one.tool, one.arguments) == write for one in awaiting(session, conversation_id)):
         raise Conflict("this already waits for a colleague's approval", zh="该操作已在等待同事审批")
     earlier = session.execute(
@@ -85,7 +87,7 @@ def propose(
         reason={"en": preview.needs_approval.en, "zh": preview.needs_approval.zh} if preview.needs_approval else None,
         status=ProposalStatus.PENDING.value,
         created_at=at,
-        expires_at=at + VALID_FOR,
+        expires_at=at + (VALID_FOR if thread.handle is None else VALID_FOR_ELSEWHERE),
     )
     session.add(row)
     session.flush()

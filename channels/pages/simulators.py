@@ -32,8 +32,10 @@ class DemoPage:
 
 SIMULATORS = (
     DemoPage("/demo/mailbox", Words("Mailbox", "邮箱"), Words("Read what goes out by email", "查看发出的邮件")),
+    DemoPage("/demo/email", Words("Email", "邮件"), Words("Write in by email", "通过邮件联系")),
     DemoPage("/demo/telegram", Words("Telegram", "Telegram"), Words("Write in from a phone", "从手机发来消息")),
     DemoPage("/demo/webhook", Words("Webhook", "Webhook"), Words("Write in from another system", "从其他系统发来消息")),
+    DemoPage("/demo/rasa", Words("Rasa", "Rasa"), Words("Talk as a Rasa server does", "以 Rasa 方式对接")),
 )
 
 

@@ -12,7 +12,7 @@ from crm_tools.commerce.catalog import StockRow
 from crm_tools.commerce.stock import hold, promised
 from crm_tools.commerce.supply import OutboundRow, OutboundStatus, PurchaseRow, PurchaseStatus, still_waits
 from crm_tools.errors import Invalid
-from crm_tools.service.tickets import TicketRow
+from crm_tools.service.ticket_rows import TicketRow
 from crm_tools.store.base import new_id
 from crm_tools.store.counters import next_number
 from crm_tools.store.events import record

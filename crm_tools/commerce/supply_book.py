@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_tools.commerce.catalog import ProductRow, VariantRow
 from crm_tools.commerce.supply import OutboundRow, PurchaseRow, Supplied
 from crm_tools.errors import NotFound
-from crm_tools.service.tickets import TicketRow
+from crm_tools.service.ticket_rows import TicketRow
 
 Row = TypeVarTuple("Row")
 

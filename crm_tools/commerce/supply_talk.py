@@ -15,7 +15,7 @@ from crm_tools.people.levels import Level
 from crm_tools.service.conversations import ConversationRow, get_row
 from crm_tools.service.messages import Author, MessageRow, NewMessage, add_message
 from crm_tools.service.receipts import Receipt, keep_receipt
-from crm_tools.service.tickets import TicketNoteRow, TicketRow
+from crm_tools.service.ticket_rows import TicketNoteRow, TicketRow
 from crm_tools.store.base import new_id
 from crm_tools.store.events import record
 from crm_tools.words import Words

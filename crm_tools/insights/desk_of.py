@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_tools.sales.tasks import Task, tasks_of
 from crm_tools.service.clocks import ClockRow
-from crm_tools.service.tickets import TicketRow
+from crm_tools.service.ticket_rows import TicketRow
 
 __all__ = ["DeskOf", "OwnTicket", "desk_of"]
 

@@ -16,7 +16,7 @@ from crm_tools.people.contacts import AccountRow, Contact, ContactRow, contact, 
 from crm_tools.people.identities import IdentityRow
 from crm_tools.sales.lead_rows import LeadRow
 from crm_tools.sales.opportunities import OpportunityRow
-from crm_tools.service.tickets import TicketRow
+from crm_tools.service.ticket_rows import TicketRow
 
 __all__ = ["find_customer", "near_names"]
 

@@ -15,7 +15,7 @@ from crm_tools.service.clocks import ClockRow
 from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.interactions import InteractionRow
 from crm_tools.service.surveys import SurveyRow
-from crm_tools.service.tickets import TicketRow
+from crm_tools.service.ticket_rows import TicketRow
 
 __all__ = ["ENDED", "clocks", "conversations", "proposals", "surveys", "tickets"]
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from crm_tools.desk import Preview
 from crm_tools.service.conversations import conversation
-from crm_tools.service.tickets import NewTicket, Ticket, TicketRow, add_ticket_note, open_ticket
-from crm_tools.store.events import record
+from crm_tools.service.ticket_rows import TicketRow
+from crm_tools.service.tickets import NewTicket, Ticket, add_ticket_note, close, open_ticket
 from crm_tools.words import Words
 
 __all__ = ["APPROVAL", "close_case", "open_case"]
@@ -47,6 +47,4 @@ def close_case(session: Session, ticket_id: str, outcome: str, *, actor: str, at
     row = session.get_one(TicketRow, ticket_id)
     language = conversation(session, row.conversation_id).language if row.conversation_id else "en"
     add_ticket_note(session, ticket_id, OUTCOMES[outcome].say(language), actor=actor, at=at)
-    row.status, row.updated_at = "closed", at
-    session.flush()
-    record(session, "ticket.closed", f"ticket:{row.number}", actor=actor, at=at, conversation_id=row.conversation_id)
+    close(session, row.number, by=actor, at=at)

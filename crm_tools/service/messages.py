@@ -137,6 +137,7 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
     """Queues what was said for a channel that brings it to the customer; the web's visitors come for it themselves."""
     if thread.handle is None:
         return
+    carried = {name: row.payload[name] for name in CARRIED if row.payload.get(name)}
     letter = Letter(
         channel=thread.channel,
         recipient=thread.handle,
@@ -146,12 +147,7 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
         conversation_id=row.conversation_id,
         account=thread.channel_account,
         message_id=row.id,
-        payload={
-            "language": row.language,
-            "thread": thread.thread_key,
-            **{name: row.payload[name] for name in CARRIED if row.payload.get(name)},
-            **_threading(session, row),
-        },
+        payload={"thread": thread.thread_key, **carried, **_threading(session, row)},
     )
     queue(session, letter, at=at)
 

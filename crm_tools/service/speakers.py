@@ -14,7 +14,7 @@ from crm_tools.people.contacts import create_contact
 from crm_tools.people.identities import IdentityRow, add_identity
 from crm_tools.people.levels import Level
 from crm_tools.service.conversations import conversation, set_speaker
-from crm_tools.service.tickets import TicketRow
+from crm_tools.service.ticket_rows import TicketRow
 
 __all__ = ["Proof", "Speaker", "admit_speaker", "speaker_of"]
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from crm_tools.approvals import withdraw, withdraw_approvals
 from crm_tools.errors import Conflict, Invalid
-from crm_tools.people.levels import Level
 from crm_tools.people.users import User
+from crm_tools.service.call_backs import call_back
 from crm_tools.service.conversations import ConversationRow, Owner, get_row
 from crm_tools.service.messages import (
     Author,
@@ -19,11 +19,9 @@ from crm_tools.service.messages import (
     NewMessage,
     add_message,
     message_by_client_id,
-    transcript,
 )
 from crm_tools.service.reception import reception, wait_for
-from crm_tools.service.ticket_rows import ACTIVE, TicketRow
-from crm_tools.service.tickets import NewTicket, open_ticket, replied
+from crm_tools.service.tickets import replied
 from crm_tools.service.work import enqueue_turn
 from crm_tools.store.events import record
 from crm_tools.words import Words
@@ -31,8 +29,6 @@ from crm_tools.words import Words
 __all__ = ["QUEUES", "Place", "add_note", "end", "give_back", "hand_over", "place_in_queue", "rate", "reply", "take"]
 
 QUEUES = ("service", "returns", "repair", "sales", "business")
-CALL_BACK = Words("Asked for a person while nobody was there", "客户在无人值守时要求人工服务")
-SAID_LAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +71,8 @@ def hand_over(session: Session, conversation_id: str, queue: str, *, reason: str
     there = reception(session, place.queue, at=at)
     if there.is_open or row.owner != Owner.QUEUE.value:
         return replace(place, wait=wait_for(place.ahead, people=there.people, room=there.room))
-    number = _call_back(session, row, place.queue, reason=reason, actor=actor, at=at)
+    number = call_back(session, row, place.queue, reason=reason, actor=actor, at=at)
     return replace(place, is_open=False, opens=there.opens, ticket=number)
-
-
-def _call_back(session: Session, row: ConversationRow, queue: str, *, reason: str, actor: str, at: datetime) -> str:
-    """The number of the conversation's open ticket to call back, which is opened if there is none."""
-    known = session.scalar(
-        select(TicketRow.number).where(
-            TicketRow.conversation_id == row.id, TicketRow.kind == "callback", TicketRow.status.in_(ACTIVE)
-        )
-    )
-    if known is not None:
-        return known
-    said = [one.text for one in transcript(session, row.id) if one.author is Author.CUSTOMER]
-    new = NewTicket(
-        kind="callback",
-        subject=CALL_BACK.say(row.language),
-        description="\n".join([reason.strip()[:500] or "-", *(text[:SAID_LAST] for text in said[-1:])]),
-        queue=queue,
-        contact_id=row.contact_id if Level(row.level).reaches(Level.VERIFIED) else None,
-        conversation_id=row.id,
-    )
-    return open_ticket(session, new, actor=actor, at=at).number
 
 
 def place_in_queue(session: Session, conversation_id: str) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,17 @@ from crm_tools.errors import NotFound
 from crm_tools.service.conversations import get_row
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["ACTIVE", "DONE", "TicketNoteRow", "TicketRow", "hold", "keep_note", "tracking_number"]
+__all__ = [
+    "ACTIVE",
+    "DONE",
+    "Ticket",
+    "TicketNoteRow",
+    "TicketRow",
+    "hold",
+    "keep_note",
+    "ticket_value",
+    "tracking_number",
+]
 
 ACTIVE = ("open", "waiting")
 DONE = ("solved", "closed")
@@ -55,6 +66,32 @@ class TicketNoteRow(Base):
     created_at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket's present state; `status` is open, waiting (for the customer), solved or closed.
+
+    `user_id` is the colleague who has it; `routing` and `priority_reason` say why, in both languages (`en`, `zh`).
+    """
+
+    id: str
+    number: str
+    kind: str
+    subject: str
+    status: str
+    priority: str
+    queue: str
+    contact_id: str | None
+    conversation_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    user_id: str | None
+    escalated_at: datetime | None
+    escalation: str | None
+    solved_at: datetime | None
+    priority_reason: dict[str, Any]
+    routing: dict[str, Any]
+
+
 def hold(session: Session, number: str) -> TicketRow:
     """The ticket's row, held until the transaction ends; raises NotFound.
 
@@ -78,3 +115,26 @@ def tracking_number(session: Session, conversation_id: str) -> str | None:
     """The number of the newest ticket that was opened in a conversation."""
     query = select(TicketRow.number).where(TicketRow.conversation_id == conversation_id)
     return session.scalar(query.order_by(TicketRow.id.desc()).limit(1))
+
+
+def ticket_value(row: TicketRow) -> Ticket:
+    """The row as it may leave this layer."""
+    return Ticket(
+        id=row.id,
+        number=row.number,
+        kind=row.kind,
+        subject=row.subject,
+        status=row.status,
+        priority=row.priority,
+        queue=row.queue,
+        contact_id=row.contact_id,
+        conversation_id=row.conversation_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        user_id=row.user_id,
+        escalated_at=row.escalated_at,
+        escalation=row.escalation,
+        solved_at=row.solved_at,
+        priority_reason=row.priority_reason,
+        routing=row.routing,
+    )

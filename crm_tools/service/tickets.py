@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -27,7 +26,7 @@ from crm_tools.service.ticket_acts import (
     set_priority,
     wait_for_customer,
 )
-from crm_tools.service.ticket_rows import DONE, TicketNoteRow, TicketRow, hold, keep_note
+from crm_tools.service.ticket_rows import DONE, Ticket, TicketNoteRow, TicketRow, hold, keep_note, ticket_value
 from crm_tools.store.base import new_id
 from crm_tools.store.counters import next_number
 
@@ -67,32 +66,6 @@ class NewTicket:
     conversation_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A ticket's present state; `status` is open, waiting (for the customer), solved or closed.
-
-    `user_id` is the colleague who has it; `routing` and `priority_reason` say why, in both languages (`en`, `zh`).
-    """
-
-    id: str
-    number: str
-    kind: str
-    subject: str
-    status: str
-    priority: str
-    queue: str
-    contact_id: str | None
-    conversation_id: str | None
-    created_at: datetime
-    updated_at: datetime
-    user_id: str | None
-    escalated_at: datetime | None
-    escalation: str | None
-    solved_at: datetime | None
-    priority_reason: dict[str, Any]
-    routing: dict[str, Any]
-
-
 def open_ticket(session: Session, new: NewTicket, *, actor: str, at: datetime) -> Ticket:
     """Opens a ticket under the next number, with its priority, its clocks, and a colleague if one can take it.
 
@@ -124,7 +97,7 @@ def open_ticket(session: Session, new: NewTicket, *, actor: str, at: datetime) -
     given = {"queue": new.queue, "ticket_kind": new.kind, "priority": found.priority}
     tell(session, row, "ticket.opened", actor=actor, at=at, **given)
     route_row(session, row, at=at)
-    return _value(row)
+    return ticket_value(row)
 
 
 def add_ticket_note(session: Session, ticket_id: str, text: str, *, actor: str, at: datetime) -> Ticket:
@@ -137,7 +110,7 @@ def add_ticket_note(session: Session, ticket_id: str, text: str, *, actor: str, 
         reopen_row(session, row, by=actor, at=at)
     else:
         resume(session, number, by=actor, at=at)
-    return _value(row)
+    return ticket_value(row)
 
 
 def ticket_by_number(session: Session, number: str, *, held: bool = False) -> Ticket:
@@ -146,7 +119,7 @@ def ticket_by_number(session: Session, number: str, *, held: bool = False) -> Ti
     row = hold(session, number) if held else session.scalar(select(TicketRow).where(TicketRow.number == number))
     if row is None:
         raise NotFound(f"there is no ticket {number}", zh=f"没有工单 {number}")
-    return _value(row)
+    return ticket_value(row)
 
 
 def ticket(session: Session, number: str, *, contact_id: str | None, conversation_id: str | None) -> Ticket:
@@ -154,7 +127,7 @@ def ticket(session: Session, number: str, *, contact_id: str | None, conversatio
     row = session.scalar(select(TicketRow).where(TicketRow.number == number, _own(contact_id, conversation_id)))
     if row is None:
         raise NotFound(f"there is no ticket {number} among this customer's tickets", zh=f"您名下没有工单 {number}")
-    return _value(row)
+    return ticket_value(row)
 
 
 def tickets_of(
@@ -162,7 +135,7 @@ def tickets_of(
 ) -> list[Ticket]:
     """The newest tickets of this contact or this conversation."""
     query = select(TicketRow).where(_own(contact_id, conversation_id))
-    return [_value(row) for row in session.scalars(query.order_by(TicketRow.id.desc()).limit(limit))]
+    return [ticket_value(row) for row in session.scalars(query.order_by(TicketRow.id.desc()).limit(limit))]
 
 
 def tickets(session: Session, *, before: str = "", limit: int = 50) -> list[Ticket]:
@@ -170,7 +143,7 @@ def tickets(session: Session, *, before: str = "", limit: int = 50) -> list[Tick
     query = select(TicketRow).order_by(TicketRow.id.desc()).limit(limit)
     if before:
         query = query.where(TicketRow.id < before)
-    return [_value(row) for row in session.scalars(query)]
+    return [ticket_value(row) for row in session.scalars(query)]
 
 
 def _own(contact_id: str | None, conversation_id: str | None) -> ColumnElement[bool]:
@@ -179,25 +152,3 @@ def _own(contact_id: str | None, conversation_id: str | None) -> ColumnElement[b
     if contact_id is None:
         return nobodys if conversation_id else false()
     return or_(TicketRow.contact_id == contact_id, nobodys) if conversation_id else TicketRow.contact_id == contact_id
-
-
-def _value(row: TicketRow) -> Ticket:
-    return Ticket(
-        id=row.id,
-        number=row.number,
-        kind=row.kind,
-        subject=row.subject,
-        status=row.status,
-        priority=row.priority,
-        queue=row.queue,
-        contact_id=row.contact_id,
-        conversation_id=row.conversation_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        user_id=row.user_id,
-        escalated_at=row.escalated_at,
-        escalation=row.escalation,
-        solved_at=row.solved_at,
-        priority_reason=row.priority_reason,
-        routing=row.routing,
-    )

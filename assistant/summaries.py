@@ -126,11 +126,8 @@ def _open(view: Customer360) -> Sentence | None:
             items.append((one.ref, fill(words.GOODS_EXPECTED if expected.en else words.GOODS, known)))
     for one in view.opportunities:
         if one.number("is_open"):
-            known = {
-                "number": plain(one.number_said),
-                "name": plain(one.text("name")),
-                "stage": said(words.STAGES, one.text("stage")),
-            }
+            stage, number = said(words.STAGES, one.text("stage")), plain(one.number_said)
+            known = {"number": number, "name": plain(one.text("name")), "stage": stage}
             items.append((one.ref, fill(words.OPPORTUNITY, known)))
     found = _listed(items, Words("Open", "进行中"))
     if found is None and _owed(view) is None:
@@ -165,12 +162,8 @@ def _last_contact(view: Customer360) -> Sentence:
         return Sentence(words.NO_CONTACT, (view.person.ref,))
     last, refs = view.conversations[0], [view.conversations[0].ref]
     about, mood = said(words.INTENTS, last.text("intent")), said(words.MOODS, last.text("sentiment"))
-    known = {
-        "channel": said(words.CHANNELS, last.text("channel")),
-        "day": _day(view, last, "last_at"),
-        "about": about,
-        "mood": mood,
-    }
+    channel, day = said(words.CHANNELS, last.text("channel")), _day(view, last, "last_at")
+    known = {"channel": channel, "day": day, "about": about, "mood": mood}
     parts = [fill(words.CONTACT, known)]
     parts += [fill(words.ABOUT, known)] if about.en else []
     parts += [fill(words.MOOD, known)] if mood.en else []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_tools.errors import NotFound
-from crm_tools.insights import of_commerce, of_sales, of_service
+from crm_tools.insights import of_commerce, of_sales, of_service, of_supply
 from crm_tools.insights.view import Customer360, Entry, Fact, entry
 from crm_tools.people.company import company
 from crm_tools.people.contacts import AccountRow, ContactRow
@@ -51,15 +51,12 @@ def customer_360(session: Session, contact_id: str, *, now: datetime) -> Custome
         goods=goods,
         fitting=of_commerce.fitting(session, owned, at=now),
         returns=of_commerce.returns(session, contact_id),
-        parts=of_commerce.parts(session, contact_id),
+        parts=of_supply.parts(session, contact_id),
         conversations=conversations,
         surveys=of_service.surveys(session, contact_id),
         leads=of_sales.leads(session, contact_id, who.account_id),
         opportunities=of_sales.opportunities(session, contact_id, who.account_id),
-        figures=(
-            *of_commerce.order_figures(session, contact_id, now=now),
-            *_figures(tickets, conversations),
-        ),
+        figures=(*of_commerce.order_figures(session, contact_id, now=now), *_figures(tickets, conversations)),
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -12,14 +11,12 @@ from sqlalchemy.orm import Session
 from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
 from crm_tools.commerce.returns import ReturnRow
-from crm_tools.commerce.supply import OutboundRow, PurchaseRow
 from crm_tools.insights.view import Entry, Fact, Value, entry
 
-__all__ = ["fitting", "goods", "order_figures", "orders", "parts", "returns"]
+__all__ = ["fitting", "goods", "order_figures", "orders", "returns"]
 
 MOST = 20
 YEAR = timedelta(days=365)
-Supply = TypeVar("Supply", OutboundRow, PurchaseRow)
 
 
 def orders(session: Session, contact_id: str) -> tuple[Entry, ...]:
@@ -141,46 +138,6 @@ def returns(session: Session, contact_id: str) -> tuple[Entry, ...]:
             requested_at=row.created_at,
         )
         for row, name, name_zh in session.execute(query)
-    )
-
-
-def parts(session: Session, contact_id: str) -> tuple[Entry, ...]:
-    """Outbound orders, then purchase requests, each with the part's name."""
-    return (
-        *_of_table(session, OutboundRow, contact_id),
-        *_of_table(session, PurchaseRow, contact_id),
-    )
-
-
-def _of_table(session: Session, table: type[Supply], contact_id: str) -> Iterator[Entry]:
-    query = (
-        select(table, ProductRow.name, ProductRow.name_zh)
-        .outerjoin(VariantRow, VariantRow.sku == table.sku)
-        .outerjoin(ProductRow, ProductRow.id == VariantRow.product_id)
-        .where(table.contact_id == contact_id)
-        .order_by(table.id.desc())
-        .limit(MOST)
-    )
-    for row, name, name_zh in session.execute(query):
-        yield _supply(row, name or row.sku, name_zh or name or row.sku)
-
-
-def _supply(row: OutboundRow | PurchaseRow, name: str, name_zh: str) -> Entry:
-    outbound = isinstance(row, OutboundRow)
-    return entry(
-        f"{'outbound' if outbound else 'purchase'} {row.number}",
-        "outbound_orders" if outbound else "purchase_requests",
-        row.updated_at,
-        status=row.status,
-        under_way=row.status not in ("delivered", "cancelled", "arrived"),
-        sku=row.sku,
-        name=name,
-        name_zh=name_zh,
-        quantity=row.quantity,
-        tracking=row.tracking if isinstance(row, OutboundRow) else None,
-        expected_on=None if isinstance(row, OutboundRow) else row.expected_on,
-        purchase_id=row.purchase_id if isinstance(row, OutboundRow) else row.id,
-        created_at=row.created_at,
     )
 
 

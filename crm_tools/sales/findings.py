@@ -11,7 +11,7 @@ from crm_tools.commerce.money import say_money
 from crm_tools.insights.view import Customer360, Entry, Fact
 from crm_tools.words import Words, plain, say_day
 
-__all__ = ["MARK", "Condition", "Finding", "condition", "named", "say_amount", "say_when"]
+__all__ = ["MARK", "Condition", "Finding", "condition", "item_of", "kept", "named", "say_amount", "say_when"]
 
 MARK = "__deskside_condition__"
 
@@ -64,3 +64,13 @@ def say_amount(view: Customer360, minor: int) -> Words:
 def say_when(view: Customer360, moment: datetime | date) -> Words:
     """The company's calendar day of a moment, in words."""
     return say_day(view.local(moment) if isinstance(moment, datetime) else moment)
+
+
+def kept(view: Customer360) -> list[Entry]:
+    """Delivered lines of which not every piece went back."""
+    lines = (one for one in view.goods if one.text("order_status") == "delivered")
+    return [one for one in lines if one.number("returned") < one.number("quantity")]
+
+
+def item_of(one: Entry) -> dict[str, Words]:
+    return {"order": plain(one.number_said), "item": named(one)}

@@ -11,7 +11,8 @@ from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import User, users
 from crm_tools.sales import tasks
 from crm_tools.sales.deadlines import after_working_days
-from crm_tools.sales.lead_rows import Lead, NewLead, account_owner, lead, leads, write_lead
+from crm_tools.sales.lead_book import account_owner, lead, leads, write_lead
+from crm_tools.sales.lead_rows import Lead, NewLead
 from crm_tools.sales.opportunities import NewOpportunity, open_counts, open_opportunity
 from crm_tools.sales.scoring import Candidate, LeadFacts, choose_colleague, is_qualified, score_lead
 from crm_tools.words import Words

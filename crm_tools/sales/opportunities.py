@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.errors import Conflict, NotFound
-from crm_tools.sales.lead_rows import set_status
+from crm_tools.sales.lead_book import set_status
+from crm_tools.sales.stages import LEAD_IN, MOVES, OPEN_STAGES, Stage
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.counters import next_number
 from crm_tools.store.events import record
@@ -29,25 +28,6 @@ __all__ = [
     "opportunities",
     "opportunity",
 ]
-
-
-class Stage(StrEnum):
-    QUALIFICATION = "qualification"
-    PROPOSAL = "proposal"
-    NEGOTIATION = "negotiation"
-    WON = "won"
-    LOST = "lost"
-
-
-OPEN_STAGES = (Stage.QUALIFICATION.value, Stage.PROPOSAL.value, Stage.NEGOTIATION.value)
-MOVES: Mapping[Stage, tuple[Stage, ...]] = {
-    Stage.QUALIFICATION: (Stage.PROPOSAL, Stage.LOST),
-    Stage.PROPOSAL: (Stage.NEGOTIATION, Stage.WON, Stage.LOST, Stage.QUALIFICATION),
-    Stage.NEGOTIATION: (Stage.WON, Stage.LOST, Stage.PROPOSAL),
-    Stage.WON: (),
-    Stage.LOST: (Stage.QUALIFICATION,),
-}
-LEAD_IN = {Stage.WON: "converted", Stage.LOST: "lost"}
 
 
 class OpportunityRow(Base):

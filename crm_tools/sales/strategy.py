@@ -7,87 +7,19 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from crm_tools.errors import Invalid
 from crm_tools.sales.conditions import conditions
-from crm_tools.words import Words
+from crm_tools.sales.strategy_shape import Candidate, Said, Strategy, Test
 
-__all__ = ["Candidate", "Rest", "Said", "Strategy", "Term", "Test", "default_strategy", "read_strategy"]
+__all__ = ["Candidate", "Strategy", "Test", "default_strategy", "read_strategy"]
 
 BRACES = re.compile(r"\{(\w+)\}")
-Days = Annotated[int, Field(ge=0, le=3650)]
-Test = dict[str, dict[str, Any]]  # one condition's name and its parameters
 Place = tuple[str | int, ...]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Said(Part):
-    """A text in both languages, with braces for what conditions find."""
-
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
-
-    @property
-    def words(self) -> Words:
-        return Words(self.en, self.zh)
-
-
-class Term(Part):
-    """What adds to a value, when it is so, and why."""
-
-    when: Test
-    weight: int
-    because: Said
-
-
-class Value(Part):
-    base: int
-    terms: tuple[Term, ...] = ()
-
-
-class Candidate(Part):
-    """An action that may be recommended: when every condition of `all`, one of `any` and none of `none` holds.
-
-    The first condition of `all` finds what the action is about. `due_days`: by when a colleague does it; `lasts_days`:
-    how long the recommendation stands; `again_after_days`: how long it rests once done.
-    """
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
-    kind: Literal["service", "sales"]
-    all: tuple[Test, ...] = Field(min_length=1)
-    any: tuple[Test, ...] = ()
-    none: tuple[Test, ...] = ()
-    title: Said
-    reason: Said
-    value: Value
-    effect: Literal["task", "mark"] = "task"
-    due_days: Days = 1
-    lasts_days: Days = 7
-    again_after_days: Days = 30
-
-
-class Rest(Part):
-    """A state in which nothing is sold, and how that is said."""
-
-    when: Test
-    because: Said
-
-
-class Strategy(Part):
-    """The whole strategy; `declined_days` is how long a declined action rests unless the facts change."""
-
-    version: str
-    limit: int = Field(3, ge=1, le=10)
-    declined_days: Days = 90
-    sales_rest: tuple[Rest, ...] = ()
-    candidates: tuple[Candidate, ...] = Field(min_length=1)
 
 
 @cache

@@ -12,7 +12,7 @@ from crm_tools.people.contacts import contact
 from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, tool
 from crm_tools.sales.evidence import Said, Unsaid, evidence_for
-from crm_tools.sales.leads import NewLead, open_lead
+from crm_tools.sales.leads import Lead, NewLead, open_lead
 from crm_tools.service.messages import transcript
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.words import Words
@@ -88,19 +88,23 @@ def request_quote(
         at=desk.now,
     )
     desk.record("quote.requested", f"lead:{kept.number}", ticket=ticket.number)
-    days = desk.company.quote_working_days
+    return [_record(desk, kept, _name(found).say(desk.language) if found else product.strip(), ticket.number)]
+
+
+def _record(desk: Desk, kept: Lead, product: str, ticket: str) -> Record:
+    days, value = desk.company.quote_working_days, kept.value_minor
     fields = {
         "number": kept.number,
         "company": kept.company,
         "need": kept.need,
         "quantity": kept.quantity,
-        "product": _name(found).say(desk.language) if found else product.strip() or None,
-        "value": say_money(kept.value_minor, desk.company.currency) if kept.value_minor is not None else None,
+        "product": product or None,
+        "value": say_money(value, desk.company.currency) if value is not None else None,
         "status": kept.status,
         "answer_within": desk.say(Words(f"{days} working days", f"{days} 个工作日")),
-        "ticket": ticket.number,
+        "ticket": ticket,
     }
-    return [Record(f"lead {kept.number}", {name: value for name, value in fields.items() if value is not None})]
+    return Record(f"lead {kept.number}", {name: one for name, one in fields.items() if one is not None})
 
 
 def _lead(desk: Desk, company: str, need: str, quantity: int, more: tuple[str, str]) -> tuple[NewLead, Product | None]:

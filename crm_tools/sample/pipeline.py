@@ -17,7 +17,8 @@ from crm_tools.people.users import User, user_by_email
 from crm_tools.sales import tasks
 from crm_tools.sales.deadlines import after_working_days
 from crm_tools.sales.evidence import Said, evidence_for
-from crm_tools.sales.lead_rows import Lead, NewLead, write_lead
+from crm_tools.sales.lead_book import write_lead
+from crm_tools.sales.lead_rows import Lead, NewLead
 from crm_tools.sales.opportunities import NewOpportunity, Stage, move_opportunity, open_opportunity
 from crm_tools.sales.scoring import LeadFacts, is_qualified, score_lead
 from crm_tools.sample.plan import SamplePlan

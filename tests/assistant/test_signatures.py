@@ -4,16 +4,16 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.signatures import arguments_model, description
-from crm_tools.registry import load_tools
+from crm_tools.registry import customer_tools
 
-TOOLS = load_tools()
+TOOLS = customer_tools()
 FORBIDDEN = ("contact", "customer", "account", "user", "conversation", "session", "desk", "caller", "level", "verified")
 
 
 def test_there_are_exactly_the_tools_a_customer_is_served_with() -> None:
     assert set(TOOLS) == {
         "add_to_ticket", "hand_over", "my_orders", "open_ticket", "order_status", "part_status", "product_lookup",
-        "request_part", "start_return", "ticket_status",
+        "request_part", "request_quote", "start_return", "ticket_status",
     }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def test_five_sentences_say_who_owed_open_orders_and_mood() -> None:
         "Open: repair T-1001 (About repair) since 19 November 2026.",
         "The last order A-1042 (Aria One, ¥1,899) was delivered on 16 November 2026; orders within twelve months: 3, "
         "worth ¥5,697.",
-        "Last contact was by web chat on 20 November 2026, about a return; they sounded upset; they rated T-1000 4 of 5.",
+        "Last contact was by web chat on 20 November 2026, about a return; they sounded upset; "
+        "they rated T-1000 4 of 5.",
     ]
     assert [one.refs for one in said] == [
         ("contact con_1",),
@@ -88,7 +89,7 @@ def test_whoever_the_customer_is_every_figure_stands_in_the_records_named(view: 
 async def worded(view: Customer360, *lines: str, language: Language = "en") -> list[str | None]:
     """What becomes of a model's wording of the last order's sentence."""
     one = next(one for one in sentences(view) if "A-1042" in one.text.en)
-    writer = ScriptedModel([Says("\n".join(lines))])
+    writer = ScriptedModel.of(Says("\n".join(lines)))
     return await reword(writer, [Plain(one.text.say(language), one.refs)], view, language)
 
 
@@ -124,14 +125,14 @@ async def test_an_answer_in_another_form_changes_nothing(lines: tuple[str, ...])
 
 async def test_a_model_that_fails_leaves_the_built_in_wording() -> None:
     plain = [Plain(one.text.en, one.refs) for one in sentences(busy())]
-    failing = ScriptedModel([Fails(RuntimeError("no quota"))])
+    failing = ScriptedModel.of(Fails(RuntimeError("no quota")))
 
     assert await reword(failing, plain, busy(), "en") == [None] * len(plain)
 
 
 async def test_a_model_that_takes_too_long_leaves_the_built_in_wording(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.rewording.SECONDS", 0.01)
-    slow = ScriptedModel([Waits(5, Says("1. anything"))])
+    slow = ScriptedModel.of(Waits(5, Says("1. anything")))
 
     assert await reword(slow, [Plain("Kim is here.", ("contact con_1",))], busy(), "en") == [None]
 

@@ -14,7 +14,8 @@ from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.company import company
 from crm_tools.people.levels import Caller, Level
 from crm_tools.registry import load_tools
-from crm_tools.sales.lead_rows import LeadRow, lead, leads
+from crm_tools.sales.lead_book import lead, leads
+from crm_tools.sales.lead_rows import LeadRow
 from crm_tools.sales.opportunities import Stage, move_opportunity, opportunities
 from crm_tools.sales.tasks import tasks_of
 from crm_tools.service.messages import Author

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_tools.people.identities import find_contact
-from crm_tools.sales.lead_rows import leads
+from crm_tools.sales.lead_book import leads
 from crm_tools.sales.nba import recommend_for
 from crm_tools.sales.opportunities import opportunities
 from crm_tools.sample.load import load_sample_company
@@ -19,17 +19,19 @@ from tests.crm_tools.sample.test_load import empty_store
 AT = datetime(2026, 11, 21, 3, 30, tzinfo=UTC)
 
 
+Loaded = tuple[Store, datetime]
+
+
 @pytest.fixture(scope="module", params=[0, 3], ids=["saturday", "tuesday"])
-def loaded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Store, datetime]]:
-    store, at = empty_store(f"sqlite:///{tmp_path_factory.mktemp('pipeline')}/s.db"), AT + timedelta(days=request.param)
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    at = AT + timedelta(days=request.param)
+    store = empty_store(f"sqlite:///{tmp_path_factory.mktemp('pipeline')}/s.db")
     load_sample_company(store, at=at)
     yield store, at
     store.close()
 
 
-def test_each_fact_of_a_lead_stands_in_the_message_it_names(loaded: tuple[Store, datetime]) -> None:
+def test_each_fact_of_a_lead_stands_in_the_message_it_names(loaded: Loaded) -> None:
     store, at = loaded
     with store.reading() as session:
         found = leads(session)
@@ -48,7 +50,7 @@ def test_each_fact_of_a_lead_stands_in_the_message_it_names(loaded: tuple[Store,
     ]
 
 
-def test_the_pipeline_has_business_in_two_stages(loaded: tuple[Store, datetime]) -> None:
+def test_the_pipeline_has_business_in_two_stages(loaded: Loaded) -> None:
     store, _ = loaded
     with store.reading() as session:
         found = [(one.number, one.stage.value, one.amount_minor) for one in opportunities(session)]
@@ -56,13 +58,13 @@ def test_the_pipeline_has_business_in_two_stages(loaded: tuple[Store, datetime])
     assert found == [("O-1002", "qualification", 569_050), ("O-1001", "proposal", 2_355_200)]
 
 
-def test_the_sample_conversations_are_over_and_wait_for_nobody(loaded: tuple[Store, datetime]) -> None:
+def test_the_sample_conversations_are_over_and_wait_for_nobody(loaded: Loaded) -> None:
     store, _ = loaded
     assert store.count("conversations", {}) == store.count("conversations", {"status": "ended"}) == 4
     assert store.count("work", {}) == store.count("outbox", {}) == 0
 
 
-def test_whenever_it_is_loaded_the_stories_have_something_to_do(loaded: tuple[Store, datetime]) -> None:
+def test_whenever_it_is_loaded_the_stories_have_something_to_do(loaded: Loaded) -> None:
     store, at = loaded
     with store.reading() as session:
         for email, expected in (

@@ -110,3 +110,35 @@ def test_what_was_rolled_back_is_taken_back() -> None:
     log.take_back(1)
 
     assert [one.label for one in log.receipts] == ["r1"]
+
+
+def test_records_are_cited_to_colleagues_with_the_page_they_stand_on() -> None:
+    log = log_of(passage("returns", "c1"))
+    for ref, fields in (
+        ("contact con_1", {"name": "Mei Lin", "notes": ["not plain"]}),
+        ("ticket T-1003", {"number": "T-1003", "status": "open"}),
+        ("order A-1042", {"number": "A-1042"}),
+        ("lead L-1/2", {"contact_id": "con_2"}),
+    ):
+        log.add_record(ref, fields, tool="customer_overview", arguments={}, wrote=False)
+    log.add_attempt("my_desk", "failed", {"reason": "x"}, arguments={})
+
+    text, citations = show_draft("A [r2]. B [r3][r4]. C [r1]. D [r5]. E [r2]. F [r6]. G [r9].", log, records=True)
+
+    assert text == "A [1]. B [2][3]. C [4]. D [5]. E [1]. F. G."
+    assert [(one["title"], one["url"]) for one in citations] == [
+        ("contact con_1", "/console/customers/con_1"),
+        ("ticket T-1003", "/console/tickets/T-1003"),
+        ("order A-1042", "/console/customers/con_1"),
+        ("Returns", "/help/en/returns"),
+        ("lead L-1/2", "/console/customers/con_2"),
+    ]
+    assert citations[0]["quote"] == "name: Mei Lin"
+    assert show_draft("A [r2].", log) == ("A.", [])
+
+
+def test_a_record_of_nobody_known_has_no_page() -> None:
+    log = log_of()
+    log.add_record("task tsk_1", {"title": "Call"}, tool="my_desk", arguments={}, wrote=False)
+
+    assert show_draft("Call [r1].", log, records=True)[1][0]["url"] == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from tests.channels.command import Command
-from tests.channels.house import REP, House, Visitor, sign_in
+from tests.channels.house import REP, Visitor, sign_in
 from tests.channels.problems import is_problem
 
 DOOR = "/api/v1/copilot"
@@ -36,8 +36,8 @@ def test_an_empty_question_is_refused(client: httpx.Client, signed_in: dict[str,
     is_problem(client.post(DOOR, json={"text": "  "}, headers=signed_in), 422, "invalid")
 
 
-def test_a_chat_as_a_colleague_says_so(deskside: Command, house: House) -> None:
-    done = deskside("chat", "--as", REP, typed="hello\n")
+def test_a_chat_as_a_colleague_says_so(deskside: Command) -> None:
+    done = deskside("chat", "--as", REP, stdin="hello\n")
 
     assert "(rep)" in done.err
     assert "catch me up" in done.out

@@ -15,7 +15,7 @@ __all__ = ["actions", "choices", "desk", "overview", "plain", "record_line"]
 
 _MOST = 8
 _LONGEST = 160
-_MARK = re.compile(r"\[\s*r?\d+\s*\]|<[^>]{0,200}>|[\[\]`*_#|]")
+_MARK = re.compile(r"\[\s*r?\d+\s*\]|<[^>]{0,200}>|[\[\]`*|]")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _STOP = re.compile(r"[.。!！?？;；]+$")
 _QUOTED = ("subject", "need", "note", "description", "last_message", "comment")

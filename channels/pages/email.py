@@ -21,7 +21,8 @@ from channels.mail.arrivals import way_in
 from channels.mail.ids import is_message_id
 from channels.mail.settings import Mailbox, read_email_settings
 from channels.pages.email_threads import threads_of
-from channels.pages.frame import OTHER, company_name, language_of, public_page
+from channels.pages.frame import language_of
+from channels.pages.simulators import demo_page, simulator_page
 from crm_tools.errors import Invalid
 from crm_tools.people.identities import fold_email
 from crm_tools.service.inbound import receive_inbound
@@ -35,8 +36,8 @@ CUSTOMER = "mei.lin@example.com"
 TITLE = Words("Email simulator", "邮件模拟器")
 SAID = Words(
     "Write to {us} as a customer would. The mail is built and read like a real one; the answer appears below exactly "
-    "as it would be sent. Nothing leaves this machine.",
-    "以客户身份写信给 {us}。邮件按真实格式生成和读取，回复会原样显示在下方。任何内容都不会离开本机。",
+    "as it would be sent.",
+    "以客户身份写信给 {us}。邮件按真实格式生成和读取，回复会原样显示在下方。",
 )
 FROM, SUBJECT, TEXT = Words("From", "发件人"), Words("Subject", "主题"), Words("Text", "正文")
 SEND = Words("Send", "发送")
@@ -58,15 +59,13 @@ async def simulator(
     us, folded = _us(house), _folded(address)
     threads = await threads_of(house, us, folded, language)
     body = (
-        f"<h1>{TITLE.say(language)}</h1><p>{escape(SAID.say(language).format(us=us.address))}</p>"
+        f"<p>{escape(SAID.say(language).format(us=us.address))}</p>"
         f"{_form(folded, language)}"
         f'<div id="threads" aria-live="polite" data-source="{escape(_query(folded, language, "/demo/email/threads"))}">'
         f'{threads}</div><script src="/pages/email.js" defer></script>'
     )
-    other = OTHER[language][0]
-    twin = _query(folded, other)
-    name = await company_name(house, language)
-    return public_page(TITLE.say(language), body, name=name, language=language, twin=twin)
+    query = f"&{urlencode({'address': folded})}"
+    return await simulator_page(house, demo_page("/demo/email"), TITLE, body, language, query=query)
 
 
 @router.get("/demo/email/threads")

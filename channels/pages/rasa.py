@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse
 
-from channels.pages.frame import language_of, page
+from channels.doors import OpenDoors
+from channels.pages.frame import language_of
+from channels.pages.simulators import demo_page, simulator_page
 from crm_tools.registry import customer_tools
 from crm_tools.words import Language, Words
 
@@ -20,10 +22,9 @@ router = APIRouter(tags=["demo"], include_in_schema=False)
 TITLE = Words("Rasa simulator", "Rasa 模拟器")
 LEAD = Words(
     "Write in as a Rasa client does, or call a custom action as a Rasa server does. "
-    "Codes by email show in the simulator mailbox; nothing leaves this machine.",
-    "以 Rasa 客户端的方式发消息，或以 Rasa 服务器的方式调用自定义动作。邮件验证码显示在模拟邮箱中，数据不会离开本机。",
+    "Codes by email show in the mailbox.",
+    "以 Rasa 客户端的方式发消息，或以 Rasa 服务器的方式调用自定义动作。邮件验证码显示在模拟邮箱中。",
 )
-MAILBOX, OTHER = Words("Simulator mailbox", "模拟邮箱"), Words("中文", "English")
 REST, ACTION = Words("REST channel", "REST 通道"), Words("Action server", "动作服务器")
 SENDER, MESSAGE = Words("Sender", "发送者"), Words("Message", "消息")
 NAME, SLOTS = Words("Action", "动作"), Words("Slots as JSON", "槽位（JSON）")
@@ -36,19 +37,18 @@ OWN_ACTIONS = ("answer", "identify", "confirm", "decline", "hand_over")
 
 
 @router.get("/demo/rasa")
-async def rasa(request: Request, lang: str = "", accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+async def rasa(
+    request: Request, house: OpenDoors, lang: str = "", accept_language: Annotated[str, Header()] = ""
+) -> HTMLResponse:
     """Two forms and the lines to copy."""
     language = language_of(lang or accept_language)
-    other: Language = "en" if language == "zh" else "zh"
     home = str(request.base_url).rstrip("/")
     body = (
-        f'<p class="back"><a href="?lang={other}" lang="{other}">{OTHER.say(language)}</a></p>'
-        f"<h1>{TITLE.say(language)}</h1>"
-        f'<p class="muted">{LEAD.say(language)} <a href="/demo/mailbox">{MAILBOX.say(language)}</a></p>'
+        f"<p>{LEAD.say(language)}</p>"
         f"{_rest_form(language, home)}{_action_form(language, home)}"
         '<script src="/pages/rasa.js"></script>'
     )
-    return page(TITLE.say(language), body, language=language)
+    return await simulator_page(house, demo_page("/demo/rasa"), TITLE, body, language)
 
 
 def _rest_form(language: Language, home: str) -> str:
@@ -90,7 +90,8 @@ def _card(title: Words, fields: str, curl: str, address: str, language: Language
 
 def _field(name: str, label: Words, language: Language, value: str, *, more: str = "") -> str:
     said = escape(label.say(language), quote=True)
-    return f'<input name="{name}" value="{escape(value, quote=True)}" aria-label="{said}" placeholder="{said}" {more}>'
+    shown = escape(value, quote=True)
+    return f'<label>{said}<input name="{name}" value="{shown}" placeholder="{said}" {more}></label>'
 
 
 def _curl(address: str, sent: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from channels.doors import Doors
 from channels.pages.frame import OTHER, company_name, language_of, page
 from crm_tools.words import Language, Words
 
-__all__ = ["SIMULATORS", "DemoPage", "knock", "links", "simulator_page", "spoken"]
+__all__ = ["SIMULATORS", "DemoPage", "demo_page", "knock", "links", "simulator_page", "spoken"]
 
 LEAD = Words("Demo", "演示")
 OFFLINE = Words("Nothing leaves this machine.", "所有内容均不离开本机。")
@@ -39,6 +39,11 @@ SIMULATORS = (
 )
 
 
+def demo_page(path: str) -> DemoPage:
+    """The page at this address; raises KeyError."""
+    return {one.path: one for one in SIMULATORS}[path]
+
+
 def spoken(lang: str, accept_language: str) -> Language:
     """The language asked for in the address, else the browser's."""
     return language_of(lang or accept_language)
@@ -54,14 +59,17 @@ def links(language: Language, here: str = "") -> str:
     return "".join(shown)
 
 
-async def simulator_page(house: Doors, here: DemoPage, title: Words, body: str, language: Language) -> HTMLResponse:
-    """`body` is trusted HTML. On top stand the company, the other simulators and the other language."""
+async def simulator_page(
+    house: Doors, here: DemoPage, title: Words, body: str, language: Language, *, query: str = ""
+) -> HTMLResponse:
+    """`body` is trusted HTML. On top stand the company, the other simulators and the other language; `query` is what
+    the address keeps when the language changes."""
     other, other_name = OTHER[language]
     name = escape(await company_name(house, language))
     top = (
         f'<header class="top"><a class="brand" href="/?lang={language}">{name}<span>{LEAD.say(language)}</span></a>'
         f'<nav class="simulators">{links(language, here.path)}'
-        f'<a href="{here.path}?lang={other}" hreflang="{other}">{other_name}</a></nav></header>'
+        f'<a href="{escape(here.path)}?lang={other}{escape(query)}" hreflang="{other}">{other_name}</a></nav></header>'
     )
     head = f'<h1>{title.say(language)}</h1><p class="muted">{here.about.say(language)}'
     head += f"{'。' if language == 'zh' else '. '}{OFFLINE.say(language)}</p>"

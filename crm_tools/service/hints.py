@@ -1,4 +1,4 @@
-"""What a channel without buttons says in words at the end of a message: how to agree, what may be answered. Pure."""
+"""What a channel that knows only text says in words at the end of a message: how to agree, what may be answered. Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from crm_tools.words import Words
 
 __all__ = ["with_hint"]
 
-BUTTONS = ("web", "telegram")  # these show a proposal and choices themselves
+SHOWN = ("web", "telegram", "email")  # these show a proposal and choices in a way of their own
 CONFIRM = Words("Reply “yes” to confirm or “no” to cancel.", "回复“好的”确认，回复“取消”放弃。")
 CHOOSE = Words("You can reply: {choices}", "您可以回复：{choices}")
 
 
 def with_hint(text: str, channel: str, payload: Mapping[str, Any], language: str) -> str:
     """The text as a channel sends it; what is stored, and what the web shows, stays as it was."""
-    if channel in BUTTONS:
+    if channel in SHOWN:
         return text
     if payload.get("proposal"):
         return f"{text}\n\n{CONFIRM.say(language)}"

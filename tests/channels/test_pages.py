@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from channels.pages.simulators import SIMULATORS
 from crm_tools.people.company import company
 from tests.channels.house import House
 from tests.channels.problems import is_problem
@@ -91,7 +92,7 @@ def test_nothing_there_is_a_page_for_a_browser_and_a_problem_for_a_program(clien
     assert "未找到页面" in client.get(path, headers={**BROWSER, "Accept-Language": "zh"}).text or "/en" in path
 
 
-@pytest.mark.parametrize("path", ["/demo/mailbox", "/demo/telegram", "/demo/webhook"])
+@pytest.mark.parametrize("path", [one.path for one in SIMULATORS])
 def test_every_simulator_is_reached_from_the_shop_and_from_the_others(client: httpx.Client, path: str) -> None:
     assert f'href="{path}' in client.get("/").text
     for language in ("en", "zh"):

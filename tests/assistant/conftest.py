@@ -21,7 +21,9 @@ from assistant.settings import Settings
 from assistant.testing import ScriptedModel
 from assistant.turn import take_turn
 from assistant.turn_context import TurnContext
+from crm_tools.people.company import save_company
 from crm_tools.people.levels import Level
+from crm_tools.people.users import Presence, UserRow, set_presence
 from crm_tools.sample.load import load_sample_company
 from crm_tools.service import conversations, handoff, work
 from crm_tools.service.intake import receive
@@ -45,9 +47,29 @@ A Hearthwell product can be returned within 14 days of delivery. The refund is m
 """
 
 
+ROUND_THE_CLOCK = {
+    "name": {"en": "Our company", "zh": "本公司"},
+    "timezone": "UTC",
+    "currency": "EUR",
+    "email": "help@example.com",
+    "return_window_days": 14,
+    "refund_working_days": 5,
+    "return_fee_minor": 0,
+    "refund_to": {"en": "the original payment method", "zh": "原支付方式"},
+    "hours": {"en": "Mon–Fri 09:00–17:00", "zh": "周一至周五 09:00–17:00"},
+    "chat_around_the_clock": True,
+}
+
+
 @pytest.fixture
 def shop(store: Store, clock: FakeClock) -> Shop:
-    return open_shop(store, clock())
+    """The small shop in its opening hours: the clock may stand at night, but Mei is at the desk for every queue."""
+    opened = open_shop(store, clock())
+    with store.transaction() as session:
+        save_company(session, ROUND_THE_CLOCK, at=clock())
+        session.get_one(UserRow, opened.mei.id).skills = list(handoff.QUEUES)
+        set_presence(session, opened.mei.id, Presence.ONLINE, at=clock())
+    return opened
 
 
 @pytest.fixture

@@ -42,8 +42,12 @@ def busy(session: Session, trade: Trade, orders: int = 2) -> None:
         actor="test",
         at=trade.at,
     )
-    session.add(ClockRow(ticket_id=ticket.id, target="first_reply", minutes=60, due_at=trade.at + timedelta(hours=1)))
-    session.add(ClockRow(ticket_id=ticket.id, target="resolution", minutes=60, met_at=trade.at))
+    session.merge(
+        ClockRow(
+            ticket_id=ticket.id, target="first_reply", minutes=60, due_at=trade.at + timedelta(hours=1), warn_at=None
+        )
+    )
+    session.merge(ClockRow(ticket_id=ticket.id, target="resolution", minutes=60, met_at=trade.at, due_at=None))
     session.add(SurveyRow(id="srv_1", ticket_id=ticket.id, contact_id=trade.hotel, asked_at=trade.at, score=4))
     session.add(
         ReturnRow(
@@ -120,7 +124,8 @@ def test_every_group_is_filled_from_its_records(view: Customer360) -> None:
     assert shown["orders"] == ["order A-1", "order A-2"]
     assert shown["goods"] == ["order A-1", "order A-2"]
     assert shown["fitting"] == ["product filter-f2"]
-    assert shown["tickets"] == shown["surveys"] == ["ticket T-1001"]
+    assert shown["tickets"] == ["ticket T-1002", "ticket T-1001"]  # the newer one keeps the wish for a person
+    assert shown["surveys"] == ["ticket T-1001"]
     assert (shown["returns"], shown["leads"]) == (["return R-1"], ["lead L-1001"])
     assert shown["parts"] == ["outbound S-1", "purchase P-1"]
     assert all(shown[name] for name in ("identities", "clocks", "proposals", "tasks", "conversations"))

@@ -145,9 +145,9 @@ async def mail_house(
         update={"smtp_host": "127.0.0.1", "smtp_port": postbox.port, "smtp_security": "plain", "user": ""}
     )
     bell = Bell()
-    channel = way_in(Doors(settings, mind, bell, None, Limits(), False), imap_settings)  # type: ignore[arg-type]
+    channel = way_in(Doors(settings, mind, bell, None, Limits(), False, {}), imap_settings)  # type: ignore[arg-type]
     worker = Worker(mind, bell, {"email": Smtp(channel.us, smtp)})
-    doors = Doors(settings, mind, bell, worker, Limits(), False)
+    doors = Doors(settings, mind, bell, worker, Limits(), False, {})
     running = asyncio.create_task(worker.run())
     yield MailHouse(doors, Fetcher(imap_settings, mailroom(doors, channel)), imap, postbox)
     running.cancel()

@@ -73,26 +73,24 @@ async def test_a_forged_sender_with_a_guessed_ticket_number_learns_and_confirms_
                     subject="Re: A question [T-1001]")  # fmt: skip
     answer = await mail_house.hears(forged, answers=2)
     more = letter("Where is my order?", sender=MEI, proven=False, message_id="evil2@evil.example", subject="T-1001")
-    told = await mail_house.hears(more, answers=3)
+    await mail_house.hears(more, answers=4)  # what is said, and the code that goes to the address itself
+    told = [text_of(one) for one in mail_house.postbox.mails[2:]]
 
     assert "Reply yes to confirm" in text_of(first)
     assert mail_house.mind.store.count("returns", {"order_number": "A-1042"}) == 0
     assert mail_house.mind.store.count("proposals", {"status": "pending"}) == 0
-    assert {answer["To"], told["To"]} == {MEI}
-    assert "A-1042" not in text_of(told)
-    assert "email" in text_of(told)
+    assert {one["To"] for one in (answer, *mail_house.postbox.mails)} == {MEI}
+    assert not any("A-1042" in one for one in told)
+    assert all("code" in one for one in told)
     assert all(one.level is Level.CLAIMED for one in threads(mail_house))
 
 
-async def test_a_code_by_mail_proves_an_unproven_sender(mail_house: MailHouse) -> None:
-    asked = await mail_house.hears(letter("Where is my order?", sender=MEI, proven=False), answers=1)
-    await mail_house.hears(
-        letter(MEI, sender=MEI, proven=False, message_id="two@example.com", answers=id_of(asked)), answers=3
-    )
+async def test_a_code_by_mail_proves_an_unproven_sender_who_is_asked_for_no_address(mail_house: MailHouse) -> None:
+    await mail_house.hears(letter("Where is my order?", sender=MEI, proven=False), answers=2)
     code = next(one for one in mail_house.postbox.mails if one["Auto-Submitted"] == "auto-generated")
     digits = "".join(filter(str.isdigit, str(code["Subject"])))[-6:]
     reply = letter(digits, sender=MEI, proven=False, message_id="three@example.com", answers=id_of(code))
-    answer = await mail_house.hears(reply, answers=4)
+    answer = await mail_house.hears(reply, answers=3)
 
     assert "A-10" in text_of(answer)
     [thread] = threads(mail_house)

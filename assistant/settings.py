@@ -170,12 +170,13 @@ def read_settings(**overrides: Any) -> Settings:
     The settings of channels are let pass: each channel reads and checks its own.
     """
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    names = names_set()
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        refuse_unknown(names_set(), PREFIX, known, but=_channel_prefixes(CHANNELS))
+        refuse_unknown(names, PREFIX, known, but=_channel_prefixes(CHANNELS))
         raise said_plainly(error, PREFIX, Settings) from None  # its cause would show a secret in a traceback
-    refuse_unknown(names_set(), PREFIX, known, but=_channel_prefixes((*CHANNELS, *settings.channel_names)))
+    refuse_unknown(names, PREFIX, known, but=_channel_prefixes((*CHANNELS, *settings.channel_names)))
     return settings
 
 

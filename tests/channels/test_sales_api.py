@@ -53,8 +53,7 @@ def test_another_language_is_refused(client: httpx.Client, signed_in: dict[str, 
     is_problem(client.get(path, params={"language": "fr"}, headers=signed_in), 422, "invalid")
 
 
-EXPECTED = {
-    "mei.lin@example.com": {"extend-warranty", "suggest-accessory"},
+EXPECTED = {  # Mei Lin is not among them: other tests of this house write in as her, complaints too
     "chen.jie@cafe.example": {"follow-up-opportunity", "extend-warranty", "offer-business-account"},
     "zhao.min@example.com": {"arrange-repair"},
     "liu.yang@example.com": {"follow-up-question"},

@@ -45,13 +45,13 @@ def actions(seen: CustomerView, telling: Telling, outcome: Outcome) -> Node:
     best = seen.best
     cards = [_card(number, one, seen, telling) for number, one in enumerate(best.actions, start=1)]
     rests = [
-        _notice(telling.say("nothing_sold"), telling.words(one.because), one.refs, telling)
+        _notice(telling.say("nothing_sold"), telling.words(one.because), one.refs, seen, telling)
         for one in best.held
         if one.what == "sales"
     ]
     if best.because is not None:
         refs = dict.fromkeys(ref for one in best.held for ref in one.refs)
-        nothing = _notice(telling.say("no_action"), telling.words(best.because), tuple(refs), telling)
+        nothing = _notice(telling.say("no_action"), telling.words(best.because), tuple(refs), seen, telling)
         cards, rests = [nothing], []
     others = [one for one in best.held if one.what != "sales"]
     return section(
@@ -87,11 +87,14 @@ def _card(number: int, one: Action, seen: CustomerView, telling: Telling) -> Nod
 
 
 def _effect(one: Action, telling: Telling) -> str:
-    if one.effect == "task":
-        effect = telling.say("makes_task_today") if not one.due_days else telling.say("makes_task", n=one.due_days)
-    else:
+    if one.effect == "mark":
         effect = telling.say("makes_mark")
-    return f"{effect} {telling.say('worth_until', day=telling.day(one.expires_on))}"
+    elif one.due_days < 2:
+        effect = telling.say("makes_task_tomorrow" if one.due_days else "makes_task_today")
+    else:
+        effect = telling.say("makes_task", n=one.due_days)
+    until = telling.say("worth_until", day=telling.day(one.expires_on))
+    return ("" if telling.language == "zh" else " ").join((effect, until))
 
 
 def _buttons(number: int, one: Action, telling: Telling) -> Iterator[Node]:
@@ -169,8 +172,8 @@ def _name(fact: Fact, seen: CustomerView) -> str:
     return next((one.text("name_zh") for one in known if one.text("name") == fact.value), str(fact.value))
 
 
-def _notice(title: str, said: str, refs: tuple[str, ...], telling: Telling) -> Node:
-    chips = [telling.chip(ref) for ref in refs]
+def _notice(title: str, said: str, refs: tuple[str, ...], seen: CustomerView, telling: Telling) -> Node:
+    chips = [telling.chip(ref, seen.ages.get(ref)) for ref in refs]
     return el("article", el("h3", title), el("p", said, " ", *chips), cls="dk-card dk-card-notice", key=title)
 
 

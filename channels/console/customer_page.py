@@ -145,7 +145,7 @@ def draw_customer(seen: CustomerView, told: list[Sentence], outcome: Outcome, te
     now = el(
         "div",
         owed(seen, telling),
-        summary(told, telling),
+        summary(told, seen, telling),
         actions(seen, telling, outcome),
         open_work(seen, telling),
         cls="dk-page-main",

@@ -25,7 +25,7 @@ def head(seen: CustomerView, telling: Telling) -> Node:
         "header",
         el("h1", person.text("name")),
         mark(telling.say("verified" if proven else "not_verified"), "ok" if proven else "warn"),
-        el("span", telling.say("speaks", language=telling.say(f"language.{person.text('language')[:2]}"))),
+        el("span", telling.say("speaks", spoken=telling.say(f"language.{person.text('language')[:2]}"))),
         el("span", time),
         cls="dk-page-head",
         key="head",
@@ -52,10 +52,11 @@ def owed(seen: CustomerView, telling: Telling) -> Node:
     return section("owed", telling.say("owed_now"), rows(found, telling.say("nothing_owed")))
 
 
-def summary(told: Sequence[Sentence], telling: Telling) -> Node:
+def summary(told: Sequence[Sentence], seen: CustomerView, telling: Telling) -> Node:
     """Each sentence with the records that it rests on."""
+    at = seen.ages
     lines = [
-        el("li", telling.words(one.text), " ", *(telling.chip(ref) for ref in one.refs), key=f"s{number}")
+        el("li", telling.words(one.text), " ", *(telling.chip(ref, at.get(ref)) for ref in one.refs), key=f"s{number}")
         for number, one in enumerate(told)
     ]
     return section("summary", telling.say("account_summary"), el("ul", *lines, cls="dk-summary"))

@@ -41,6 +41,12 @@ class CustomerView:
     local_zone: str | None
 
     @property
+    def ages(self) -> dict[str, datetime]:
+        """When each record of the view last changed; a promise's own time is not its ticket's."""
+        records = [one for name, entries in self.view.groups() if name != "clocks" for one in entries]
+        return {one.ref: one.at for one in (*reversed(records), self.view.person)}
+
+    @property
     def local_time(self) -> datetime | None:
         """The customer's own time."""
         return self.view.at.astimezone(ZoneInfo(self.local_zone)) if self.local_zone else None

@@ -76,7 +76,7 @@ def _ticket(one: Entry, seen: CustomerView, telling: Telling) -> Node:
         el("span", one.text("subject"), cls="dk-grow"),
         _quiet(*state, who),
         *(clock(each, telling) for each in seen.clocks.get(number, ())[-1:]),
-        telling.chip(one.ref, one.at),
+        _age(one, telling),
     )
 
 

@@ -114,7 +114,7 @@ def _row(one: Listed, telling: Telling) -> Node:
             el("span", person.name, cls="dk-strong"),
             el("span", account or "", cls="dk-quiet dk-grow"),
             el("span", tickets, cls="dk-mark dk-mark-warn") if one.open_tickets else None,
-            el("span", telling.named("tier", person.tier), cls="dk-quiet"),
+            el("span", telling.named("tier", person.tier), cls="dk-quiet dk-tier"),
             el("span", telling.age(one.last_at) if one.last_at else "–", cls="dk-age"),
             cls="dk-person",
             href=customer_link(person.id),

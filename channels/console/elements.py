@@ -41,8 +41,8 @@ def rows(found: Iterable[Node], empty: str) -> Node:
 
 def fact_list(facts: Iterable[tuple[str, Sequence[Node | str | None]]]) -> Node:
     """Names and values."""
-    pairs = [(el("dt", name), el("dd", *values)) for name, values in facts]
-    return el("dl", *(one for pair in pairs for one in pair), cls="dk-facts")
+    pairs = [el("div", el("dt", name), el("dd", *values), key=name) for name, values in facts]
+    return el("dl", *pairs, cls="dk-facts")
 
 
 def clock(one: CardClock, telling: Telling) -> Node:

@@ -97,7 +97,7 @@ def _facts(seen: TicketView, telling: Telling) -> Iterator[tuple[str, list[Node 
         yield telling.say("customer"), [el("a", who.name, href=customer_link(who.id))]
     if one.conversation_id:
         link = el("a", telling.say("open_conversation"), href=conversation_link(one.conversation_id))
-        yield telling.say("record.conversation"), [link]
+        yield telling.named("record", "conversation"), [link]
     yield telling.say("kind"), [telling.named("kind", one.kind)]
     yield telling.say("opened"), [telling.moment(one.created_at)]
     why = _kept(one.priority_reason)

@@ -54,11 +54,30 @@ def buyer(session: Session) -> dict[str, str]:
     number, at = f"A-{name[-8:]}", now - timedelta(days=5)
     moments = {"placed_at": at, "shipped_at": at, "delivered_at": at}
     kept: dict[str, Any] = {"address": {}, "payments": [], "fulfilments": []}
-    session.add(OrderRow(number=number, contact_id=contact_id, status="delivered", currency="CNY", total_minor=129_900,
-                         **kept, **moments))  # fmt: skip
+    session.add(
+        OrderRow(
+            number=number,
+            contact_id=contact_id,
+            status="delivered",
+            currency="CNY",
+            total_minor=129_900,
+            **kept,
+            **moments,
+        )
+    )
     session.flush()
-    session.add(OrderLineRow(order_number=number, sku="ZEPHYR-200", product_id="zephyr-200", name="Zephyr 200", name_zh="",
-                             options={}, price_minor=129_900, quantity=1))  # fmt: skip
+    session.add(
+        OrderLineRow(
+            order_number=number,
+            sku="ZEPHYR-200",
+            product_id="zephyr-200",
+            name="Zephyr 200",
+            name_zh="",
+            options={},
+            price_minor=129_900,
+            quantity=1,
+        )
+    )
     return {"id": contact_id, "name": name, "thread": thread.id, "action": f"extend-warranty.{number}"}
 
 

@@ -129,9 +129,7 @@ def test_whoever_is_later_hears_who_was_quicker(visit: Visit, shop: Shop, buyer:
     expect(card).to_have_count(0)
 
 
-def test_what_happens_meanwhile_appears_and_focus_and_folds_stay(
-    visit: Visit, shop: Shop, buyer: dict[str, str]
-) -> None:
+def test_news_appears_while_focus_and_folds_stay(visit: Visit, shop: Shop, buyer: dict[str, str]) -> None:
     page = visit(f"/customers/{buyer['id']}")
     fold = page.locator("[data-action] .dk-fold-open").first
     fold.locator("summary").click()

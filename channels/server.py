@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.bootstrap import make_mind
 from assistant.mind import Mind
 from assistant.settings import Settings
+from assistant.summaries import summarise
 from channels import rasa
 from channels.api.routers import routers
 from channels.bounds import Bounds
@@ -80,6 +82,7 @@ def _add_console(app: FastAPI, house: Doors) -> None:
         clock=house.mind.clock,
         after_change=after_change,
         limits=house.limits,
+        summarise=partial(summarise, house.mind) if house.mind.writer else None,
     )
     mount_console(app, desk, secret=house.mind.secret)
 

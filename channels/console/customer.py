@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from channels.console.telling import customer_link, ticket_link
 from channels.console.words import named, say
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, orders_of
@@ -52,6 +53,8 @@ def read_customer(session: Session, thread: Conversation) -> Customer:
 def show_customer(known: Customer, language: str) -> None:
     """Builds the column's content into the element that is open."""
     _who(known, language)
+    if known.person:
+        _link(say("open_customer", language), customer_link(known.person.id))
     with _section(say("orders", language)):
         for order in known.orders:
             _order(order, known.timezone, language)
@@ -59,7 +62,7 @@ def show_customer(known: Customer, language: str) -> None:
             _quiet(say("no_orders", language))
     with _section(say("tickets", language)):
         for ticket in known.tickets:
-            _pair_line(ticket.number, ticket.subject, named("ticket", ticket.status, language))
+            _ticket(ticket, language)
         if not known.tickets:
             _quiet(say("no_tickets", language))
     with _section(say("record", language)):
@@ -128,11 +131,15 @@ def _facts(facts: Mapping[str, str]) -> None:
             _text("dd", value)
 
 
-def _pair_line(number: str, subject: str, state: str) -> None:
+def _ticket(ticket: Ticket, language: str) -> None:
     with _box("dk-order"):
-        _text("span", number, "dk-strong")
-        _text("span", state, "dk-right")
-        _text("span", subject, "dk-quiet dk-whole")
+        _link(ticket.number, ticket_link(ticket.number))
+        _text("span", named("ticket", ticket.status, language), "dk-right")
+        _text("span", ticket.subject, "dk-quiet dk-whole")
+
+
+def _link(text: str, href: str) -> None:
+    TextElement(tag="a", text=text).classes("dk-strong").props["href"] = href
 
 
 def _quiet(text: str) -> None:

@@ -10,10 +10,13 @@ from nicegui import app as pages
 from nicegui import ui
 
 from channels.console.board import View
+from channels.console.customer_page import CustomerPage
+from channels.console.customers_list import CustomersPage
 from channels.console.frame import Looker, Place, draw_frame
 from channels.console.inbox import InboxPage, Visit
 from channels.console.sign_in import MOUNT, SVG, SignIn, sign_in_address, sign_in_page, way_back
 from channels.console.staff_desk import SignedOut, StaffDesk
+from channels.console.ticket_page import TicketPage
 from channels.console.words import say
 from channels.limits import TooMany
 
@@ -32,6 +35,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
     _add_sign_in(desk)
     _add_ways_out(desk)
     _add_inbox(desk)
+    _add_customers(desk)
     ui.run_with(
         app,
         mount_path=MOUNT,
@@ -103,6 +107,26 @@ def _add_inbox(desk: StaffDesk) -> None:
             await InboxPage(desk, visit).build()
 
         return await _signed_in(desk, request, Place.INBOX, build)
+
+
+def _add_customers(desk: StaffDesk) -> None:
+    @ui.page("/customers")
+    async def customers(request: Request, q: str = "") -> RedirectResponse | None:
+        return await _signed_in(
+            desk, request, Place.CUSTOMERS, lambda looker: CustomersPage(desk, looker, q).build()
+        )  # fmt: skip
+
+    @ui.page("/customers/{contact_id}")
+    async def customer(request: Request, contact_id: str) -> RedirectResponse | None:
+        return await _signed_in(
+            desk, request, Place.CUSTOMERS, lambda looker: CustomerPage(desk, looker, contact_id).build()
+        )
+
+    @ui.page("/tickets/{number}")
+    async def ticket(request: Request, number: str) -> RedirectResponse | None:
+        return await _signed_in(
+            desk, request, Place.CUSTOMERS, lambda looker: TicketPage(desk, looker, number).build()
+        )  # fmt: skip
 
 
 async def _signed_in(

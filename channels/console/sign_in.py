@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,6 +15,8 @@ __all__ = ["ICON", "MOUNT", "SignIn", "language_address", "sign_in_page", "style
 
 MOUNT = "/console"
 HERE = Path(__file__).parent
+SHEETS = ("console.css", "records.css")
+PAGES = re.compile(r"/(?:sign-in|lead|customers(?:/[^/]+)?|tickets/[^/]+)?")
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1F5FBF"/>'
     '<path d="M4 5h8v5H8l-2.5 2.2V10H4z" fill="#fff"/></svg>'
@@ -64,14 +67,14 @@ def language_address(language: str) -> str:
 
 
 def style_sheet() -> str:
-    return (HERE / "console.css").read_text(encoding="utf-8")
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in SHEETS)
 
 
 def way_back(address: str) -> str:
     """`address` below the mount path if it is a page of this door, else its front page; never another host."""
     parts = urlsplit(address)
     path = parts.path.removeprefix(MOUNT) or "/"
-    if path not in ("/", "/sign-in") or "\\" in address:
+    if not PAGES.fullmatch(path) or "\\" in address:
         return "/"
     return f"{path}?{parts.query}" if parts.query else path
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from assistant.summaries import Summary
 from channels.console.board import Board
 from channels.console.drafts import Drafts
 from channels.limits import Limits
@@ -15,6 +16,7 @@ from crm_tools.errors import NotAllowed
 from crm_tools.people.sign_ins import claim_of, sign_out, start_session, user_of, verify
 from crm_tools.people.users import User
 from crm_tools.store import Clock, Session, Store
+from crm_tools.words import Language
 
 __all__ = ["SignedOut", "StaffDesk"]
 
@@ -29,7 +31,8 @@ class SignedOut(Exception):
 class StaffDesk:
     """What all pages of the staff door share. Store calls run in threads, one transaction per action.
 
-    `after_change` hears of each committed change, on the event loop.
+    `after_change` hears of each committed change, on the event loop. `summarise` has a model word a
+    customer's summary; None where no model is configured.
     """
 
     store: Store
@@ -37,6 +40,7 @@ class StaffDesk:
     clock: Clock
     after_change: Callable[[str], None]
     limits: Limits
+    summarise: Callable[[str, Language], Awaitable[Summary]] | None = None
     board: Board = field(default_factory=Board)
     drafts: Drafts = field(default_factory=Drafts)
 

@@ -12,6 +12,7 @@ from nicegui import app as pages
 from starlette.middleware.sessions import SessionMiddleware
 
 from channels.console import door
+from channels.console.sign_in import way_back
 from channels.console.staff_desk import StaffDesk
 from channels.limits import Limits, Window
 from channels.live import Bell
@@ -71,3 +72,22 @@ def test_a_form_on_another_site_signs_nobody_in(client: TestClient, origin: str)
 
 def test_a_form_of_this_site_does(client: TestClient) -> None:
     assert client.post("/sign-in", data=RIGHT, headers={"Origin": "http://desk.example"}).status_code == 303
+
+
+HERE = ["/", "/?view=mine&c=con_1", "/customers", "/customers?q=mei", "/customers/con_1", "/tickets/T-1001", "/lead"]
+ELSEWHERE = ["//evil.example", "/customers/../../x", "/customers/a/b", "/\\evil.example", "/x", "/customersx"]
+
+
+@pytest.mark.parametrize("address", HERE)
+def test_after_signing_in_one_is_back_where_one_was(address: str) -> None:
+    assert way_back(address) == address
+    assert way_back(f"/console{address}") == address
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_no_address_leads_elsewhere(address: str) -> None:
+    assert way_back(address) == "/"
+
+
+def test_another_host_is_left_out() -> None:
+    assert way_back("https://evil.example/customers") == "/customers"

@@ -36,6 +36,13 @@ def test_every_word_the_scripts_ask_for_exists() -> None:
         assert [key for key in asked if key not in known] == [], script.name
 
 
+def test_every_word_the_pages_ask_for_exists() -> None:
+    known = all_words("en")
+    for module in FOLDER.glob("*.py"):
+        asked = re.findall(r'\b_?say\("([\w.]+)"', module.read_text(encoding="utf-8"))
+        assert [key for key in asked if key not in known] == [], module.name
+
+
 def test_every_view_has_its_words() -> None:
     for view in View:
         assert say(f"view.{view}", "zh")

@@ -12,6 +12,7 @@ from nicegui import ui
 from channels.console.board import View
 from channels.console.frame import Looker, Place, draw_frame
 from channels.console.inbox import InboxPage, Visit
+from channels.console.lead_page import LeadPage, LeadVisit
 from channels.console.sign_in import MOUNT, SVG, SignIn, sign_in_address, sign_in_page, way_back
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.words import say
@@ -32,6 +33,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
     _add_sign_in(desk)
     _add_ways_out(desk)
     _add_inbox(desk)
+    _add_lead(desk)
     ui.run_with(
         app,
         mount_path=MOUNT,
@@ -105,6 +107,15 @@ def _add_inbox(desk: StaffDesk) -> None:
         return await _signed_in(desk, request, Place.INBOX, build)
 
 
+def _add_lead(desk: StaffDesk) -> None:
+    @ui.page("/lead")
+    async def lead(request: Request, case: str = "") -> RedirectResponse | None:
+        async def build(looker: Looker) -> None:
+            await LeadPage(desk, LeadVisit(looker.token, looker.user, looker.language, case)).build()
+
+        return await _signed_in(desk, request, Place.LEAD, build)
+
+
 async def _signed_in(
     desk: StaffDesk, request: Request, place: Place, build: Callable[[Looker], Awaitable[None]]
 ) -> RedirectResponse | None:
@@ -117,7 +128,7 @@ async def _signed_in(
     if user is None:
         return to_sign_in
     looker = Looker(token, user, _language(request))
-    draw_frame(looker, place, now=desk.clock())
+    draw_frame(looker, place, desk)
     try:
         await build(looker)
     except SignedOut:

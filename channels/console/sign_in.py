@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ from channels.console.words import say
 __all__ = ["ICON", "MOUNT", "SignIn", "language_address", "sign_in_page", "style_sheet", "way_back"]
 
 MOUNT = "/console"
+PAGES = re.compile(r"/(sign-in|lead|customers(/[\w-]+)?|tickets/[\w-]+)?")
 HERE = Path(__file__).parent
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1F5FBF"/>'
@@ -71,7 +73,7 @@ def way_back(address: str) -> str:
     """`address` below the mount path if it is a page of this door, else its front page; never another host."""
     parts = urlsplit(address)
     path = parts.path.removeprefix(MOUNT) or "/"
-    if path not in ("/", "/sign-in") or "\\" in address:
+    if not PAGES.fullmatch(path) or "\\" in address:
         return "/"
     return f"{path}?{parts.query}" if parts.query else path
 

@@ -42,6 +42,7 @@ class Breaking:
 
     number: str
     customer: str | None
+    priority: str
     clock: CardClock
 
 
@@ -77,12 +78,13 @@ def lead_cases(session: Session, *, now: datetime) -> list[LeadCase]:
 def breaking_next(session: Session, *, now: datetime, limit: int = 3) -> list[Breaking]:
     """The promises that break next, escalated or not."""
     found, zone = about_to_break(session, now=now, limit=limit), company(session).timezone
-    query = select(TicketRow.number, TicketRow.contact_id).where(TicketRow.number.in_([number for number, _ in found]))
-    whose = {row.number: row.contact_id for row in session.execute(query)}
+    query = select(TicketRow).where(TicketRow.number.in_([number for number, _ in found]))
+    rows = {row.number: row for row in session.scalars(query)}
     return [
         Breaking(
             number,
-            contact(session, whose[number]).name if whose[number] else None,
+            contact(session, owner).name if (owner := rows[number].contact_id) else None,
+            rows[number].priority,
             show_clock(clock, now=now, zone=zone),
         )
         for number, clock in found

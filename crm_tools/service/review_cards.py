@@ -37,17 +37,20 @@ DECISIONS = {
 
 @dataclass(frozen=True, slots=True)
 class CardClock:
-    """A clock as it is shown: `state` is running, close, paused, met, broken or uncounted, `said` its words.
+    """A clock as it is shown `at` a moment: `state` is running, close, paused, met, broken or uncounted.
 
-    `left` is business time (negative when it is over), `minutes` the business time promised.
+    `said` are its words, `left` is business time (negative when it is over), `minutes` the business time promised, `zone`
+    the desk's.
     """
 
     target: str
     state: str
     due_at: datetime | None
     said: Words
-    left: timedelta | None = None
-    minutes: int = 0
+    left: timedelta | None
+    minutes: int
+    at: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,16 @@ def show_clock(clock: Clock, *, now: datetime, zone: str) -> CardClock:
     """A clock with its words; "close" is one of which less than a quarter is left."""
     is_close = clock.state is State.RUNNING and clock.warn_at is not None and clock.warn_at <= now
     state = "close" if is_close else clock.state.value
-    return CardClock(clock.target.value, state, clock.due_at, say_clock(clock, now, zone), clock.left, clock.minutes)
+    return CardClock(
+        target=clock.target.value,
+        state=state,
+        due_at=clock.due_at,
+        said=say_clock(clock, now, zone),
+        left=clock.left,
+        minutes=clock.minutes,
+        at=now,
+        zone=zone,
+    )
 
 
 def _card(session: Session, row: TicketRow, profile: Company, *, now: datetime, language: str) -> ReviewCard:

@@ -31,7 +31,6 @@ def tooltip(clock: CardClock, priority: str, language: str) -> str:
     rule = say(
         "clock.rule",
         language,
-        target=named("target", clock.target, language),
         promise=say_span(timedelta(minutes=clock.minutes)).say(language),
         priority=named("priority", priority, language),
     )

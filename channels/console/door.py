@@ -128,11 +128,12 @@ async def _signed_in(
     if user is None:
         return to_sign_in
     looker = Looker(token, user, _language(request))
-    draw_frame(looker, place, desk)
+    begin = draw_frame(looker, place, desk)
     try:
         await build(looker)
     except SignedOut:
         return to_sign_in
+    begin()
     return None
 
 

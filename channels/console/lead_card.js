@@ -28,11 +28,11 @@ export default {
           <p><b>{{ card.name }}</b><span v-if="card.tier" class="dk-tier">{{ card.tier }}</span>
             <span v-if="card.account" class="dk-quiet">{{ card.account }}</span>
             <span v-if="card.value" class="dk-quiet">{{ card.value }}</span></p>
-          <p class="dk-quiet">{{ card.subject }}</p></section>
+          <p v-if="card.subject" class="dk-quiet">{{ card.subject }}</p></section>
         <section><h2>{{ words["lead.last_words"] }}</h2>
-          <blockquote v-if="card.said.customer" data-words>{{ card.said.customer.text }}
-            <time class="dk-quiet">{{ ago(card.said.customer) }}</time></blockquote>
-          <p v-else class="dk-quiet">{{ words["lead.no_words"] }}</p></section>
+          <blockquote v-for="one in card.words" :key="one.at" data-words>{{ one.text }}
+            <time class="dk-quiet">{{ ago(one) }}</time></blockquote>
+          <p v-if="!card.words.length" class="dk-quiet">{{ words["lead.no_words"] }}</p></section>
         <section><h2>{{ words["lead.assistant"] }}</h2>
           <dl class="dk-facts">
             <template v-if="card.said.assistant"><dt>{{ words["lead.said"] }}</dt><dd>{{ card.said.assistant.text }}
@@ -56,7 +56,7 @@ export default {
       </div>
       <footer class="dk-decide">
         <p class="dk-decision"><b>{{ words["lead.decision"] }}</b> <span>{{ card.decision }}</span>
-          <span class="dk-quiet" :title="card.routing">{{ say("lead.with", { name: card.owner }) }} {{ card.routing }}</span></p>
+          <span class="dk-quiet">{{ withWhom }}</span></p>
         <form v-if="asking" class="dk-asking" @submit.prevent="act(asking)" @keydown.esc="close">
           <p v-if="asking === 'approve'">{{ words["lead.approve_ask"] }}</p>
           <fieldset v-else-if="asking === 'reassign'"><legend>{{ words["lead.reassign_ask"] }}</legend>
@@ -84,6 +84,10 @@ export default {
     since() {
       void this.minute;
       return say("lead.since", { time: waited(this.card.since) });
+    },
+    withWhom() {
+      const { owner, routing } = this.card;
+      return routing.startsWith(owner) ? say("lead.chosen", { why: routing }) : say("lead.with", { name: owner }) + " " + routing;
     },
     nothingDone() {
       const { said, did, note } = this.card;

@@ -28,7 +28,8 @@ def card_data(look: LeadLook, language: str) -> dict[str, object] | None:
     case, card = opened.case, opened.card
     return {
         "number": card.number,
-        "subject": card.subject,
+        "subject": "" if case.proposal else card.subject,
+        "words": _words(opened),
         "kind": say("lead.approval" if case.proposal else "lead.escalated", language),
         "priority": named("priority", card.priority, language) if card.priority != "normal" else "",
         "level": card.priority,
@@ -38,7 +39,7 @@ def card_data(look: LeadLook, language: str) -> dict[str, object] | None:
         "since": case.since.isoformat(),
         "clocks": _clocks(card, language),
         **_customer(opened, language),
-        "said": {one.kind: _quote(one) for one in card.evidence if one.kind in ("customer", "assistant", "colleague")},
+        "said": {one.kind: _quote(one) for one in card.evidence if one.kind in ("assistant", "colleague")},
         "note": next((_quote(one) for one in card.evidence if one.kind == "note"), None),
         "basis": basis_of(opened.answer.payload, language) if opened.answer else None,
         "did": _did(card.evidence, language),
@@ -62,14 +63,13 @@ def _clocks(card: ReviewCard, language: str) -> list[dict[str, str]]:
 
 def _customer(opened: OpenCase, language: str) -> dict[str, object]:
     known, thread, card = opened.case.customer, opened.thread, opened.card
-    links = {"ticket": f"{MOUNT}/tickets/{card.number}"}
-    if thread is not None:
-        links["conversation"] = f"{MOUNT}/?c={thread.id}"
+    links = {"conversation": f"{MOUNT}/?c={thread.id}"} if thread else {}
     if known is not None:
         links["customer"] = f"{MOUNT}/customers/{known.id}"
+    links["ticket"] = f"{MOUNT}/tickets/{card.number}"
     return {
         "name": known.name if known else say("visitor", language),
-        "account": known.account_name if known else "",
+        "account": known.account_name if known and known.account_name != known.name else "",
         "tier": named("tier", known.tier, language) if known else "",
         "value": say("lead.value", language, value=card.value) if known else "",
         "channel": named("channel", thread.channel, language) if thread else "",
@@ -77,12 +77,19 @@ def _customer(opened: OpenCase, language: str) -> dict[str, object]:
     }
 
 
+def _words(opened: OpenCase) -> list[dict[str, str]]:
+    """The customer's last messages, oldest first; without a conversation what they wrote on the ticket."""
+    if opened.asked:
+        return [{"text": one_line(one.text, WORDS), "at": one.created_at.isoformat()} for one in opened.asked]
+    return [_quote(one) for one in opened.card.evidence if one.kind == "customer"]
+
+
 def _quote(one: Evidence) -> dict[str, str]:
     return {"text": one_line(one.text, WORDS), "at": one.at.isoformat()}
 
 
 def _did(evidence: Sequence[Evidence], language: str) -> list[dict[str, str]]:
-    """The last things the tools did, each once, newest last."""
+    """The last things the tools did, each once, newest last; what is only proposed is shown as that."""
     done = {
         (one.tool, one.about, one.status): {
             "tool": named("tool", one.tool, language),
@@ -91,7 +98,7 @@ def _did(evidence: Sequence[Evidence], language: str) -> list[dict[str, str]]:
             "state": one.status,
         }
         for one in evidence
-        if one.kind == "tool"
+        if one.kind == "tool" and one.status != "proposed"
     }
     return list(done.values())[-DID:]
 
@@ -110,13 +117,17 @@ def _proposed(opened: OpenCase, language: str) -> dict[str, object] | None:
     found = case.proposal or card.proposal
     if found is None:
         return None
-    limit = found.preview.needs_approval
+    why = found.preview.needs_approval.say(language) if found.preview.needs_approval else ""
     return {
         "summary": found.preview.summary.say(language),
-        "effects": [one.say(language) for one in found.preview.effects],
-        "limit": limit.say(language) if limit else "",
+        "effects": [said for one in found.preview.effects if _bare(said := one.say(language)) != _bare(why)],
+        "limit": "" if case.proposal else why,
         "asked": say("lead.asked_by" if case.proposal else "lead.not_yet", language, name=_asker(opened, language)),
     }
+
+
+def _bare(sentence: str) -> str:
+    return sentence.rstrip(".。")
 
 
 def _asker(opened: OpenCase, language: str) -> str:

@@ -20,15 +20,18 @@ from crm_tools.store import Session
 __all__ = ["Gone", "LeadLook", "OpenCase", "read_lead"]
 
 TAIL = 12  # messages looked back over to find the assistant's last answer
+ASKED = 2  # of the customer's last messages; a "yes" alone says little
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The case that is looked at; `answer` is the assistant's last message, which holds what it rests on."""
+    """The case that is looked at; `asked` are the customer's last messages, `answer` is the assistant's, which holds
+    what it rests on."""
 
     case: LeadCase
     card: ReviewCard
     thread: Conversation | None
+    asked: tuple[Message, ...]
     answer: Message | None
 
 
@@ -82,6 +85,9 @@ def what_became(session: Session, number: str) -> Gone | None:
 def _open(session: Session, case: LeadCase, *, now: datetime, language: str) -> OpenCase:
     card = review_card(session, case.number, now=now, language=language)
     if card.conversation_id is None:
-        return OpenCase(case, card, None, None)
-    said = [one for one in transcript(session, card.conversation_id, limit=TAIL) if one.author is Author.ASSISTANT]
-    return OpenCase(case, card, conversation(session, card.conversation_id), said[-1] if said else None)
+        return OpenCase(case, card, None, (), None)
+    tail = transcript(session, card.conversation_id, limit=TAIL)
+    asked = [one for one in tail if one.author is Author.CUSTOMER][-ASKED:]
+    said = [one for one in tail if one.author is Author.ASSISTANT]
+    thread = conversation(session, card.conversation_id)
+    return OpenCase(case, card, thread, tuple(asked), said[-1] if said else None)

@@ -122,10 +122,7 @@ class LeadPage:
             await self._look_safely()
 
     async def _act(self, event: GenericEventArguments) -> None:
-        given: dict[str, str] = {
-            key: str(event.args.get(key) or "")[:WORDS] for key in ("name", "number", "text", "to")
-        }
-        proposal = str(event.args.get("proposal") or "")
+        given = {key: str(event.args.get(key) or "")[:WORDS] for key in ("name", "number", "proposal", "text", "to")}
         self._card.show({"notice": "", "error": ""})
         try:
             notice = await self._do(given)
@@ -150,9 +147,8 @@ class LeadPage:
                 return say(f"lead.{known}_done", language, number=number)
         if name not in ("approve", "decline"):
             raise Invalid(f"{name!r} is nothing a lead does")
-        decided = await self._desk.decide(
-            self._visit.token, proposal, reason=given["text"] if name == "decline" else None
-        )
+        reason = given["text"] if name == "decline" else None
+        decided = await self._desk.decide(self._visit.token, given["proposal"], reason=reason)
         return say(f"lead.told_{decided.status}", language, number=number, text=decided.text)
 
     async def _explain(self, error: CrmError, number: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
@@ -21,8 +23,11 @@ class PresenceSwitch(Part, component="presence_switch.js"):
     """The control; event `choose` (a presence); method `settled()`."""
 
 
-def add_presence(desk: StaffDesk, token: str, user: User, language: str) -> PresenceSwitch:
-    """Draws the switch into the element that is open, and keeps it true while the page is."""
+def add_presence(desk: StaffDesk, token: str, user: User, language: str) -> Callable[[], None]:
+    """Draws the switch into the element that is open; what is returned keeps it true from then on.
+
+    It has to be called when the page is built: a timer sends off a page as it stands.
+    """
     switch = PresenceSwitch()
     choices = [{"key": one.value, "label": named("presence", one.value, language)} for one in Presence]
     switch.show({"presence": user.presence.value, "choices": choices, "error": ""})
@@ -47,8 +52,10 @@ def add_presence(desk: StaffDesk, token: str, user: User, language: str) -> Pres
             switch.show({"presence": now.presence.value})
 
     switch.on("choose", choose)
-    ui.timer(LOOK_ANYWAY, look)
-    return switch
+    def begin() -> None:
+        ui.timer(LOOK_ANYWAY, look)
+
+    return begin
 
 
 def _be(session: Session, me: User, presence: Presence, desk: StaffDesk) -> None:

@@ -39,8 +39,8 @@ DECISIONS = {
 class CardClock:
     """A clock as it is shown `at` a moment: `state` is running, close, paused, met, broken or uncounted.
 
-    `said` are its words, `left` is business time (negative when it is over), `minutes` the business time promised, `zone`
-    the desk's.
+    `said` are its words, `left` is business time (negative when it is over), `minutes` the business time promised,
+    `zone` the desk's.
     """
 
     target: str

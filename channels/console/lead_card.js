@@ -30,9 +30,9 @@ export default {
             <span v-if="card.value" class="dk-quiet">{{ card.value }}</span></p>
           <p v-if="card.subject" class="dk-quiet">{{ card.subject }}</p></section>
         <section><h2>{{ words["lead.last_words"] }}</h2>
-          <blockquote v-for="one in card.words" :key="one.at" data-words>{{ one.text }}
+          <blockquote v-for="one in card.heard" :key="one.at" data-words>{{ one.text }}
             <time class="dk-quiet">{{ ago(one) }}</time></blockquote>
-          <p v-if="!card.words.length" class="dk-quiet">{{ words["lead.no_words"] }}</p></section>
+          <p v-if="!card.heard.length" class="dk-quiet">{{ words["lead.no_words"] }}</p></section>
         <section><h2>{{ words["lead.assistant"] }}</h2>
           <dl class="dk-facts">
             <template v-if="card.said.assistant"><dt>{{ words["lead.said"] }}</dt><dd>{{ card.said.assistant.text }}
@@ -44,7 +44,7 @@ export default {
               <li v-for="one in card.did" :key="one.tool + one.about + one.state"><span>{{ one.tool }}</span>
               <span class="dk-quiet">{{ one.about }}</span> <span :class="'dk-' + one.state">{{ one.status }}</span></li></ul></dd></template>
             <template v-if="card.said.colleague"><dt>{{ words["lead.colleague"] }}</dt><dd>{{ card.said.colleague.text }}</dd></template>
-            <template v-if="card.note"><dt>{{ words["lead.note"] }}</dt><dd class="dk-note-text">{{ card.note.text }}</dd></template>
+            <template v-if="card.note"><dt>{{ words["lead.note"] }}</dt><dd class="dk-note-text">{{ card.note }}</dd></template>
           </dl>
           <p v-if="nothingDone" class="dk-quiet">{{ words["lead.nothing_done"] }}</p></section>
         <section v-if="card.proposed" class="dk-proposed"><h2>{{ words["lead.proposed"] }}</h2>

@@ -29,7 +29,7 @@ def card_data(look: LeadLook, language: str) -> dict[str, object] | None:
     return {
         "number": card.number,
         "subject": "" if case.proposal else card.subject,
-        "words": _words(opened),
+        "heard": _heard(opened),
         "kind": say("lead.approval" if case.proposal else "lead.escalated", language),
         "priority": named("priority", card.priority, language) if card.priority != "normal" else "",
         "level": card.priority,
@@ -40,7 +40,7 @@ def card_data(look: LeadLook, language: str) -> dict[str, object] | None:
         "clocks": _clocks(card, language),
         **_customer(opened, language),
         "said": {one.kind: _quote(one) for one in card.evidence if one.kind in ("assistant", "colleague")},
-        "note": next((_quote(one) for one in card.evidence if one.kind == "note"), None),
+        "note": next((_as_typed(one.text) for one in card.evidence if one.kind == "note"), None),
         "basis": basis_of(opened.answer.payload, language) if opened.answer else None,
         "did": _did(card.evidence, language),
         "events": [one.text for one in card.evidence if one.kind == "event"],
@@ -77,11 +77,17 @@ def _customer(opened: OpenCase, language: str) -> dict[str, object]:
     }
 
 
-def _words(opened: OpenCase) -> list[dict[str, str]]:
+def _heard(opened: OpenCase) -> list[dict[str, str]]:
     """The customer's last messages, oldest first; without a conversation what they wrote on the ticket."""
     if opened.asked:
-        return [{"text": one_line(one.text, WORDS), "at": one.created_at.isoformat()} for one in opened.asked]
-    return [_quote(one) for one in opened.card.evidence if one.kind == "customer"]
+        return [{"text": _as_typed(one.text), "at": one.created_at.isoformat()} for one in opened.asked]
+    notes = [one for one in opened.card.evidence if one.kind == "customer"]
+    return [{"text": _as_typed(one.text), "at": one.at.isoformat()} for one in notes]
+
+
+def _as_typed(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= WORDS else folded[: WORDS - 1] + "…"
 
 
 def _quote(one: Evidence) -> dict[str, str]:

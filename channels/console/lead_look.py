@@ -14,10 +14,11 @@ from crm_tools.service.lead_cases import Breaking, LeadCase, breaking_next, lead
 from crm_tools.service.messages import Author, Message, transcript
 from crm_tools.service.review_cards import ReviewCard, review_card
 from crm_tools.service.routing import Candidate
+from crm_tools.service.ticket_rows import ACTIVE
 from crm_tools.service.tickets import ticket_by_number
 from crm_tools.store import Session
 
-__all__ = ["Gone", "LeadLook", "OpenCase", "read_lead"]
+__all__ = ["Gone", "LeadLook", "OpenCase", "read_lead", "what_became"]
 
 TAIL = 12  # messages looked back over to find the assistant's last answer
 ASKED = 2  # of the customer's last messages; a "yes" alone says little
@@ -70,16 +71,18 @@ def read_lead(session: Session, chosen: str, *, now: datetime, language: str) ->
 
 
 def what_became(session: Session, number: str) -> Gone | None:
-    """Why a ticket is not before the leads; None when there is no such ticket."""
+    """Why a ticket is no longer before the leads; None while it is, and when there is no such ticket."""
     try:
         found = ticket_by_number(session, number)
     except NotFound:
         return None
     decided = of_ticket(session, found.id)
-    if decided is not None and decided.status is not ProposalStatus.CONSENTED:
+    if found.status in ACTIVE and (found.escalated_at or (decided and decided.status is ProposalStatus.CONSENTED)):
+        return None
+    if decided is not None:
         by = user_by_id(session, (decided.decided_by or "").removeprefix("user:"))
         return Gone(found.number, decided.status.value, by.name if by else "")
-    return Gone(found.number, found.status if found.status in ("solved", "closed") else "given_back", "")
+    return Gone(found.number, "given_back" if found.status in ACTIVE else found.status, "")
 
 
 def _open(session: Session, case: LeadCase, *, now: datetime, language: str) -> OpenCase:

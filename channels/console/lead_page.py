@@ -103,7 +103,7 @@ class LeadPage:
 
     def _show(self, look: LeadLook) -> None:
         visit, language = self._visit, self._visit.language
-        if look.gone is not None and not self._card.props.get("notice"):
+        if look.gone is not None and not (self._card.props.get("notice") or self._card.props.get("error")):
             self._card.show({"notice": gone_text(look.gone, language)})
         number = look.opened.case.number if look.opened else ""
         if visit.number and number != visit.number:
@@ -130,7 +130,7 @@ class LeadPage:
             self._to_sign_in()
             return
         except CrmError as error:
-            self._card.show({"error": await self._explain(error, given["number"])})
+            self._card.show({"notice": "", "error": await self._explain(error, given["number"])})
             self._card.run_method("settled")
         else:
             self._card.show({"notice": notice})

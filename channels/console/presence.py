@@ -52,6 +52,7 @@ def add_presence(desk: StaffDesk, token: str, user: User, language: str) -> Call
             switch.show({"presence": now.presence.value})
 
     switch.on("choose", choose)
+
     def begin() -> None:
         ui.timer(LOOK_ANYWAY, look)
 

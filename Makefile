@@ -10,13 +10,14 @@ export PORT
 
 setup: $(READY)
 
-$(READY): requirements.txt constraints.txt pyproject.toml
+$(READY): requirements.txt requirements-rasa.txt constraints.txt pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Deskside needs Python 3.11 or newer: make PY=python3.11 …")'
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@echo "Installing (once, a few minutes) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) \
 	  -c constraints.txt torch==2.13.0
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt \
+	  -r requirements-rasa.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $(READY)
 

@@ -22,6 +22,7 @@ from channels import rasa
 from channels.api.routers import routers
 from channels.bounds import Bounds
 from channels.console import StaffDesk, mount_console
+from channels.console.lead_acts import decisions_of
 from channels.doors import Doors, OpenDoors
 from channels.limits import Limits
 from channels.live import Bell
@@ -83,6 +84,7 @@ def _add_console(app: FastAPI, house: Doors) -> None:
         after_change=after_change,
         limits=house.limits,
         summarise=partial(summarise, house.mind) if house.mind.writer else None,
+        decisions=decisions_of(house.mind),
     )
     mount_console(app, desk, secret=house.mind.secret)
 

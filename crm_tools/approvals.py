@@ -31,6 +31,7 @@ __all__ = [
     "consent",
     "decide",
     "decline_by_staff",
+    "of_ticket",
     "overdue",
     "pending",
     "proposal",
@@ -148,6 +149,12 @@ def waiting_for_staff(session: Session) -> list[Waiting]:
         .order_by(ProposalRow.decided_at, ProposalRow.id)
     )
     return [Waiting(proposal_value(row), number, row.decided_at or row.created_at) for row, number in rows]
+
+
+def of_ticket(session: Session, ticket_id: str) -> Proposal | None:
+    """The proposal that waits, or waited, for a colleague under this ticket."""
+    row = session.scalar(select(ProposalRow).where(ProposalRow.ticket_id == ticket_id))
+    return proposal_value(row) if row else None
 
 
 def overdue(session: Session, *, at: datetime) -> list[Proposal]:

@@ -73,7 +73,8 @@ class ProposalRow(Base):
 class Proposal:
     """A write as it was previewed; what is agreed to is exactly these arguments.
 
-    `ticket_id` is where colleagues see that it waits for them; `decided_at` when its present status began.
+    `ticket_id` is where colleagues see that it waits for them; `decided_at` when its present status began, `decided_by`
+    whose doing that is ("user:usr_…").
     """
 
     id: str
@@ -86,6 +87,7 @@ class Proposal:
     expires_at: datetime
     ticket_id: str | None = None
     decided_at: datetime | None = None
+    decided_by: str | None = None
 
 
 def settle(
@@ -150,6 +152,7 @@ def proposal_value(row: ProposalRow) -> Proposal:
         expires_at=row.expires_at,
         ticket_id=row.ticket_id,
         decided_at=row.decided_at,
+        decided_by=row.decided_by,
     )
 
 

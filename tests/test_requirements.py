@@ -38,7 +38,10 @@ def required(name: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("folders", "files"),
     [
-        (("assistant", "knowledge_base", "crm_tools", "channels", "evals"), ("requirements.txt",)),
+        (
+            ("assistant", "knowledge_base", "crm_tools", "channels", "evals"),
+            ("requirements.txt", "requirements-rasa.txt"),
+        ),
         (("tests",), ("requirements.txt", "requirements-dev.txt")),
     ],
 )
@@ -56,20 +59,21 @@ def test_everything_imported_is_required(folders: tuple[str, ...], files: tuple[
 
 def test_a_required_package_has_the_version_it_was_tested_with() -> None:
     tested = required("constraints.txt")
-    wanted = required("requirements.txt") | required("requirements-dev.txt")
+    wanted = required("requirements.txt") | required("requirements-rasa.txt") | required("requirements-dev.txt")
 
     assert {name: version for name, version in wanted.items() if tested.get(name) != version} == {}
 
 
 def test_the_extras_are_pinned_alike() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    lines = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
+    files = ("requirements-dev.txt", "requirements-rasa.txt")
+    lines = [line for name in files for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
 
     assert {one for extra in extras.values() for one in extra} <= set(lines)
 
 
 def test_no_path_and_no_host_stands_in_the_requirements() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
+    for name in ("requirements.txt", "requirements-rasa.txt", "requirements-dev.txt", "constraints.txt"):
         text = Path(ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert " @ " not in text

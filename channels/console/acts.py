@@ -16,7 +16,7 @@ from crm_tools.service.intake import MAX_TEXT
 from crm_tools.service.messages import message_by_client_id
 from crm_tools.store import Session
 
-__all__ = ["ActName", "Said", "do", "speak"]
+__all__ = ["Act", "ActName", "Said", "do", "speak"]
 
 ActName = Literal["take", "give_back", "end"]
 Act = Callable[[Session, User], None]

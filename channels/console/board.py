@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
@@ -14,6 +14,7 @@ from crm_tools.people.contacts import contact
 from crm_tools.service.conversations import Conversation, Owner, recent
 from crm_tools.service.interactions import interaction_of
 from crm_tools.service.messages import Author, Message, transcript
+from crm_tools.service.ticket_marks import TicketMark, ticket_marks
 from crm_tools.store import Session
 
 __all__ = ["LIMIT", "Board", "Line", "View", "by_view", "view_of", "waiting_since"]
@@ -39,7 +40,7 @@ class Line:
     """One row: `waits` is since when the customer has no answer, None when nobody waits; `name` None for a visitor.
 
     `last` is the customer's last words, or anybody's as long as the customer said nothing; `topic` is what the
-    customer wants, as a code, empty when that is not known.
+    customer wants, as a code, empty when that is not known. `mark` is the open ticket with its clock as it shows now.
     """
 
     thread: Conversation
@@ -50,6 +51,7 @@ class Line:
     author_name: str
     at: datetime
     waits: datetime | None
+    mark: TicketMark | None = None
 
 
 class Board:
@@ -70,6 +72,12 @@ class Board:
         self._known = known
         return list(known.values())
 
+    def show(self, session: Session, *, now: datetime) -> list[Line]:
+        """The rows with their tickets. Clocks go on while nothing changes, so a ticket is read anew at each look."""
+        lines = self.lines(session)
+        marks = ticket_marks(session, [line.thread.id for line in lines], now=now)
+        return [replace(line, mark=marks.get(line.thread.id)) for line in lines]
+
 
 def view_of(thread: Conversation, user_id: str) -> View:
     """The one view a conversation stands in for this user, so that counts add up."""
@@ -87,12 +95,13 @@ def view_of(thread: Conversation, user_id: str) -> View:
 
 
 def by_view(lines: Sequence[Line], user_id: str) -> Mapping[View, list[Line]]:
-    """Every view's rows in order: those who wait, longest first; then the newest."""
+    """Every view's rows in order: who needs a person by the next clock; then those who wait, longest first; then the
+    newest."""
     views: dict[View, list[Line]] = {view: [] for view in View}
     for line in lines:
         views[view_of(line.thread, user_id)].append(line)
     for view, found in views.items():
-        found.sort(key=_newest_first if view in (View.ASSISTANT, View.ENDED) else _longest_wait_first)
+        found.sort(key=ORDER.get(view, _longest_wait_first))
     return views
 
 
@@ -118,6 +127,14 @@ def _newest_first(line: Line) -> tuple[float, str]:
 def _longest_wait_first(line: Line) -> tuple[bool, float, str]:
     moment = line.waits.timestamp() if line.waits else -line.at.timestamp()
     return (line.waits is None, moment, line.thread.id)
+
+
+def _next_clock_first(line: Line) -> tuple[bool, float, bool, float, str]:
+    due = line.mark.due_at if line.mark else None
+    return (due is None, due.timestamp() if due else 0.0, *_longest_wait_first(line))
+
+
+ORDER = {View.QUEUE: _next_clock_first, View.ASSISTANT: _newest_first, View.ENDED: _newest_first}
 
 
 def _line(session: Session, thread: Conversation) -> Line:

@@ -1,5 +1,5 @@
 /** Who the conversation is with, who has it, and what may be done about it. Questions are asked in place. */
-const { words, say } = window.deskside;
+const { words, say, shapes } = window.deskside;
 
 export default {
   props: { about: Object, error: String },
@@ -10,7 +10,12 @@ export default {
       <button type="button" class="dk-button dk-back" @click="show('list')">{{ words.back }}</button>
       <div class="dk-title">
         <h1>{{ about.name }}</h1>
-        <p><span>{{ about.channel }}</span> · <span class="dk-state" :class="about.kind">{{ about.state }}</span></p>
+        <p><span>{{ about.channel }}</span> · <span class="dk-state" :class="about.kind">{{ about.state }}</span>
+          <template v-if="about.ticket"> · <a class="dk-number" :href="'tickets/' + about.ticket.number"
+            data-ticket>{{ about.ticket.number }}</a><template v-if="about.ticket.clock"> · <span class="dk-clock"
+            :class="about.ticket.clock.state" :title="about.ticket.clock.tip"><svg viewBox="0 0 12 12" aria-hidden="true"><path
+            :d="shapes[about.ticket.clock.state]"/></svg>{{ about.ticket.clock.said }}</span></template>
+            <span v-if="about.ticket.priority" class="dk-chip" :class="about.ticket.level">{{ about.ticket.priority }}</span></template></p>
       </div>
       <div class="dk-acts">
         <button v-for="one in about.offered" :key="one" type="button" class="dk-button" :data-act="one"
@@ -27,6 +32,7 @@ export default {
     <p v-if="error" class="dk-error" role="alert">{{ error }}</p></div>`,
   computed: {
     words: () => words,
+    shapes: () => shapes,
     question() {
       return this.asking ? say(this.asking + "_ask", { name: this.about?.colleague ?? "" }) : "";
     },

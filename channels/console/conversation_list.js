@@ -1,5 +1,5 @@
 /** Views and rows. Rows under the pointer keep their place; what changed meanwhile is applied when it leaves. */
-const { words, say, waited, onMinute } = window.deskside;
+const { words, say, waited, onMinute, shapes } = window.deskside;
 
 export default {
   props: { views: Array, view: String, rows: Array, selected: String },
@@ -21,10 +21,15 @@ export default {
           <span class="dk-line">
             <span class="dk-name" :class="{ known: row.known }">{{ row.name }}</span>
             <span class="dk-channel">{{ row.channel }}</span>
-            <span class="dk-time" :class="{ waits: row.waits }">{{ time(row) }}</span>
+            <span v-if="row.ticket" class="dk-ticket" :title="tip(row)"><span
+              class="dk-number">{{ row.ticket.number }}</span><template v-if="row.ticket.clock"> · <span class="dk-clock"
+              :class="row.ticket.clock.state"><svg viewBox="0 0 12 12" aria-hidden="true"><path
+              :d="shapes[row.ticket.clock.state]"/></svg>{{ row.ticket.clock.said }}</span></template></span>
+            <span v-else class="dk-time" :class="{ waits: row.waits }">{{ time(row) }}</span>
           </span>
           <span class="dk-line">
             <span class="dk-last"><b>{{ row.speaker }}</b> {{ row.last }}</span>
+            <span v-if="row.ticket?.priority" class="dk-chip" :class="row.ticket.level">{{ row.ticket.priority }}</span>
             <span v-if="row.draft" class="dk-chip draft">{{ words.draft }}</span>
             <span class="dk-chip" :class="row.kind">{{ row.gone ? words.moved : row.owner }}</span>
           </span>
@@ -37,6 +42,7 @@ export default {
     </div></div>`,
   computed: {
     words: () => words,
+    shapes: () => shapes,
     current() {
       return this.chosen ?? this.selected;
     },
@@ -92,6 +98,9 @@ export default {
       this.chosen = id;
       document.body.dataset.showing = "thread";
       this.$emit("open", id);
+    },
+    tip(row) {
+      return [this.time(row), row.ticket.clock?.tip].filter(Boolean).join(". ");
     },
     time(row) {
       void this.minute;

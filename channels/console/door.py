@@ -14,6 +14,7 @@ from channels.console.customer_page import CustomerPage
 from channels.console.customers_list import CustomersPage
 from channels.console.frame import Looker, Place, draw_frame
 from channels.console.inbox import InboxPage, Visit
+from channels.console.lead_page import LeadPage, LeadVisit
 from channels.console.sign_in import MOUNT, SVG, SignIn, sign_in_address, sign_in_page, way_back
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.ticket_page import TicketPage
@@ -36,6 +37,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
     _add_ways_out(desk)
     _add_inbox(desk)
     _add_customers(desk)
+    _add_lead(desk)
     ui.run_with(
         app,
         mount_path=MOUNT,
@@ -129,6 +131,15 @@ def _add_customers(desk: StaffDesk) -> None:
         )  # fmt: skip
 
 
+def _add_lead(desk: StaffDesk) -> None:
+    @ui.page("/lead")
+    async def lead(request: Request, case: str = "") -> RedirectResponse | None:
+        async def build(looker: Looker) -> None:
+            await LeadPage(desk, LeadVisit(looker.token, looker.user, looker.language, case)).build()
+
+        return await _signed_in(desk, request, Place.LEAD, build)
+
+
 async def _signed_in(
     desk: StaffDesk, request: Request, place: Place, build: Callable[[Looker], Awaitable[None]]
 ) -> RedirectResponse | None:
@@ -141,11 +152,12 @@ async def _signed_in(
     if user is None:
         return to_sign_in
     looker = Looker(token, user, _language(request))
-    draw_frame(looker, place, now=desk.clock())
+    begin = draw_frame(looker, place, desk)
     try:
         await build(looker)
     except SignedOut:
         return to_sign_in
+    begin()
     return None
 
 

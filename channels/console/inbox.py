@@ -21,6 +21,7 @@ from channels.console.parts import Composer, ConversationBar, ConversationList, 
 from channels.console.rows import list_data
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.thread import PAGE, Thread, bar_data, composer_hint, messages_data, read_thread
+from channels.console.watching import LOOK_ANYWAY, watch
 from channels.console.words import named, say
 from channels.live import Glimpse
 from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, StoreFailure
@@ -31,8 +32,6 @@ from crm_tools.store import Session
 __all__ = ["InboxPage", "Visit"]
 
 EARLIER = 500
-GATHER = 0.05  # seconds in which several rings become one look at the store
-LOOK_ANYWAY = 30.0  # seconds; finds what changed without a ring, and a sign-in that has ended
 ACTS: tuple[ActName, ...] = ("take", "give_back", "end")
 MODES: tuple[Mode, ...] = ("reply", "note")
 
@@ -87,7 +86,9 @@ class InboxPage:
         self._start_watching()
 
     def _start_watching(self) -> None:
-        list_watch = background_tasks.create(self._watch("*", self._look_at_list), name="inbox list")
+        list_watch = background_tasks.create(
+            watch(self._desk.bell, "*", lambda: self._safely(self._look_at_list)), name="inbox list"
+        )
         self._watch_thread()
         ui.timer(LOOK_ANYWAY, self._look_anyway)
 
@@ -103,23 +104,10 @@ class InboxPage:
             self._thread_watch.cancel()
             self._thread_watch = None
         if conversation_id := self._visit.conversation_id:
-            watch = self._watch(conversation_id, self._look_at_thread, show=self._pass)
-            self._thread_watch = background_tasks.create(watch, name="inbox thread")
-
-    async def _watch(
-        self, subject: str, look: Callable[[], Awaitable[None]], *, show: Callable[[Glimpse], None] | None = None
-    ) -> None:
-        async with self._desk.bell.watch(subject) as rings:
-            while True:
-                heard = [await rings.get()]
-                await asyncio.sleep(GATHER)
-                was_full = rings.full()  # a full queue may have lost a wake-up
-                while not rings.empty():
-                    heard.append(rings.get_nowait())
-                if show and isinstance(heard[-1], Glimpse):
-                    show(heard[-1])
-                if was_full or None in heard:
-                    await self._safely(look)
+            watching = watch(
+                self._desk.bell, conversation_id, lambda: self._safely(self._look_at_thread), show=self._pass
+            )
+            self._thread_watch = background_tasks.create(watching, name="inbox thread")
 
     async def _look_anyway(self) -> None:
         await self._safely(self._look_at_list)
@@ -138,8 +126,8 @@ class InboxPage:
 
         def reading(session: Session, user: User) -> dict[str, object]:
             names = {one.id: one.name for one in users(session)}
-            lines = desk.board.lines(session)
-            return list_data(lines, visit.view, user, visit.language, names=names, drafts=desk.drafts)
+            shown = desk.board.show(session, now=desk.clock())
+            return list_data(shown, visit.view, user, visit.language, names=names, drafts=desk.drafts)
 
         view = visit.view
         data = await desk.look(visit.token, reading)
@@ -152,7 +140,7 @@ class InboxPage:
             return
 
         def reading(session: Session, user: User) -> tuple[Thread, Customer]:
-            thread = read_thread(session, wanted, user, limit=visit.limit)
+            thread = read_thread(session, wanted, user, limit=visit.limit, now=self._desk.clock())
             return thread, read_customer(session, thread.about)
 
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from channels.console.board import LIMIT, Line, View, by_view, view_of
+from channels.console.clock_words import mark_data
 from channels.console.drafts import Drafts
 from channels.console.words import named, say
 from crm_tools.people.users import User
@@ -42,6 +43,7 @@ def _row(line: Line, user: User, language: str, *, names: Mapping[str, str], dra
         "waits": line.waits.isoformat() if line.waits else None,
         "owner": _owner(line, user, language, names),
         "kind": view_of(line.thread, user.id).value,
+        "ticket": mark_data(line.mark, language),
         "draft": drafts.has_any(user.id, line.thread.id),
     }
 

@@ -14,6 +14,7 @@ from channels.console.words import say
 __all__ = ["ICON", "MOUNT", "SignIn", "language_address", "sign_in_page", "style_sheet", "way_back"]
 
 MOUNT = "/console"
+PAGES = re.compile(r"/(sign-in|lead|customers(/[\w-]+)?|tickets/[\w-]+)?")
 HERE = Path(__file__).parent
 SHEETS = ("console.css", "records.css")
 PAGES = re.compile(r"/(?:sign-in|lead|customers(?:/[^/]+)?|tickets/[^/]+)?")

@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from assistant.approving import Decided
 from assistant.summaries import Summary
 from channels.console.board import Board
 from channels.console.drafts import Drafts
+from channels.console.lead_acts import Decisions
 from channels.limits import Limits
 from channels.live import Bell
-from crm_tools.errors import NotAllowed
+from crm_tools.errors import NotAllowed, NotFound
 from crm_tools.people.sign_ins import claim_of, sign_out, start_session, user_of, verify
 from crm_tools.people.users import User
 from crm_tools.store import Clock, Session, Store
@@ -32,7 +34,7 @@ class StaffDesk:
     """What all pages of the staff door share. Store calls run in threads, one transaction per action.
 
     `after_change` hears of each committed change, on the event loop. `summarise` has a model word a
-    customer's summary; None where no model is configured.
+    customer's summary; None where no model is configured. Without `decisions` nothing can be approved here.
     """
 
     store: Store
@@ -43,6 +45,7 @@ class StaffDesk:
     summarise: Callable[[str, Language], Awaitable[Summary]] | None = None
     board: Board = field(default_factory=Board)
     drafts: Drafts = field(default_factory=Drafts)
+    decisions: Decisions | None = None
 
     async def sign_in(self, email: str, password: str) -> str | None:
         """A fresh token, or None when email or password is wrong."""
@@ -67,6 +70,20 @@ class StaffDesk:
         outcome = await asyncio.to_thread(self._change, token, act)
         self.after_change(conversation_id)
         return outcome
+
+    async def decide(self, token: str, proposal_id: str, *, reason: str | None) -> Decided:
+        """Approves, or declines with a `reason`, what a customer agreed to; raises like `change`."""
+        user = await self.user(token)
+        if user is None:
+            raise SignedOut
+        if self.decisions is None:
+            raise NotFound("nothing can be approved at this desk")
+        if reason is None:
+            decided = await self.decisions.approve(proposal_id, user)
+        else:
+            decided = await self.decisions.decline(proposal_id, user, reason)
+        self.after_change(decided.conversation_id)
+        return decided
 
     def _sign_in(self, email: str, password: str) -> str | None:
         with self.store.reading() as session:

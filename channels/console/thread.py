@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from channels.console.board import View, view_of
+from channels.console.clock_words import mark_data
 from channels.console.safe_text import as_written, from_markdown
 from channels.console.words import all_codes, named, say
 from crm_tools.people.contacts import contact
@@ -14,9 +16,10 @@ from crm_tools.people.users import User, users
 from crm_tools.service.conversations import Conversation, conversation
 from crm_tools.service.handoff import place_in_queue
 from crm_tools.service.messages import Author, Message, transcript
+from crm_tools.service.ticket_marks import TicketMark, ticket_marks
 from crm_tools.store import Session
 
-__all__ = ["PAGE", "Thread", "bar_data", "composer_hint", "messages_data", "read_thread"]
+__all__ = ["PAGE", "Thread", "bar_data", "basis_of", "composer_hint", "messages_data", "read_thread"]
 
 PAGE = 200
 
@@ -31,14 +34,17 @@ class Thread:
     ahead: int
     messages: tuple[Message, ...]
     view: View
+    mark: TicketMark | None = None
 
     @property
     def has_earlier(self) -> bool:
         return bool(self.messages) and self.messages[0].seq > 1
 
 
-def read_thread(session: Session, conversation_id: str, user: User, *, limit: int = PAGE) -> Thread:
-    """The conversation with notes, as `user` stands to it; raises NotFound."""
+def read_thread(
+    session: Session, conversation_id: str, user: User, *, limit: int = PAGE, now: datetime | None = None
+) -> Thread:
+    """The conversation with notes, as `user` stands to it; its ticket's clock as it shows `now`. Raises NotFound."""
     about = conversation(session, conversation_id)
     view = view_of(about, user.id)
     return Thread(
@@ -48,6 +54,7 @@ def read_thread(session: Session, conversation_id: str, user: User, *, limit: in
         ahead=place_in_queue(session, conversation_id).ahead if view is View.QUEUE else 0,
         messages=tuple(transcript(session, conversation_id, internal=True, limit=limit)),
         view=view,
+        mark=ticket_marks(session, [about.id], now=now).get(about.id) if now else None,
     )
 
 
@@ -69,6 +76,7 @@ def bar_data(thread: Thread, language: str) -> dict[str, object]:
         "state": _state(thread, language),
         "colleague": (thread.owner_name or say("colleague", language)) if view is View.COLLEAGUES else "",
         "offered": offered[view],
+        "ticket": mark_data(thread.mark, language),
         "unanswered": _is_unanswered(thread.messages),
     }
 
@@ -114,7 +122,7 @@ def _message(message: Message, language: str, customer: str | None) -> dict[str,
         "name": _speaker(message, language, customer),
         "html": as_written(_reason(message, language) or message.text) if spoken else from_markdown(message.text),
         "at": message.created_at.isoformat(),
-        "basis": _basis(message.payload, language) if message.author is Author.ASSISTANT else None,
+        "basis": basis_of(message.payload, language) if message.author is Author.ASSISTANT else None,
         "extra": _extra(message.payload, language) if message.author is Author.ASSISTANT else [],
     }
 
@@ -142,7 +150,8 @@ def _speaker(message: Message, language: str, customer: str | None) -> str:
     return say(f"speaker.{message.author}", language)
 
 
-def _basis(payload: Mapping[str, Any], language: str) -> dict[str, object] | None:
+def basis_of(payload: Mapping[str, Any], language: str) -> dict[str, object] | None:
+    """What a message of the assistant's rests on: articles, records, what it did; None when that is nothing."""
     cited = [
         {"title": str(one.get("title", "")), "quote": str(one.get("quote", "")), "url": _local(one.get("url"))}
         for one in _rows(payload, "citations")

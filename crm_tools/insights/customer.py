@@ -31,6 +31,11 @@ def customer_360(session: Session, contact_id: str, *, now: datetime) -> Custome
     if row is None:
         raise NotFound(f"there is no customer {contact_id}", zh=f"没有客户 {contact_id}")
     who, account = row
+    return _view(session, who, account, now=now)
+
+
+def _view(session: Session, who: ContactRow, account: AccountRow | None, *, now: datetime) -> Customer360:
+    contact_id = who.id
     orders = of_commerce.orders(session, contact_id)
     goods = of_commerce.goods(session, orders)
     owned = [one for one in goods if one.text("order_status") == "delivered"]

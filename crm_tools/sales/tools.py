@@ -74,19 +74,9 @@ def request_quote(
     """
     new, found = _lead(desk, company, need, quantity, (product, timeline))
     kept = open_lead(desk.session, new, actor=desk.caller.actor, at=desk.now)
-    ticket = open_ticket(
-        desk.session,
-        NewTicket(
-            kind="quote",
-            subject=f"{kept.number}: {kept.company}",
-            description=_what(new, found).say(desk.language),
-            queue="business",
-            contact_id=new.contact_id,
-            conversation_id=desk.conversation_id,
-        ),
-        actor=desk.caller.actor,
-        at=desk.now,
-    )
+    said = _what(new, found).say(desk.language)
+    wish = NewTicket("quote", f"{kept.number}: {kept.company}", said, "business", new.contact_id, desk.conversation_id)
+    ticket = open_ticket(desk.session, wish, actor=desk.caller.actor, at=desk.now)
     desk.record("quote.requested", f"lead:{kept.number}", ticket=ticket.number)
     return [_record(desk, kept, _name(found).say(desk.language) if found else product.strip(), ticket.number)]
 

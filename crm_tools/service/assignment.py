@@ -20,7 +20,7 @@ from crm_tools.service.priority import rank
 from crm_tools.service.routing import Assignment, Candidate, Wanted, choose
 from crm_tools.service.ticket_rows import TicketRow
 
-__all__ = ["assign", "candidates", "route", "route_row", "route_waiting"]
+__all__ = ["assign", "candidates", "route", "route_row", "route_waiting", "team"]
 
 TIERS = ("standard", "silver", "gold")
 
@@ -86,6 +86,16 @@ def candidates(session: Session) -> list[Candidate]:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
+    return _as_candidates(session, rows)
+
+
+def team(session: Session) -> list[Candidate]:
+    """Everybody who works here as they are now, by name, to be looked at only."""
+    rows = session.scalars(select(UserRow).where(UserRow.active).order_by(UserRow.name, UserRow.id)).all()
+    return _as_candidates(session, rows)
+
+
+def _as_candidates(session: Session, rows: Sequence[UserRow]) -> list[Candidate]:
     loads, last = _loads(session), _last_given(session)
     return [
         Candidate(

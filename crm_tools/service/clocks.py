@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.people.company import company
+from crm_tools.people.company import Company, company
 from crm_tools.service.sla import Clock, Happened, State, Target, TicketEvent, count_clock
 from crm_tools.service.ticket_rows import ACTIVE, TicketRow
 from crm_tools.store.base import Base
@@ -17,7 +18,9 @@ from crm_tools.store.events import EventRow, record
 __all__ = [
     "ClockRow",
     "Target",
+    "about_to_break",
     "clocks_of",
+    "clocks_of_all",
     "due_tickets",
     "next_clock",
     "next_due",
@@ -61,7 +64,7 @@ def tell(session: Session, row: TicketRow, kind: str, *, actor: str, at: datetim
 
 def refresh(session: Session, row: TicketRow, *, at: datetime) -> None:
     """Writes the ticket's clocks anew from its events."""
-    for clock in _count(session, row, now=at):
+    for clock in _count(company(session), story_of(session, row), now=at):
         kept = session.get(ClockRow, (row.id, clock.target.value))
         if kept is None:
             kept = ClockRow(ticket_id=row.id, target=clock.target.value)
@@ -74,10 +77,21 @@ def refresh(session: Session, row: TicketRow, *, at: datetime) -> None:
 
 def clocks_of(session: Session, ticket_id: str, now: datetime) -> list[Clock]:
     """The ticket's clocks as they show now, counted from its events; what was noticed as broken stays broken."""
-    row = session.get_one(TicketRow, ticket_id)
-    kept = session.scalars(select(ClockRow).where(ClockRow.ticket_id == ticket_id))
-    noticed = {one.target: one.breached_at for one in kept}
-    return [_keep_broken(clock, noticed.get(clock.target.value)) for clock in _count(session, row, now=now)]
+    return clocks_of_all(session, [session.get_one(TicketRow, ticket_id)], now)[ticket_id]
+
+
+def clocks_of_all(session: Session, rows: Sequence[TicketRow], now: datetime) -> dict[str, list[Clock]]:
+    """`clocks_of` for many tickets by their ids, in as few looks at the store as for one."""
+    kept = session.scalars(select(ClockRow).where(ClockRow.ticket_id.in_([row.id for row in rows])))
+    noticed = {(one.ticket_id, one.target): one.breached_at for one in kept}
+    profile, stories = company(session), _stories(session, rows)
+    return {
+        row.id: [
+            _keep_broken(clock, noticed.get((row.id, clock.target.value)))
+            for clock in _count(profile, stories[row.id], now=now)
+        ]
+        for row in rows
+    }
 
 
 def next_clock(clocks: list[Clock]) -> Clock | None:
@@ -107,6 +121,22 @@ def next_to_break(session: Session, *, now: datetime, limit: int = 50) -> list[t
     return [(number, clock) for number, clock in found if clock is not None]
 
 
+def about_to_break(session: Session, *, now: datetime, limit: int = 3) -> list[tuple[str, Clock]]:
+    """Like `next_to_break`, without those that are broken already: what can still be kept."""
+    soonest = func.min(ClockRow.due_at)
+    rows = session.scalars(
+        select(TicketRow)
+        .join(ClockRow, ClockRow.ticket_id == TicketRow.id)
+        .where(TicketRow.status.in_(ACTIVE), ClockRow.met_at.is_(None), ClockRow.due_at > now)
+        .group_by(TicketRow.id)
+        .order_by(soonest, TicketRow.id)
+        .limit(limit)
+    ).all()
+    clocks = clocks_of_all(session, rows, now)
+    running = [(row.number, [one for one in clocks[row.id] if one.state is State.RUNNING]) for row in rows]
+    return [(number, clock) for number, found in running if (clock := next_clock(found)) is not None]
+
+
 def due_tickets(session: Session, *, at: datetime, limit: int = 100) -> list[str]:
     """Numbers of the tickets with a warning or a breach that is due, longest due first."""
     when = func.min(func.coalesce(ClockRow.warn_at, ClockRow.due_at))
@@ -129,20 +159,27 @@ def next_due(session: Session) -> datetime | None:
 
 def story_of(session: Session, row: TicketRow) -> list[Happened]:
     """The events that a ticket's clocks are counted from."""
-    rows = session.scalars(
-        select(EventRow)
-        .where(EventRow.subject == f"ticket:{row.number}", EventRow.kind.in_(STORY))
-        .order_by(EventRow.id)
+    return _stories(session, [row])[row.id]
+
+
+def _stories(session: Session, rows: Sequence[TicketRow]) -> dict[str, list[Happened]]:
+    subjects = {f"ticket:{row.number}": row for row in rows}
+    found = session.scalars(
+        select(EventRow).where(EventRow.subject.in_(list(subjects)), EventRow.kind.in_(STORY)).order_by(EventRow.id)
     )
-    story = [Happened(one.kind, one.at, str(one.data.get("priority") or "")) for one in rows]
+    stories: dict[str, list[Happened]] = {row.id: [] for row in rows}
+    for one in found:
+        stories[subjects[one.subject].id].append(Happened(one.kind, one.at, str(one.data.get("priority") or "")))
+    return {row.id: list(_from_opening(row, stories[row.id])) for row in rows}
+
+
+def _from_opening(row: TicketRow, story: list[Happened]) -> Iterable[Happened]:
     if not story or story[0].event != TicketEvent.OPENED:
-        story.insert(0, Happened(TicketEvent.OPENED, row.created_at, row.priority))
-    return story
+        yield Happened(TicketEvent.OPENED, row.created_at, row.priority)
+    yield from story
 
 
-def _count(session: Session, row: TicketRow, *, now: datetime) -> list[Clock]:
-    profile = company(session)
-    story = story_of(session, row)
+def _count(profile: Company, story: list[Happened], *, now: datetime) -> list[Clock]:
     latest = max(now, story[-1].at)
     return [count_clock(target, story, policy=profile.sla, calendar=profile.calendar, now=latest) for target in Target]
 

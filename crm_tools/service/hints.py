@@ -1,4 +1,4 @@
-"""What a channel that knows only text says in words at the end of a message: how to agree, what may be answered. Pure."""
+"""What a channel that knows only text says at the end of a message: how to agree, what may be answered. Pure."""
 
 from __future__ import annotations
 

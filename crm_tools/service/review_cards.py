@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm_tools.approvals import Proposal, pending
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import OrderRow
+from crm_tools.errors import NotFound
 from crm_tools.people.company import Company, company
 from crm_tools.people.contacts import Contact, contact
 from crm_tools.people.users import user_by_id
@@ -22,7 +23,7 @@ from crm_tools.service.ticket_rows import ACTIVE, TicketRow
 from crm_tools.store.events import EventRow
 from crm_tools.words import Words
 
-__all__ = ["CardClock", "ReviewCard", "review_cards", "show_clock"]
+__all__ = ["CardClock", "ReviewCard", "review_card", "review_cards", "show_clock"]
 
 DECISIONS = {
     "first_reply": Words("Who answers the customer now?", "现在由谁回复客户？"),
@@ -36,17 +37,27 @@ DECISIONS = {
 
 @dataclass(frozen=True, slots=True)
 class CardClock:
-    """A clock as it is shown: `state` is running, close, paused, met, broken or uncounted, `said` its words."""
+    """A clock as it is shown `at` a moment: `state` is running, close, paused, met, broken or uncounted.
+
+    `said` are its words, `left` is business time (negative when it is over), `minutes` the business time promised,
+    `zone` the desk's.
+    """
 
     target: str
     state: str
     due_at: datetime | None
     said: Words
+    left: timedelta | None
+    minutes: int
+    at: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewCard:
-    """One escalated ticket. `why` is the latest reason, `reasons` all since it came; `value` all they ever ordered."""
+    """One ticket before the leads. `why` is the latest reason, `reasons` all since it came; both are empty for one that
+    was not escalated. `clock` is the next of its `clocks`; `value` all the customer ever ordered.
+    """
 
     number: str
     subject: str
@@ -61,6 +72,7 @@ class ReviewCard:
     escalated_at: datetime
     evidence: tuple[Evidence, ...]
     clock: CardClock | None
+    clocks: tuple[CardClock, ...]
     contact: Contact | None
     value: str
     owner: str | None
@@ -82,16 +94,35 @@ def review_cards(session: Session, *, now: datetime, language: str) -> list[Revi
     return sorted(cards, key=lambda card: (card.clock.due_at if card.clock and card.clock.due_at else now, card.number))
 
 
+def review_card(session: Session, number: str, *, now: datetime, language: str) -> ReviewCard:
+    """The card of any open ticket, escalated or not; raises NotFound when there is none under this number."""
+    query = select(TicketRow).where(TicketRow.number == number, TicketRow.status.in_(ACTIVE))
+    row = session.scalar(query)
+    if row is None:
+        raise NotFound(f"there is no open ticket {number}", zh=f"没有未完结的工单 {number}")
+    return _card(session, row, company(session), now=now, language=language)
+
+
 def show_clock(clock: Clock, *, now: datetime, zone: str) -> CardClock:
     """A clock with its words; "close" is one of which less than a quarter is left."""
     is_close = clock.state is State.RUNNING and clock.warn_at is not None and clock.warn_at <= now
     state = "close" if is_close else clock.state.value
-    return CardClock(clock.target.value, state, clock.due_at, say_clock(clock, now, zone))
+    return CardClock(
+        target=clock.target.value,
+        state=state,
+        due_at=clock.due_at,
+        said=say_clock(clock, now, zone),
+        left=clock.left,
+        minutes=clock.minutes,
+        at=now,
+        zone=zone,
+    )
 
 
 def _card(session: Session, row: TicketRow, profile: Company, *, now: datetime, language: str) -> ReviewCard:
     keys = _reasons(session, row)
-    clock = next_clock(clocks_of(session, row.id, now))
+    clocks = clocks_of(session, row.id, now)
+    clock = next_clock(clocks)
     known = contact(session, row.contact_id) if row.contact_id else None
     owner = user_by_id(session, row.user_id) if row.user_id else None
     return ReviewCard(
@@ -103,23 +134,26 @@ def _card(session: Session, row: TicketRow, profile: Company, *, now: datetime, 
         priority_why=_words(row.priority_reason),
         routing_why=_words(row.routing),
         queue=row.queue,
-        why=say_reason(keys[-1]),
+        why=say_reason(keys[-1]) if keys else Words("", ""),
         reasons=tuple(say_reason(key) for key in keys),
         escalated_at=row.escalated_at or now,
         evidence=evidence_of(session, row, profile.timezone, language=language),
         clock=show_clock(clock, now=now, zone=profile.timezone) if clock else None,
+        clocks=tuple(show_clock(one, now=now, zone=profile.timezone) for one in clocks),
         contact=known,
         value=_value(session, row.contact_id, profile.currency),
         owner=owner.name if owner else None,
         owner_id=row.user_id,
         conversation_id=row.conversation_id,
         proposal=pending(session, row.conversation_id) if row.conversation_id else None,
-        decision=DECISIONS.get(keys[-1], DECISIONS["by_hand"]),
+        decision=DECISIONS.get(keys[-1] if keys else "", DECISIONS["by_hand"]),
     )
 
 
 def _reasons(session: Session, row: TicketRow) -> list[str]:
     """Why it came and what was added since, in this order, each once."""
+    if row.escalated_at is None:
+        return []
     events = session.scalars(
         select(EventRow)
         .where(

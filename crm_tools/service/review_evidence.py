@@ -47,13 +47,17 @@ EVENTS = {
 class Evidence:
     """One thing that shows what happened: `kind` customer, assistant, colleague, tool, note or event.
 
-    `ref` names the record it is taken from ("message:msg_…", "receipt:…", "note:…", "event:12").
+    `ref` names the record it is taken from ("message:msg_…", "receipt:…", "note:…", "event:12"). What a tool did is
+    also said in parts: which one, to what record, with which outcome (done, failed, proposed).
     """
 
     kind: str
     ref: str
     at: datetime
     text: str
+    tool: str = ""
+    about: str = ""
+    status: str = ""
 
 
 def evidence_of(session: Session, row: TicketRow, zone: str, *, language: str) -> tuple[Evidence, ...]:
@@ -122,7 +126,10 @@ def _done(session: Session, row: TicketRow) -> Iterator[Evidence]:
         .order_by(ReceiptRow.id)
     )
     for one in receipts:
-        yield Evidence("tool", f"receipt:{one.id}", one.created_at, f"{one.tool}: {one.ref} ({one.status})")
+        text = f"{one.tool}: {one.ref} ({one.status})"
+        yield Evidence(
+            "tool", f"receipt:{one.id}", one.created_at, text, tool=one.tool or "", about=one.ref, status=one.status
+        )
 
 
 def _noted(session: Session, row: TicketRow) -> Iterator[Evidence]:

@@ -31,8 +31,8 @@ class Shop:
             return json.load(answer)
 
 
-def wait_for_shop(address: str) -> Shop:
-    for _try in range(300):
+def wait_for_shop(address: str, *, seconds: int = 30) -> Shop:
+    for _try in range(10 * seconds):
         try:
             with urllib.request.urlopen(f"{address}/test/found") as answer:
                 return Shop(address, json.load(answer))

@@ -77,6 +77,11 @@ def test_the_way_back_never_leaves_this_door(address: str) -> None:
     assert way_back(address) == "/"
 
 
+@pytest.mark.parametrize("place", ["/lead?case=T-1007", "/lead", "/customers/con_1", "/tickets/T-1007"])
+def test_the_way_back_leads_to_every_page_of_this_door(place: str) -> None:
+    assert way_back(f"/console{place}") == way_back(place) == place
+
+
 def test_the_way_back_keeps_the_place() -> None:
     assert way_back("http://desk.example/console/?view=mine&c=cnv_1") == "/?view=mine&c=cnv_1"
 

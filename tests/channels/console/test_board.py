@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from channels.console.board import Board, View, by_view
 from channels.console.drafts import Drafts
 from channels.console.rows import list_data
+from channels.console.thread import bar_data, read_thread
 from crm_tools.people.users import User
 from crm_tools.service import handoff
 from crm_tools.service.conversations import conversation
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
-from crm_tools.service.messages import Author
+from crm_tools.service.messages import Author, NewMessage, add_message
+from crm_tools.service.staff_chats import start_staff_chat
+from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Session
 from tests.channels.console.desk import NOON, staff, talk
 
@@ -79,3 +82,36 @@ def test_a_row_shows_the_customers_last_words_and_what_a_visitor_wants(session: 
     data = list_data(Board().lines(session), View.ASSISTANT, mei, "en", names={}, drafts=Drafts())
     row = data["rows"][0]  # type: ignore[index]
     assert (row["speaker"], row["last"], row["name"]) == ("Return:", "send it back", "Visitor")
+
+
+def test_who_needs_a_person_stands_by_the_next_clock_then_by_the_wait(session: Session, mei: User) -> None:
+    threads = [talk(session, minute, (Author.CUSTOMER, "hello")) for minute in range(3)]
+    for n, thread in enumerate(threads):
+        handoff.hand_over(session, thread, "sales", reason="asked", actor="test", at=NOON + timedelta(minutes=n))
+    _open(session, threads[2], "It sparks, this is urgent!")
+    views = by_view(Board().show(session, now=NOON), mei.id)
+    assert [line.thread.id for line in views[View.QUEUE]] == [threads[2], threads[0], threads[1]]
+
+
+def test_clock_words_go_on_while_the_row_itself_is_not_read_again(session: Session, mei: User) -> None:
+    thread = talk(session, 0, (Author.CUSTOMER, "hello"))
+    monday = NOON + timedelta(days=2)
+    number = _open(session, thread, "It hums.", at=monday)
+    board, said = Board(), []
+    for minutes in (0, 30):
+        lines = board.show(session, now=monday + timedelta(minutes=minutes))
+        row = list_data(lines, View.ASSISTANT, mei, "en", names={}, drafts=Drafts())["rows"][0]  # type: ignore[index]
+        said.append((row["ticket"]["number"], row["ticket"]["clock"]["said"]))
+    assert said == [(number, "4 h left"), (number, "3 h 30 min left")]
+    bar = bar_data(read_thread(session, thread, mei, now=monday), "en")
+    assert bar["ticket"]["number"] == number  # type: ignore[index]
+
+
+def test_a_colleagues_own_chat_is_in_no_list(session: Session, mei: User) -> None:
+    chat = start_staff_chat(session, mei, language="en", at=NOON)
+    add_message(session, chat.id, NewMessage(Author.USER, "catch me up", "en"), at=NOON, actor="test")
+    assert Board().show(session, now=NOON) == []
+
+
+def _open(session: Session, thread: str, text: str, *, at: datetime = NOON) -> str:
+    return open_ticket(session, NewTicket("problem", text, text, "repair", None, thread), actor="visitor", at=at).number

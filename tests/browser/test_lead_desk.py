@@ -48,9 +48,7 @@ def visit(browser: Browser, house: Shop) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on(
-            "request", lambda one: one.url.startswith(house.address) or _is_data(one.url) or trouble.append(one.url)
-        )
+        page.on("request", lambda one: _is_home(one.url, house) or trouble.append(one.url))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("console", lambda said: said.type == "error" and trouble.append(said.text))
         page.goto(f"{house.address}/console/{path}")

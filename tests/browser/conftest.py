@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.demo_house import DemoHouse, running_demo
 from tests.browser.stand_in import StandIn, Thread
 
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync
@@ -58,6 +59,13 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
+    """The real demo, once for all stories: each has a customer of its own."""
+    with running_demo(tmp_path_factory.mktemp("house")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.chat_window import opened, say
-from tests.browser.demo_house import DemoHouse, running_demo
+from tests.browser.demo_house import DemoHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
-    with running_demo(tmp_path_factory.mktemp("house")) as running:
-        yield running
 
 
 def visit(browser: Browser, house: DemoHouse, locale: str) -> tuple[Page, FrameLocator]:

@@ -42,8 +42,8 @@ def busy(session: Session, trade: Trade, orders: int = 2) -> None:
         actor="test",
         at=trade.at,
     )
-    session.add(ClockRow(ticket_id=ticket.id, target="first_reply", minutes=60, due_at=trade.at + timedelta(hours=1)))
-    session.add(ClockRow(ticket_id=ticket.id, target="resolution", minutes=60, met_at=trade.at))
+    session.get_one(ClockRow, (ticket.id, "first_reply")).due_at = trade.at + timedelta(hours=1)
+    session.get_one(ClockRow, (ticket.id, "resolution")).met_at = trade.at
     session.add(SurveyRow(id="srv_1", ticket_id=ticket.id, contact_id=trade.hotel, asked_at=trade.at, score=4))
     session.add(
         ReturnRow(

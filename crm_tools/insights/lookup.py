@@ -21,7 +21,7 @@ from crm_tools.service.ticket_rows import TicketRow
 
 __all__ = ["find_customer", "near_names", "number_in"]
 
-NUMBER = re.compile(r"^#?([A-Z])-?(\d{3,})$")
+NUMBER = re.compile(r"^#?([A-Z])(?:-|(?=\d{3}))(\d+)$")
 PHONE = re.compile(r"^\+?[\d\s().-]{6,}$")
 SURE, NEAR = 84, 66
 MOST_NAMES = 20_000  # names compared letter by letter

@@ -53,17 +53,11 @@ def _contact(view: Customer360, one: Entry) -> Told:
 def _order(view: Customer360, one: Entry) -> Told:
     placed, lines = _day(view, one, "placed_at"), [line for line in view.goods if line.ref == one.ref]
     status = _on(view, one, "delivered_at", Words("delivered on {day}", "{day} 签收"))
-    items = [
-        fill(Words("{n} × {name}", "{n} × {name}"), {"n": plain(line.number("quantity")), "name": _name(line)})
-        for line in lines
-    ]
+    items = [_pieces(line) for line in lines]
     return Told(
         _called("order", one),
         sentence(
-            fill(
-                Words("order {n} of {day}", "订单 {n}（{day}）"),
-                {"n": _number(one), "day": _day(view, one, "placed_at")},
-            ),
+            fill(Words("order {n} of {day}", "订单 {n}（{day}）"), {"n": _number(one), "day": placed}),
             *items[:ITEMS],
             words.MORE if len(items) > ITEMS else NOTHING_SAID,
             plain(say_money(one.number("total"), one.text("currency"))),
@@ -75,12 +69,11 @@ def _order(view: Customer360, one: Entry) -> Told:
 
 def _part(view: Customer360, one: Entry) -> Told:
     kind = one.ref.partition(" ")[0]
-    goods = {"n": plain(one.number("quantity")), "name": _name(one)}
     return Told(
         _called(kind, one),
         sentence(
             _called(kind, one),
-            fill(Words("{n} × {name}", "{n} × {name}"), goods),
+            _pieces(one),
             said(words.STATUSES, one.text("status")),
             _expected(view, one) if one.number("under_way") else NOTHING_SAID,
         ),
@@ -193,6 +186,11 @@ def _number(one: Entry) -> Words:
 
 def _name(one: Entry) -> Words:
     return Words(one.text("name"), one.text("name_zh") or one.text("name"))
+
+
+def _pieces(one: Entry) -> Words:
+    count, name = one.number("quantity"), _name(one)
+    return Words(f"{count} × {name.en}", f"{count} × {name.zh}")
 
 
 def _with(one: Entry) -> Words:

@@ -21,10 +21,10 @@ from crm_tools.words import Words, fill, plain
 __all__ = ["TicketTold", "ticket_told"]
 
 SAID = Words(
-    "Ticket {number} {subject} ({kind}, {priority} priority) is {status}, {owner}{clock}.",
-    "工单 {number}{subject}（{kind}，优先级{priority}）{status}，{owner}{clock}。",
+    "Ticket {number} {subject} ({kind}, {priority} priority) is {status}{owner}{clock}.",
+    "工单 {number}{subject}（{kind}，优先级{priority}）{status}{owner}{clock}。",
 )
-OWNED, UNOWNED = Words("with {owner}", "负责人 {owner}"), Words("nobody has it yet", "尚未分配")
+OWNED, UNOWNED = Words(", with {owner}", "，负责人 {owner}"), Words(" and with nobody yet", "，尚未分配")
 
 
 @dataclass(frozen=True, slots=True)

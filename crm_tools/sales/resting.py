@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm_tools.insights.summary_words import quoted
 from crm_tools.insights.view import Customer360, Fact
 from crm_tools.sales.reaction_log import Reacted, Reaction
 from crm_tools.words import Words, say_day
@@ -38,9 +39,10 @@ class Held:
 
 def because_of_complaint(complaint: Fact) -> Held:
     number = complaint.ref.partition(" ")[2]
+    subject = quoted(str(complaint.value)).en
     words = Words(
-        f"Complaint {number} ({complaint.value}) is open: nothing is sold until it is solved.",
-        f"投诉 {number}（{complaint.value}）尚未解决：解决之前不做任何推荐。",
+        f"Complaint {number} ({subject}) is open: nothing is sold until it is solved.",
+        f"投诉 {number}（{subject}）尚未解决：解决之前不做任何推荐。",
     )
     return Held("sales", words, (complaint.ref,))
 

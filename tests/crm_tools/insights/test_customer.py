@@ -120,11 +120,12 @@ def test_every_group_is_filled_from_its_records(view: Customer360) -> None:
     assert shown["orders"] == ["order A-1", "order A-2"]
     assert shown["goods"] == ["order A-1", "order A-2"]
     assert shown["fitting"] == ["product filter-f2"]
-    assert shown["tickets"] == shown["surveys"] == ["ticket T-1001"]
+    assert shown["tickets"] == ["ticket T-1002", "ticket T-1001"]  # the handoff opened the second
+    assert shown["surveys"] == ["ticket T-1001"]
     assert (shown["returns"], shown["leads"]) == (["return R-1"], ["lead L-1001"])
     assert shown["parts"] == ["outbound S-1", "purchase P-1"]
     assert all(shown[name] for name in ("identities", "clocks", "proposals", "tasks", "conversations"))
-    assert [one.text("target") for one in view.clocks] == ["first_reply"]
+    assert [one.text("target") for one in view.clocks if one.ref == "ticket T-1001"] == ["first_reply"]
 
 
 def test_who_it_is_stands_first(view: Customer360) -> None:

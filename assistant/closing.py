@@ -111,7 +111,8 @@ def commit_reply(
         return None
     if draft.extras.get("reminds") and turn.log.proposal is None:
         turn.log.proposal = pending(session, thread.id)  # shown again, so that a yes can mean it
-    text, citations = show_draft(draft.text, turn.log, records=turn.caller.level is Level.STAFF)
+    colleague = turn.caller.level is Level.STAFF
+    text, citations = show_draft(draft.text, turn.log, records=colleague, language=turn.language)
     if turn.log.handed_over and withdraw_approvals(session, thread.id, actor="assistant", at=turn.now):
         text = f"{text}\n\n{APPROVAL_DROPPED.say(turn.language)}"  # whoever takes over decides it with the customer
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)

@@ -73,7 +73,7 @@ class TurnLog:
     def ticket(self) -> dict[str, Any] | None:
         """The newest ticket among the records of this turn, as a reply shows it."""
         for receipt in reversed(self.receipts):
-            if receipt.ref.startswith("ticket "):
+            if receipt.ref.startswith("ticket ") and {"number", "status"} <= receipt.fields.keys():
                 return {"number": receipt.fields["number"], "status": receipt.fields["status"]}
             if receipt.kind == "tool" and receipt.fields.get("ticket"):
                 return {"number": receipt.fields["ticket"], "status": "open"}

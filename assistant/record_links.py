@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import quote
 
 from crm_tools.service.receipts import Receipt
+from crm_tools.words import Language
 
 __all__ = ["cite_record", "record_url"]
 
 QUOTED = 600
 
 
-def cite_record(label: str, receipts: Sequence[Receipt]) -> tuple[str, dict[str, Any]] | None:
-    """The key and the citation of the record under `label`: its name as the title, its plain fields as the quote.
+def cite_record(label: str, receipts: Sequence[Receipt], language: Language) -> tuple[str, dict[str, Any]] | None:
+    """The key and the citation of the record under `label`: its title, and its sentence (or plain fields) as the quote.
 
     None for what is no record: a tool that failed, or a label nobody gave out.
     """
@@ -24,30 +25,45 @@ def cite_record(label: str, receipts: Sequence[Receipt]) -> tuple[str, dict[str,
     fields = "; ".join(f"{name}: {value}" for name, value in receipt.fields.items() if _is_plain(value))
     citation = {
         "article_id": "",
-        "title": receipt.ref,
+        "title": receipt.fields.get(f"title_{language}") or receipt.ref,
         "url": record_url(receipt, receipts),
-        "quote": fields[:QUOTED],
+        "quote": (receipt.fields.get(f"said_{language}") or fields)[:QUOTED],
         "language": "",
     }
     return f"record:{receipt.ref}", citation
 
 
 def record_url(receipt: Receipt, receipts: Sequence[Receipt]) -> str:
-    """The staff's page on a record: a ticket's own, otherwise the page of the customer it is of; "" if unknown.
+    """The staff's page on a record: a ticket's and a conversation's own, a colleague's desk, otherwise the place on the
+    page of the customer it is of; "" if unknown.
 
     A record without a `contact_id` of its own belongs to the contact that the same call of its tool named.
     """
     kind, _, name = receipt.ref.partition(" ")
-    if kind == "ticket" and name:
-        return f"/console/tickets/{quote(name, safe='')}"
-    contact = name if kind == "contact" else str(receipt.fields.get("contact_id") or "") or _contact(receipt, receipts)
-    return f"/console/customers/{quote(contact, safe='')}" if contact else ""
+    match kind:
+        case "ticket" if name:
+            return f"/console/tickets/{_quoted(name)}"
+        case "conversation" if name:
+            return f"/console/?c={_quoted(name)}"
+        case "contact" if name:
+            return f"/console/customers/{_quoted(name)}"
+        case "user":
+            return "/console/"
+    contact = str(receipt.fields.get("contact_id") or "") or _contact(receipt, receipts)
+    place = f"#{_quoted(kind)}-{_quoted(name)}" if name and kind != "choice" else ""
+    if not contact:
+        return "/console/" if kind == "task" else ""
+    return f"/console/customers/{_quoted(contact)}{place}"
 
 
 def _contact(receipt: Receipt, receipts: Sequence[Receipt]) -> str:
     at = receipts.index(receipt)
     before = [one for one in receipts[:at] if one.tool == receipt.tool and one.ref.startswith("contact ")]
     return before[-1].ref.partition(" ")[2] if before else ""
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
 
 
 def _is_plain(value: Any) -> bool:

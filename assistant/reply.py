@@ -18,16 +18,18 @@ QUOTED = 600
 PRIVATE = ("state", "intent", "answered")
 
 
-def show_draft(draft: str, log: TurnLog, *, records: bool = False) -> tuple[str, list[dict[str, Any]]]:
+def show_draft(
+    draft: str, log: TurnLog, *, records: bool = False, language: Language = "en"
+) -> tuple[str, list[dict[str, Any]]]:
     """The text with [1], [2] for what it cites, other marks removed, and the citations in that order.
 
-    Customers are shown passages; `records` cites the records too, each with the staff's page on it.
+    Customers are shown passages; `records` cites the records too, in `language` and with the staff's page on each.
     """
     places: dict[str, int] = {}
     citations: list[dict[str, Any]] = []
 
     def mark(match: re.Match[str]) -> str:
-        cited = _passage(match[1], log) or (cite_record(match[1], log.receipts) if records else None)
+        cited = _passage(match[1], log) or (cite_record(match[1], log.receipts, language) if records else None)
         if cited is None:
             return ""
         key, citation = cited

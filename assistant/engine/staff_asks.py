@@ -21,7 +21,7 @@ _BLANKS = {
     "WHO": r"(?P<who>[^,;?!，；？！。\n]{1,60}?)",
     "ENDZH": r"(?=\s*(?:[,;?!，；？！。、\n]|呢|吧|吗|$))",
     "END": r"(?=\s*(?:[,;?!，；？！。\n]|\.(?:\s|$)|(?:,? and|,? then|,? also|,? plus)\s+"
-    r"(?:what|who|where|when|which|how|tell|show|give|my|also|then|is|are|do|catch|[TARS]-?\d)|$))",
+    r"(?:what|who|where|when|which|how|tell|show|give|my|also|then|is|are|do|catch|[TARSPLO]-?\d)|$))",
 }
 _CUES = ("catch me up on", "bring me up to speed on", "fill me in on", "tell me about", "what should i do next for")
 _CUE_LIKENESS = 84
@@ -30,9 +30,10 @@ _PRONOUN = re.compile(
     r"|(?:the|this|that) (?:customer|client|account)|[他她它]们?|(?:这|那|该)(?:个|位)?(?:客户|人)?",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"#?([TARSPLO])[-–]?(\d{3,7})", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^\W*(?:(?:please|the|our|my|a) )*(?:(?:customer|client|contact|account|ticket|order)\b:? ?)?"
-    r"|^(?:然后|再|也|顺便|告诉我|帮我|请|麻烦|一下|下|我|客户|关于|有关)+",
+    r"^(?:然后|再|也|顺便|告诉我|帮我|请|麻烦|一下|下|我|客户|工单|订单|关于|有关)+ ?"
+    r"|^\W*(?:(?:please|the|our|my|a) )*(?:(?:customer|client|contact|account|ticket|order)\b:? ?)?",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -105,8 +106,10 @@ def _ask(kind: str, found: re.Match[str]) -> Ask | None:
     if _PRONOUN.fullmatch(about) or not about:
         same = bool(said) or kind == "next"
         return Ask(kind, same=same) if same else None
-    if _NOT_A_NAME.search(about) and not EMAIL.search(about) and not re.search(r"[TARSPL]-?\d{3}", about):
+    if _NOT_A_NAME.search(about) and not EMAIL.search(about) and not re.search(r"[TARSPLO]-?\d{3}", about):
         return None  # "tell me about your return policy" asks the help pages
+    if kind == "overview" and (number := _NUMBER.fullmatch(about)):
+        return Ask("record", f"{number[1]}-{number[2]}".upper())
     return Ask(kind, about)
 
 

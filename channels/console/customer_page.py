@@ -11,7 +11,6 @@ from urllib.parse import quote
 from nicegui import background_tasks
 from nicegui.events import GenericEventArguments
 
-from assistant.summaries import Sentence, sentences
 from channels.console.customer_actions import DECLINED, LATER, actions
 from channels.console.customer_timeline import timeline
 from channels.console.customer_top import head, identity, owed, summary
@@ -25,6 +24,7 @@ from channels.console.telling import Telling, anchor_of
 from channels.console.tree import Node, Tree, act_of, el
 from channels.console.words import say
 from crm_tools.errors import Conflict, NotFound
+from crm_tools.insights.summary import Sentence, sentences
 from crm_tools.people.users import User, user_by_id
 from crm_tools.sales.reaction_log import Reaction, reactions_to
 from crm_tools.sales.reactions import NewReaction, react

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.summaries import Sentence
 from channels.console.customer_view import CustomerView
 from channels.console.elements import clock, fact_list, mark, rows, section
 from channels.console.telling import Telling, anchor_of, conversation_link, ticket_link
 from channels.console.tree import Node, el
+from crm_tools.insights.summary import Sentence
 
 __all__ = ["head", "identity", "owed", "summary"]
 

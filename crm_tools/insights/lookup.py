@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_tools.commerce.orders import OrderRow
 from crm_tools.commerce.returns import ReturnRow
+from crm_tools.commerce.supply import OutboundRow, PurchaseRow
 from crm_tools.errors import NotFound
 from crm_tools.people.contacts import AccountRow, Contact, ContactRow, contact, contacts
 from crm_tools.people.identities import IdentityRow
@@ -18,26 +19,25 @@ from crm_tools.sales.lead_rows import LeadRow
 from crm_tools.sales.opportunities import OpportunityRow
 from crm_tools.service.ticket_rows import TicketRow
 
-__all__ = ["find_customer", "near_names"]
+__all__ = ["find_customer", "near_names", "number_in"]
 
-NUMBER = re.compile(r"^#?([A-Z])-?(\d{3,})$")
+NUMBER = re.compile(r"^#?([A-Z])(?:-|(?=\d{3}))(\d+)$")
 PHONE = re.compile(r"^\+?[\d\s().-]{6,}$")
-SURE, NEAR = 84, 55
+SURE, NEAR = 84, 66
 MOST_NAMES = 20_000  # names compared letter by letter
 
 
 def find_customer(session: Session, query: str, limit: int = 5) -> list[Contact]:
     """The customers a colleague may mean, best first; none when nothing is close.
 
-    A contact id, an address, a phone number or the number of an order, ticket, return, lead or opportunity names one;
-    a whole name names those who bear it; else part of a name or account, or one that is spelt much like it.
+    A contact id, an address, a phone number or the number of an order, ticket, return, part, lead or opportunity names
+    one; a whole name names those who bear it; else part of a name or account, or one that is spelt much like it.
     """
     wanted = " ".join(query.split())
     if not wanted:
         return []
-    number = NUMBER.match(wanted.upper())
-    if number is not None:
-        return _all(session, _by_number(session, number[1], f"{number[1]}-{number[2]}"))
+    if number := number_in(wanted):
+        return _all(session, _by_number(session, number))
     exact = _by_handle(session, wanted)
     if exact:
         return _all(session, exact)
@@ -46,6 +46,12 @@ def find_customer(session: Session, query: str, limit: int = 5) -> list[Contact]
     if whole or found:
         return (whole or found)[:limit]
     return _all(session, _alike(session, wanted, SURE, limit))
+
+
+def number_in(query: str) -> str:
+    """The number of a record that a colleague wrote and nothing else: "t1003" is T-1003; "" for any other text."""
+    found = NUMBER.match(" ".join(query.split()).upper())
+    return f"{found[1]}-{found[2]}" if found else ""
 
 
 def near_names(session: Session, query: str, limit: int = 3) -> list[str]:
@@ -65,19 +71,21 @@ def _by_handle(session: Session, wanted: str) -> list[str]:
     return list(session.scalars(query))
 
 
-def _by_number(session: Session, series: str, number: str) -> list[str]:
+def _by_number(session: Session, number: str) -> list[str]:
     queries: dict[str, Callable[[], Iterable[str | None]]] = {
         "A": lambda: session.scalars(select(OrderRow.contact_id).where(OrderRow.number == number)),
         "T": lambda: session.scalars(select(TicketRow.contact_id).where(TicketRow.number == number)),
         "L": lambda: session.scalars(select(LeadRow.contact_id).where(LeadRow.number == number)),
         "O": lambda: session.scalars(select(OpportunityRow.contact_id).where(OpportunityRow.number == number)),
+        "S": lambda: session.scalars(select(OutboundRow.contact_id).where(OutboundRow.number == number)),
+        "P": lambda: session.scalars(select(PurchaseRow.contact_id).where(PurchaseRow.number == number)),
         "R": lambda: session.scalars(
             select(OrderRow.contact_id)
             .join(ReturnRow, ReturnRow.order_number == OrderRow.number)
             .where(ReturnRow.number == number)
         ),
     }
-    look = queries.get(series)
+    look = queries.get(number[0])
     return [one for one in look() if one] if look else []
 
 

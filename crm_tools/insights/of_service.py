@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from crm_tools.approvals import ProposalRow, ProposalStatus
@@ -54,12 +54,13 @@ def tickets(session: Session, contact_id: str) -> tuple[Entry, ...]:
 
 
 def clocks(session: Session, contact_id: str) -> tuple[Entry, ...]:
-    """The promises still running on open tickets, the next to break first."""
+    """The promises not yet kept on open tickets, the one that breaks (or broke) first on top."""
+    breaks = func.coalesce(ClockRow.due_at, ClockRow.breached_at)
     query = (
         select(ClockRow, TicketRow.number, TicketRow.updated_at)
         .join(TicketRow, TicketRow.id == ClockRow.ticket_id)
         .where(TicketRow.contact_id == contact_id, TicketRow.status.not_in(ENDED), ClockRow.met_at.is_(None))
-        .order_by(ClockRow.due_at.is_(None), ClockRow.due_at, ClockRow.ticket_id, ClockRow.target)
+        .order_by(breaks.is_(None), breaks, ClockRow.ticket_id, ClockRow.target)
         .limit(2 * MOST)
     )
     return tuple(

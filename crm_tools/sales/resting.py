@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm_tools.insights.summary_words import quoted
 from crm_tools.insights.view import Customer360, Fact
 from crm_tools.sales.reaction_log import Reacted, Reaction
 from crm_tools.words import Words, say_day
 
-__all__ = ["Held", "because_of_complaint", "nothing_because"]
+__all__ = ["Held", "because_of_complaint", "nothing_because", "why_nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,23 @@ class Held:
 
 def because_of_complaint(complaint: Fact) -> Held:
     number = complaint.ref.partition(" ")[2]
+    subject = quoted(str(complaint.value)).en
     words = Words(
-        f"Complaint {number} ({complaint.value}) is open: nothing is sold until it is solved.",
-        f"投诉 {number}（{complaint.value}）尚未解决：解决之前不做任何推荐。",
+        f"Complaint {number} ({subject}) is open: nothing is sold until it is solved.",
+        f"投诉 {number}（{subject}）尚未解决：解决之前不做任何推荐。",
     )
     return Held("sales", words, (complaint.ref,))
 
 
 def nothing_because(view: Customer360, held: Sequence[Held]) -> Words:
     """Why no action is best."""
-    reasons = [one.because for one in held]
+    reasons = [one.because for one in why_nothing(view, held)]
+    return Words(" ".join(one.en for one in reasons), "".join(one.zh for one in reasons))
+
+
+def why_nothing(view: Customer360, held: Sequence[Held]) -> tuple[Held, ...]:
+    """The same reason by reason: what was left out, then how the customer's tickets and orders stand."""
+    reasons = []
     if not any(one.number("is_open") for one in view.tickets):
         reasons.append(Words("No ticket is open.", "没有未解决的工单。"))
     if not view.orders:
@@ -56,4 +64,4 @@ def nothing_because(view: Customer360, held: Sequence[Held]) -> Words:
         reasons.append(Words("No order is under way and nothing is due.", "没有在途订单，也没有到期事项。"))
     else:
         reasons.append(Words("What is under way is on time.", "在途订单均未延误。"))
-    return Words(" ".join(one.en for one in reasons), "".join(one.zh for one in reasons))
+    return (*held, *(Held("nothing", one, (view.person.ref,)) for one in reasons))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from crm_tools.insights.summary_words import quoted
 from crm_tools.insights.view import Customer360
 from crm_tools.sales.findings import Finding, condition, item_of, kept, named, say_amount, say_when
 from crm_tools.words import Words, plain
@@ -120,7 +121,7 @@ def opportunity_idle(view: Customer360, *, days: int) -> Iterator[Finding]:
         if one.number("is_open") and idle >= days:
             says = {
                 "opportunity": plain(one.number_said),
-                "name": plain(one.text("name")),
+                "name": quoted(one.text("name")),
                 "stage": STAGES.get(one.text("stage"), plain(one.text("stage"))),
                 "days": plain(idle),
             }
@@ -136,7 +137,7 @@ def lead_unanswered(view: Customer360, *, days: int) -> Iterator[Finding]:
             continue
         waits = (view.today - view.local(opened)).days
         if waits >= days:
-            says = {"lead": plain(one.number_said), "need": plain(one.text("need")), "days": plain(waits)}
+            says = {"lead": plain(one.number_said), "need": quoted(one.text("need")), "days": plain(waits)}
             yield Finding(one.ref, one.pick("need", "status", "opened_at"), says)
 
 

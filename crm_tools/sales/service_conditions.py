@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from crm_tools.insights.summary_words import quoted
 from crm_tools.insights.view import Customer360
 from crm_tools.sales.findings import Finding, condition, item_of, kept, named, say_when
 from crm_tools.words import Words, plain
@@ -37,7 +38,7 @@ def open_ticket(view: Customer360, *, kinds: tuple[str, ...], older_than_days: i
         days = (view.today - view.local(opened)).days
         if days >= older_than_days:
             facts = one.pick("ticket_kind", "subject", "status", "opened_at")
-            says = {"ticket": plain(one.number_said), "subject": plain(one.text("subject")), "days": plain(days)}
+            says = {"ticket": plain(one.number_said), "subject": quoted(one.text("subject")), "days": plain(days)}
             yield Finding(one.ref, facts, says)
 
 
@@ -118,7 +119,7 @@ def solved_unrated(view: Customer360, *, within_days: int) -> Iterator[Finding]:
         if (view.today - view.local(solved)).days <= within_days:
             says = {
                 "ticket": plain(one.number_said),
-                "subject": plain(one.text("subject")),
+                "subject": quoted(one.text("subject")),
                 "solved": say_when(view, solved),
             }
             yield Finding(one.ref, one.pick("status", "solved_at"), says)

@@ -49,15 +49,15 @@ def customer_overview(desk: Desk, customer: str) -> Sequence[Record]:
     contact_id = find_contact(desk.session, "email", "mei.lin@example.com")
     return [
         Record(f"contact {contact_id}", {"name": "Mei Lin", "email": "mei.lin@example.com", "tier": "gold"}),
-        Record("ticket T-1003", {"number": "T-1003", "subject": EVIL, "status": "open"}),
-        Record("order A-1042", {"number": "A-1042", "items": ["1 × Aria One (silver)"], "status": "delivered"}),
+        Record("ticket T-1003", {"number": "T-1003", "said_en": f"Ticket T-1003 “{EVIL}” is open", "status": "open"}),
+        Record("order A-1042", {"number": "A-1042", "said_en": "Order A-1042 was delivered"}),
     ]
 
 
 @tool(effect=Effect.READ, level=Level.STAFF, doing=Words("Looking at your desk", "正在查看待办"))
 def my_desk(desk: Desk) -> Sequence[Record]:
     """What the colleague has to do."""
-    return [Record("task tsk_1", {"title": f"Call {desk.user_id[:4]}", "due": "in 2 hours"})]
+    return [Record("task tsk_1", {"title": f"Call {desk.user_id[:4]}"})]
 
 
 FAKES: dict[str, Tool] = {one.__name__: getattr(one, MARK) for one in (customer_overview, my_desk)}
@@ -104,7 +104,7 @@ async def test_a_colleague_is_answered_from_records_with_the_pages_they_stand_on
     assert cited == [
         (f"contact {contact_id}", f"/console/customers/{contact_id}"),
         ("ticket T-1003", "/console/tickets/T-1003"),
-        ("order A-1042", f"/console/customers/{contact_id}"),
+        ("order A-1042", f"/console/customers/{contact_id}#order-A-1042"),
     ]
     lines = reply.text.splitlines()
     assert [line[-4:] for line in lines] == ["[1].", "[2].", "[3]."]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from assistant.receipts import Action, TurnLog
+from assistant.record_links import record_url
 from assistant.reply import public_payload, reply_payload, show_draft
 from crm_tools.approvals import Proposal, ProposalStatus
 from crm_tools.desk import Preview
@@ -117,7 +118,7 @@ def test_records_are_cited_to_colleagues_with_the_page_they_stand_on() -> None:
     for ref, fields in (
         ("contact con_1", {"name": "Mei Lin", "notes": ["not plain"]}),
         ("ticket T-1003", {"number": "T-1003", "status": "open"}),
-        ("order A-1042", {"number": "A-1042"}),
+        ("order A-1042", {"title_en": "Order A-1042", "title_zh": "订单 A-1042", "said_en": "One.", "said_zh": "一。"}),
         ("lead L-1/2", {"contact_id": "con_2"}),
     ):
         log.add_record(ref, fields, tool="customer_overview", arguments={}, wrote=False)
@@ -129,16 +130,37 @@ def test_records_are_cited_to_colleagues_with_the_page_they_stand_on() -> None:
     assert [(one["title"], one["url"]) for one in citations] == [
         ("contact con_1", "/console/customers/con_1"),
         ("ticket T-1003", "/console/tickets/T-1003"),
-        ("order A-1042", "/console/customers/con_1"),
+        ("Order A-1042", "/console/customers/con_1#order-A-1042"),
         ("Returns", "/help/en/returns"),
-        ("lead L-1/2", "/console/customers/con_2"),
+        ("lead L-1/2", "/console/customers/con_2#lead-L-1%2F2"),
     ]
     assert citations[0]["quote"] == "name: Mei Lin"
+    _, (order,) = show_draft("B [r4].", log, records=True, language="zh")
+    assert (order["title"], order["quote"]) == ("订单 A-1042", "一。")
     assert show_draft("A [r2].", log) == ("A.", [])
+
+
+def test_a_record_is_cited_at_its_place() -> None:
+    log = log_of()
+    for ref, url in (
+        ("user usr_1", "/console/"),
+        ("conversation cnv_1", "/console/?c=cnv_1"),
+        ("choice mei.lin@example.com", "/console/customers/con_1"),
+        ("task tsk_1", "/console/customers/con_1#task-tsk_1"),
+    ):
+        fields = {"contact_id": "con_1"} if ref.startswith(("choice", "task")) else {}
+        receipt = log.add_record(ref, fields, tool="my_desk", arguments={}, wrote=False)
+        assert record_url(receipt, log.receipts) == url
+
+
+def test_a_ticket_told_without_its_state_is_not_shown_as_the_replys_ticket() -> None:
+    log = log_of()
+    log.add_record("ticket T-1", {"title_en": "Ticket T-1"}, tool="my_desk", arguments={}, wrote=False)
+    assert log.ticket() is None
 
 
 def test_a_record_of_nobody_known_has_no_page() -> None:
     log = log_of()
-    log.add_record("task tsk_1", {"title": "Call"}, tool="my_desk", arguments={}, wrote=False)
+    log.add_record("order A-1", {"title": "Call"}, tool="my_desk", arguments={}, wrote=False)
 
     assert show_draft("Call [r1].", log, records=True)[1][0]["url"] == ""

@@ -10,8 +10,8 @@ from hypothesis import given
 
 from assistant.review import review
 from assistant.rewording import Plain, receipt_for, reword
-from assistant.summaries import sentences
 from assistant.testing import Fails, Says, ScriptedModel, Waits
+from crm_tools.insights.summary import sentences
 from crm_tools.insights.view import Customer360, Fact, entry
 from crm_tools.words import LANGUAGES, Language
 from tests.crm_tools.sales.test_nba import views
@@ -43,7 +43,7 @@ def test_five_sentences_say_who_owed_open_orders_and_mood() -> None:
     assert [one.text.en for one in said] == [
         "Kim is a private customer, tier gold, verified, with us since 21 November 2026.",
         "Owed now: first reply on T-1001 by 21 November 2026, overdue; “Call Kim” by 22 November 2026.",
-        "Open: repair T-1001 (About repair) since 19 November 2026.",
+        "Open: repair T-1001 (“About repair”) since 19 November 2026.",
         "The last order A-1042 (Aria One, ¥1,899) was delivered on 16 November 2026; orders within twelve months: 3, "
         "worth ¥5,697.",
         "Last contact was by web chat on 20 November 2026, about a return; they sounded upset; "

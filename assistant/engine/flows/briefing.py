@@ -1,26 +1,23 @@
-"""Records read aloud to a colleague: every sentence under the record it rests on, every text in it only quoted."""
+"""Records read aloud to a colleague: every sentence under the records it rests on, every text in it only quoted."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.engine.case import Case
-from assistant.engine.replies import has_reply, marked
+from assistant.engine.replies import marked
 from assistant.engine.situation import Receipt
 from assistant.engine.state import Choice
 
-__all__ = ["actions", "choices", "desk", "overview", "plain", "record_line"]
+__all__ = ["actions", "choices", "customer_line", "desk", "overview", "plain", "record_line"]
 
 _MOST = 8
-_LONGEST = 160
+_LONGEST = 900
 _MARK = re.compile(r"\[\s*r?\d+\s*\]|<[^>]{0,200}>|[\[\]`*|]")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _STOP = re.compile(r"[.。!！?？;；]+$")
-_QUOTED = ("subject", "need", "note", "description", "last_message", "comment")
-_SKIPPED = frozenset({"summary", "number", "id", "contact_id", "name", "kind", "evidence", "refs", "title", "language"})
-_FIRST = ("subject", "title", "need", "items", "status", "stage", "priority", "due", "total", "value")
 
 
 def plain(value: str, longest: int = _LONGEST) -> str:
@@ -31,107 +28,88 @@ def plain(value: str, longest: int = _LONGEST) -> str:
 
 def overview(case: Case, receipts: Sequence[Receipt]) -> str:
     """A customer in sentences: the account summary where the tool carries one, else the records themselves."""
-    told = [line for one in receipts for line in _summary(case, one, receipts)]
+    told = [line for one in receipts for line in _rows(case, one, "summary", receipts)]
     if told:
         return case.join(*told[:_MOST])
     return "\n".join(f"- {record_line(case, one)}" for one in receipts[:_MOST])
 
 
+def customer_line(case: Case, customer: Receipt, receipts: Sequence[Receipt]) -> str:
+    """Whose a record is, in one sentence."""
+    told = _rows(case, customer, "summary", receipts)
+    return told[0] if told else record_line(case, customer)
+
+
 def actions(case: Case, receipts: Sequence[Receipt]) -> str:
-    """Next-best actions with reason and evidence, or why there is nothing to do."""
-    if receipts[0].record == "action none":
-        sentences = [case.say("staff_nothing_to_do"), _ended(case, plain(_said(case, receipts[0], "reason"), 300))]
-        return case.join(*(marked(sentence, receipts[0].receipt) for sentence in sentences if sentence))
+    """Next-best actions with reason, evidence and last day, and what is left out; or why there is nothing to do."""
     lines = []
-    for at, one in enumerate(receipts[:_MOST], start=1):
-        sentences = [_ended(case, plain(_said(case, one, "title") or one.record, 200))]
-        for name in ("reason", "evidence", "effect", "value"):
-            words = plain(_said(case, one, name), 300)
-            if words := case.local(words) if name == "value" else words:
-                sentences.append(case.say(f"staff_{name}", words=_STOP.sub("", words)))
-        if until := case.local(one.field("expires_on")):
-            sentences.append(case.say("staff_until", day=until))
-        lines.append(f"{at}. " + case.join(*(marked(sentence, one.receipt) for sentence in sentences)))
-    return "\n".join(lines)
+    for at, one in enumerate((one for one in receipts if one.record.startswith("action ")), start=1):
+        cited = _labels(one.field("rests_on").split(", "), receipts) or [one.receipt]
+        told = [_ended(case, plain(_said(case, one, "title"), 300))]
+        if why := _STOP.sub("", plain(_said(case, one, "reason"))):
+            told.append(case.say("staff_reason", words=why))
+        if until := case.local(one.field("until")):
+            told.append(case.say("staff_until", day=until))
+        lines.append(f"{at}. " + case.join(*(marked(sentence, *cited) for sentence in told)))
+    left_out = [line for one in receipts for line in _rows(case, one, "left_out", receipts)]
+    if left_out:
+        lines.append(case.join(*left_out))
+    if lines:
+        return "\n".join(lines)
+    why_not = [line for one in receipts for line in _rows(case, one, "nothing", receipts)]
+    return case.join(marked(case.say("staff_nothing_to_do"), receipts[0].receipt), *why_not)
 
 
 def desk(case: Case, receipts: Sequence[Receipt]) -> str:
-    """The tasks and tickets on a colleague's desk, as the tool orders them."""
-    lines = [f"- {record_line(case, one)}" for one in receipts[: 2 * _MOST]]
-    return "\n".join([case.say("staff_desk"), *lines])
+    """How much is on a colleague's desk, then the tasks and tickets in the order of the tool."""
+    head = [record_line(case, one) for one in receipts if one.record.startswith("user ")]
+    rest = [one for one in receipts if not one.record.startswith("user ")]
+    lines = [f"- {record_line(case, one)}" for one in rest[: 2 * _MOST]]
+    return "\n".join([*head, *lines])
 
 
-def choices(case: Case, receipts: Sequence[Receipt]) -> list[Choice]:
+def choices(receipts: Sequence[Receipt]) -> list[Choice]:
     """The customers who may be meant, each as a choice that names the address."""
     found = []
     for one in receipts[:_MOST]:
-        address = one.record.removeprefix("choice ").strip()
-        names = [plain(one.field(name), 60) for name in ("name", "account")]
-        found.append(Choice(" · ".join(dict.fromkeys(filter(None, [*names, address]))), address))
+        value = one.record.removeprefix("choice ").strip()
+        names = [plain(one.field(name), 60) for name in ("name", "account", "email")]
+        found.append(Choice(" · ".join(dict.fromkeys(filter(None, names))) or value, value))
     return found
 
 
 def record_line(case: Case, record: Receipt) -> str:
-    """One record in one sentence: what it is, then its fields, the telling ones first."""
-    kind, _, name = record.record.partition(" ")
-    key = f"staff_kind_{kind}"
-    kind = case.say(key) if has_reply(key) else kind
-    shown = record.field("number") or plain(_said(case, record, "name"), 80)
-    if not shown and kind not in ("task", case.say("staff_kind_task")):
-        shown = plain(name, 80)
-    names = sorted(
-        (field for field in record.fields if field.removesuffix(f"_{case.language}") not in _SKIPPED),
-        key=lambda field: _FIRST.index(field) if field in _FIRST else len(_FIRST),
-    )
-    facts = [words for field in ["title", *names] if (words := _fact(case, record, field))]
-    comma, colon = ("，", "：") if case.language == "zh" else (", ", ": ")
-    head = f"{kind} {shown}".strip()
-    text = head[0].upper() + head[1:] + (colon + comma.join(facts[:9]) if facts else "")
-    return marked(text + ("。" if case.language == "zh" else "."), record.receipt)
+    """One record in its own sentence; by its title or number where it has none."""
+    words = _said(case, record, "said") or _said(case, record, "title") or record.field("name")
+    return marked(_ended(case, plain(words or record.record.partition(" ")[2])), record.receipt)
 
 
-def _fact(case: Case, record: Receipt, field: str) -> str:
-    value = record.field(field)
-    if value in ("", "False") or value.startswith(("{", "[{")) or field.endswith(("_id", "_en", "_zh")):
-        return ""
-    words = plain(case.local(value))
-    if field in _QUOTED or field == "title":
-        return f"“{words}”"
-    label = f"staff_field_{field}"
-    if field == "status" and has_reply(f"ticket_status_{value}"):
-        return case.say(f"ticket_status_{value}")
-    if value == "True":
-        words = ""
-    name = case.say(label) if has_reply(label) else field.replace("_", " ")
-    return f"{name} {words}".strip()
-
-
-def _summary(case: Case, record: Receipt, receipts: Sequence[Receipt]) -> list[str]:
-    """The sentences of the account summary in `record`, each marked with the records that it names."""
+def _rows(case: Case, record: Receipt, field: str, receipts: Sequence[Receipt]) -> list[str]:
+    """The sentences in a field of `record`, each marked with the records that it names."""
     try:
-        rows = json.loads(record.field("summary") or "[]")
+        rows = json.loads(record.field(field) or "[]")
     except ValueError:
         return []
-    labels = {one.record: one.receipt for one in receipts}
     told = []
     for row in rows if isinstance(rows, list) else []:
         words = row.get(f"text_{case.language}") if isinstance(row, dict) else None
         if not isinstance(words, str) or not words.strip():
             continue
         refs = row.get("refs")
-        rests_on = [labels[ref] for ref in (refs if isinstance(refs, list) else []) if ref in labels]
-        told.append(marked(_ended(case, plain(words, 400)), *(rests_on or [record.receipt])))
+        cited = _labels(refs if isinstance(refs, list) else [], receipts)
+        told.append(marked(_ended(case, plain(words)), *(cited or [record.receipt])))
     return told
 
 
+def _labels(refs: Iterable[object], receipts: Sequence[Receipt]) -> list[str]:
+    """The receipts of the records named."""
+    known = {one.record: one.receipt for one in receipts}
+    return [known[ref] for ref in refs if isinstance(ref, str) and ref in known]
+
+
 def _said(case: Case, record: Receipt, field: str) -> str:
-    """A field in the reply's language, where the record has it in both; of a list of records what each one says."""
-    value = record.field(f"{field}_{case.language}") or record.field(field)
-    if not value.startswith("[{"):
-        return value
-    rows = [row for row in json.loads(value) if isinstance(row, dict)]
-    said = [row.get(f"text_{case.language}") or row.get("text") or row.get("ref") or "" for row in rows]
-    return ("；" if case.language == "zh" else "; ").join(_STOP.sub("", str(one)) for one in said if one)
+    """A field in the reply's language, where the record has it in both."""
+    return record.field(f"{field}_{case.language}") or record.field(field)
 
 
 def _ended(case: Case, sentence: str) -> str:

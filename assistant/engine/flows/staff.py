@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.engine.case import Case, Move
-from assistant.engine.flows.briefing import actions, choices, desk, overview, plain, record_line
+from assistant.engine.flows.briefing import actions, choices, customer_line, desk, overview, plain, record_line
 from assistant.engine.flows.knowledge import all_found, answered, search_wider
 from assistant.engine.language import has_han
 from assistant.engine.replies import marked
@@ -90,7 +90,7 @@ def _told(case: Case, ask: Ask) -> _Told:
             return _Told(case.say("staff_desk_empty"))
         return _Told(_missing(case, ask, result), unknown=True)
     if all(one.record.startswith("choice ") for one in receipts):
-        offered = choices(case, receipts)
+        offered = choices(receipts)
         listed = [case.say("staff_several", who=plain(ask.about, 60))]
         listed += [f"- {case.marked(choice.label, one)}" for choice, one in zip(offered, receipts, strict=False)]
         return _Told("\n".join(listed), choices=offered, unknown=True)
@@ -99,12 +99,12 @@ def _told(case: Case, ask: Ask) -> _Told:
         case "desk":
             return _Told(desk(case, receipts))
         case "next":
-            return _Told(actions(case, receipts), ask.about)
+            return _Told(actions(case, receipts), _whose(whose, ask))
         case "record":
-            own = [one for one in receipts if one.record.partition(" ")[2] == ask.about]
-            told = [*own, *whose[:1]]
+            own = [record_line(case, one) for one in receipts if one.record.partition(" ")[2] == ask.about]
             if own:
-                return _Told("\n".join(record_line(case, one) for one in told), _whose(whose, ask))
+                whom = [customer_line(case, one, receipts) for one in whose[:1]]
+                return _Told(case.join(*own, *whom), _whose(whose, ask))
             return _Told(overview(case, receipts), _whose(whose, ask))
         case _:
             return _Told(overview(case, receipts), _whose(whose, ask))
@@ -116,12 +116,11 @@ def _whose(contacts: Sequence[Receipt], ask: Ask) -> str:
 
 
 def _missing(case: Case, ask: Ask, result: Result) -> str:
-    """That nobody is called so, with what the tool says of who is; other failures in the standing words."""
+    """That nobody is called so, as the tool says it; other failures in the standing words."""
     if result.error not in ("not-found", "") or result.status == "proposed":
         return case.say("failed_not-allowed" if result.error == "not-allowed" else "failed")
     said = plain(result.message, 300)
-    near = said if said and has_han(said) == (case.language == "zh") else ""
-    return case.join(case.say("staff_unknown", who=plain(ask.about, 60)), marked(near, result.receipt) if near else "")
+    return marked(said, result.receipt) if said else case.say("staff_unknown", who=plain(ask.about, 60))
 
 
 def _other(case: Case) -> Move:

@@ -19,15 +19,25 @@ STAFF_TOOLS = {
 }
 Records = list[tuple[str, str, dict[str, Any]]]
 
+
+def said(text: str) -> dict[str, str]:
+    """A record's sentence in both languages, as good as the same here."""
+    return {"said_en": text, "said_zh": text}
+
+
 FILE: dict[str, Records] = {
     "Mei Lin": [
-        ("r1", "contact con_1", {"name": "Mei Lin", "email": "mei.lin@example.com", "tier": "gold", "language": "en"}),
-        ("r2", "ticket T-1003", {"number": "T-1003", "subject": "Pump is loud", "status": "open", "priority": "high"}),
-        ("r3", "order A-1042", {"number": "A-1042", "items": ["1 × Aria One (silver)"], "status": "delivered"}),
+        (
+            "r1",
+            "contact con_1",
+            {"name": "Mei Lin", "email": "mei.lin@example.com", **said("Mei Lin is a gold customer")},
+        ),
+        ("r2", "ticket T-1003", {"number": "T-1003", "status": "open", **said("Ticket T-1003 “Pump is loud” is open")}),
+        ("r3", "order A-1042", {"number": "A-1042", **said("Order A-1042 was delivered")}),
     ],
     "王芳": [
-        ("r1", "contact con_2", {"name": "王芳", "email": "wang.fang@example.com"}),
-        ("r2", "ticket T-1004", {"number": "T-1004", "subject": "机器漏水", "status": "open"}),
+        ("r1", "contact con_2", {"name": "王芳", "email": "wang.fang@example.com", **said("王芳 is a customer")}),
+        ("r2", "ticket T-1004", {"number": "T-1004", "status": "open", **said("Ticket T-1004 “机器漏水” is open")}),
     ],
 }
 CALLED = {
@@ -39,24 +49,36 @@ CALLED = {
 }
 ACTIONS = [
     (
+        "r6",
+        "contact con_1",
+        {"name": "Mei Lin", "left_out": [{"text_en": "Rest", "text_zh": "其余", "refs": ["order A-9"]}]},
+    ),
+    (
         "r7",
-        "action call_back",
+        "action call_back.T-1003",
         {
-            "title": "Call back about the loud pump",
-            "reason": "the ticket is open for 3 days",
-            "evidence": ["ticket T-1003", "order A-1042"],
-            "effect": "the promise is kept",
-            "value": "120 CNY",
-            "expires_on": "2026-11-30",
+            "title_en": "Call back about the loud pump",
+            "title_zh": "就水泵噪音回电",
+            "reason_en": "the ticket is open for 3 days",
+            "reason_zh": "工单已开启 3 天",
+            "rests_on": ["ticket T-1003", "order A-1042"],
+            "until": "2026-11-30",
         },
-    )
+    ),
+    ("r8", "ticket T-1003", {"number": "T-1003"}),
+    ("r9", "order A-1042", {"number": "A-1042"}),
 ]
 
 
 def overview(customer: str) -> Mapping[str, Any]:
     if customer.lower() == "lin":
         names = (("Mei Lin", "mei.lin@example.com"), ("Lin Tao", "lin.tao@example.com"))
-        return done(*((f"r{at}", f"choice {mail}", {"name": name}) for at, (name, mail) in enumerate(names, start=1)))
+        return done(
+            *(
+                (f"r{at}", f"choice {mail}", {"name": name, "email": mail})
+                for at, (name, mail) in enumerate(names, start=1)
+            )
+        )
     called = CALLED.get(customer) or CALLED.get(customer.lower())
     if called is None:
         return {**failed("not-found"), "message": "Closest are Mei Lin and Lin Tao", "receipt": "r9"}
@@ -67,8 +89,9 @@ OFFICE: dict[str, Callable[..., Mapping[str, Any]]] = {
     "customer_overview": overview,
     "next_best_actions": lambda customer: done(*ACTIONS),
     "my_desk": lambda: done(
-        ("r8", "task tsk_1", {"title": "Send the offer", "due": "in 2 hours"}),
-        ("r9", "ticket T-1003", {"number": "T-1003", "subject": "Pump is loud", "due": "overdue by 1 hour"}),
+        ("r7", "user usr_1", said("On your desk: open tasks 1, open tickets 1")),
+        ("r8", "task tsk_1", said("Task “Send the offer”: due in 2 hours")),
+        ("r9", "ticket T-1003", said("Ticket T-1003 “Pump is loud”: 1 hour over")),
     ),
 }
 

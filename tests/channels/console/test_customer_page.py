@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.summaries import sentences
 from channels.console.customer_page import draw_customer, reacting, reaction_of
 from channels.console.customer_view import read_customer_view, telling_of
 from channels.console.live_page import Outcome
 from channels.console.tree import Node
 from crm_tools.errors import Conflict, NotFound
+from crm_tools.insights.summary import sentences
 from crm_tools.people.contacts import create_contact
 from crm_tools.people.users import User
 from crm_tools.sales.reaction_log import Reaction, reactions_to

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crm_tools.insights.lookup import find_customer, near_names
+from crm_tools.insights.lookup import find_customer, near_names, number_in
 from crm_tools.people.contacts import create_contact
 from crm_tools.people.identities import add_identity
 from crm_tools.service.tickets import NewTicket, open_ticket
@@ -68,3 +68,15 @@ def test_no_more_than_asked_for_come_back(people: Session) -> None:
 
 def test_near_names_are_offered_for_one_nobody_has(people: Session) -> None:
     assert "Mei Lin" in near_names(people, "Mai Lynn")
+
+
+def test_nobody_alike_is_nobody_near(people: Session) -> None:
+    assert near_names(people, "Zebedee Quixote") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("t1003", "T-1003"), (" #A-1042 ", "A-1042"), ("T-1", "T-1"), ("T1", ""), ("T-1003 please", ""), ("Mei", "")],
+)
+def test_a_number_is_read_as_people_write_it(text: str, number: str) -> None:
+    assert number_in(text) == number

@@ -1,10 +1,10 @@
-"""The built-in wording of a summary, and what the records' keys are called in it."""
+"""The built-in wording of what is told of a customer, and what the records' keys are called in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crm_tools.words import Words
+from crm_tools.words import Words, plain
 
 __all__ = [
     "ABOUT",
@@ -18,27 +18,34 @@ __all__ = [
     "INTENTS",
     "IN_A_YEAR",
     "KINDS",
+    "LEAD_STATUSES",
     "MOOD",
     "MOODS",
     "MORE",
     "NOTHING_OPEN",
+    "NOTHING_SAID",
     "NOT_VERIFIED",
     "NO_CONTACT",
     "NO_ORDER",
     "OPPORTUNITY",
     "ORDER",
     "ORDER_DELIVERED",
+    "PRIORITIES",
     "PRIVATE",
     "RATED",
+    "RECORDS",
+    "RETURN_STATUSES",
     "STAGES",
     "STATUSES",
     "TARGETS",
     "TASK",
     "TASK_DUE",
     "TICKET",
+    "TICKET_STATUSES",
     "TIERS",
     "VERIFIED",
     "YES",
+    "quoted",
     "said",
 ]
 
@@ -54,7 +61,7 @@ COMPANY = Words(
 CLOCK = Words("{target} on {ticket} by {due}", "{ticket} 应于{due}前{target}")
 CLOCK_BROKEN = Words("{target} on {ticket} by {due}, overdue", "{ticket} 应于{due}前{target}，已超时")
 YES = Words("their yes to: {summary}", "待客户确认：{summary}")
-TASK, TASK_DUE = Words("“{subject}”", "“{subject}”"), Words("“{subject}” by {due}", "“{subject}”（{due}前）")
+TASK, TASK_DUE = Words("{subject}", "{subject}"), Words("{subject} by {due}", "{subject}（{due}前）")
 TICKET = Words("{kind} {ticket} ({subject}) since {since}", "{kind} {ticket}（{subject}），始于{since}")
 GOODS = Words("{name} {number}, {status}", "{name} {number}，{status}")
 GOODS_EXPECTED = Words("{name} {number}, {status}, expected {expected}", "{name} {number}，{status}，预计{expected}到")
@@ -104,6 +111,44 @@ STAGES = {
     "qualification": Words("qualification", "确认需求"),
     "proposal": Words("proposal", "报价"),
     "negotiation": Words("negotiation", "谈判"),
+    "won": Words("won", "赢单"),
+    "lost": Words("lost", "输单"),
+}
+RETURN_STATUSES = {
+    "requested": Words("requested", "已申请"),
+    "received": Words("received", "已收到"),
+    "refunded": Words("refunded", "已退款"),
+    "cancelled": Words("cancelled", "已取消"),
+}
+LEAD_STATUSES = {
+    "new": Words("new", "新线索"),
+    "qualified": Words("qualified", "已确认"),
+    "converted": Words("converted", "已成交"),
+    "lost": Words("lost", "已流失"),
+}
+TICKET_STATUSES = {
+    "open": Words("open", "处理中"),
+    "waiting": Words("waiting for the customer", "等待客户"),
+    "solved": Words("solved", "已解决"),
+    "closed": Words("closed", "已关闭"),
+}
+PRIORITIES = {
+    "low": Words("low", "低"),
+    "normal": Words("normal", "普通"),
+    "high": Words("high", "高"),
+    "urgent": Words("urgent", "紧急"),
+}
+RECORDS = {
+    "contact": Words("customer", "客户"),
+    "conversation": Words("conversation", "对话"),
+    "lead": Words("lead", "线索"),
+    "opportunity": Words("opportunity", "商机"),
+    "order": Words("order", "订单"),
+    "outbound": Words("part order", "配件出库单"),
+    "product": Words("product", "商品"),
+    "purchase": Words("purchase request", "采购申请"),
+    "return": Words("return", "退货单"),
+    "ticket": Words("ticket", "工单"),
 }
 CHANNELS = {
     "web": Words("web chat", "网页聊天"),
@@ -125,6 +170,10 @@ INTENTS = {
     "human": Words("speaking to a person", "人工服务"),
     "knowledge": Words("a question for the help centre", "帮助中心的问题"),
     "request_quote": Words("a quote", "询价"),
+    "quote": Words("a quote", "询价"),
+    "request_part": Words("a spare part", "配件"),
+    "part_request": Words("a spare part", "配件"),
+    "part_status": Words("a spare part", "配件"),
     "greeting": Words("", ""),
     "unknown": Words("", ""),
 }
@@ -135,6 +184,16 @@ MOODS = {
 }
 
 
+NOTHING_SAID = Words("", "")
+LONGEST = 80
+
+
 def said(words: Mapping[str, Words], key: str) -> Words:
     """The words for a key; one without words is said as it is."""
     return words.get(key) or Words(key.replace("_", " "), key.replace("_", " "))
+
+
+def quoted(text: str) -> Words:
+    """What somebody wrote, in quotation marks: one line, not endless, and no marks of its own."""
+    line = " ".join(text.replace("“", "‘").replace("”", "’").split())
+    return plain(f"“{line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + '…'}”")

@@ -31,8 +31,9 @@ demo: $(READY)
 serve: $(READY)
 	@$(BIN)/deskside serve
 
+# A file's tests stay on one worker, and browser tests come last there (tests/conftest.py says why).
 test: $(DEV)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .

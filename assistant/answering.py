@@ -35,7 +35,7 @@ async def draft_answer(
     question = opening.text
     found = await mind.toolbox.search(question, turn)
     messages: list[AnyMessage] = [
-        SystemMessage(_prompt(turn)),
+        SystemMessage(_prompt(turn, opening)),
         *_transcript(opening),
         HumanMessage(question),
         *looked_up(question, found),
@@ -51,7 +51,7 @@ async def draft_answer(
     return await (agent or mind.agent).draft(messages, turn)
 
 
-def _prompt(turn: TurnContext) -> str:
+def _prompt(turn: TurnContext, opening: Opening) -> str:
     name = json.dumps(turn.customer_name, ensure_ascii=False) if turn.customer_name else "unknown"
     facts = {
         "company": turn.company.name.say(turn.language),
@@ -61,7 +61,8 @@ def _prompt(turn: TurnContext) -> str:
     if turn.caller.level is Level.STAFF:
         return _template("copilot").format(colleague=name, **facts)
     verified = turn.caller.level.reaches(Level.VERIFIED)
-    return _template("service").format(verified="yes" if verified else "no", customer=name, **facts)
+    offer = "waiting" if opening.pending else "none"
+    return _template("service").format(verified="yes" if verified else "no", customer=name, offer=offer, **facts)
 
 
 def _transcript(opening: Opening) -> list[AnyMessage]:

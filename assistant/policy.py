@@ -210,16 +210,17 @@ def _may_speak(opening: Opening) -> bool:
 
 
 def _survey(opening: Opening) -> Step | None:
-    """An answer to "is it solved?" or "how was it?", while that was the last thing said."""
+    """An answer to "is it solved?" or "how was it?": in words that say which, or to the last thing said."""
     last = opening.last_answer
     if opening.asked is None or last is None or last.author is not Author.ASSISTANT:
         return None
     if any("decision" in one.payload or "wish" in one.payload for one in opening.news):
         return None
     if opening.asked == "solved":
-        if not last.payload.get("ask_solved"):
-            return None
         said = {read_solved(one.text) for one in opening.news}
+        bare = any(read_consent(one.text) is not Consent.UNCLEAR for one in opening.news)
+        if bare and not last.payload.get("ask_solved"):
+            return None  # a mere yes or no answers what was asked last; "it is solved" says what it means
         if said == {Consent.YES}:
             return Confirm()
         return Deny() if said == {Consent.NO} else None

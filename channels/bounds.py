@@ -12,7 +12,8 @@ __all__ = ["LARGEST_BODY", "LARGEST_CALL", "Bounds"]
 
 LARGEST_BODY = 512 * 1024
 LARGEST_CALL = 4 * 1024 * 1024  # a Rasa server sends a whole conversation and its whole domain along
-ROOM = {"/rasa/webhook": LARGEST_CALL}
+LARGEST_MAIL = 25_000_000  # what the email channel reads at the most unless it is set lower
+ROOM = {"/rasa/webhook": LARGEST_CALL, "/webhooks/email": LARGEST_MAIL}
 TOO_LARGE = "at most {most} kB can be sent at once; send less, or in parts"
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 OWN_POLICY = ("/console", "/api/docs")

@@ -10,7 +10,7 @@ from time import time
 from typing import Any
 
 import httpx
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, StrictBool, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.settings import Settings
@@ -28,6 +28,7 @@ from crm_tools.service.speakers import Proof
 __all__ = ["Webhook", "WebhookSettings", "letter_body", "open_channel"]
 
 SHORTEST_SECRET = 24
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"  # a thread of ours is told from one of theirs by a line break
 
 
 class WebhookSettings(BaseSettings):
@@ -51,10 +52,10 @@ class WebhookSettings(BaseSettings):
 class Sender(BaseModel):
     """Who wrote; `verified` says that the signer vouches for the email address as this person's own."""
 
-    id: str = Field(min_length=1, max_length=200)
+    id: str = Field(min_length=1, max_length=200, pattern=PRINTABLE)
     name: str = Field("", max_length=200)
     email: str | None = Field(None, max_length=254)
-    verified: bool = False
+    verified: StrictBool = False
 
 
 class Decision(BaseModel):
@@ -68,7 +69,7 @@ class Said(BaseModel):
     """One message. `id` is the message's own (a repeat changes nothing), `thread` whatever it belongs to over there."""
 
     id: str = Field(min_length=1, max_length=200)
-    thread: str = Field(min_length=1, max_length=200)
+    thread: str = Field(min_length=1, max_length=200, pattern=PRINTABLE)
     sender: Sender = Field(alias="from")
     text: str = Field(min_length=1, max_length=100_000)
     language: str = Field("en", max_length=35)

@@ -70,7 +70,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
-    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date.
+    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date, `offer_waits` whether a proposal waits for a yes (None where nobody said).
     `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last."""
 
     text: str
@@ -85,6 +85,7 @@ class Situation:
     today: str = ""
     searched: tuple[str, ...] = ()
     found_first: Found | None = None
+    offer_waits: bool | None = None
     part: str = ""
 
     def result(self, tool: str) -> Result | None:
@@ -115,6 +116,7 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         today=facts.get("today", ""),
         searched=_searched(messages[last + 1 :]),
         found_first=found_first,
+        offer_waits={"waiting": True, "none": False}.get(facts.get("offer", "")),
         part=newest_part(
             [_text(one.content) for one in messages[: max(first, 0)] if not isinstance(one, SystemMessage)]
         ),

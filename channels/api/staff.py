@@ -11,7 +11,9 @@ from pydantic import Field
 from channels.api.body import Body
 from channels.api.views import contact_view, message_view, owner_view, speaker_view
 from channels.doors import Address, OpenDoors, Staff, Token
+from crm_tools.errors import NotFound
 from crm_tools.people.contacts import contact
+from crm_tools.people.levels import Level
 from crm_tools.people.sign_ins import claim_of, sign_out, start_session, verify
 from crm_tools.service import handoff
 from crm_tools.service.conversations import Owner, conversation, recent
@@ -80,6 +82,8 @@ async def case(conversation_id: str, _: Staff, house: OpenDoors) -> dict[str, An
 
     def look(session: Session) -> dict[str, Any]:
         thread = conversation(session, conversation_id)
+        if thread.level is Level.STAFF:  # a colleague's own chat
+            raise NotFound(f"no conversation {conversation_id}")
         return {
             "id": thread.id,
             "status": thread.status,

@@ -11,7 +11,9 @@ from channels.console.board import View, view_of
 from channels.console.clock_words import mark_data
 from channels.console.safe_text import as_written, from_markdown
 from channels.console.words import all_codes, named, say
+from crm_tools.errors import NotFound
 from crm_tools.people.contacts import contact
+from crm_tools.people.levels import Level
 from crm_tools.people.users import User, users
 from crm_tools.service.conversations import Conversation, conversation
 from crm_tools.service.handoff import place_in_queue
@@ -46,6 +48,8 @@ def read_thread(
 ) -> Thread:
     """The conversation with notes, as `user` stands to it; its ticket's clock as it shows `now`. Raises NotFound."""
     about = conversation(session, conversation_id)
+    if about.level is Level.STAFF:
+        raise NotFound("a colleague's own chat is nobody else's")
     view = view_of(about, user.id)
     return Thread(
         about=about,

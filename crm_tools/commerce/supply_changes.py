@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -73,7 +73,12 @@ def deliver(session: Session, number: str, by: By) -> Changed:
 
 
 def order_in(session: Session, number: str, expected_on: date, by: By) -> Changed:
-    """The goods are ordered and expected about that day; a later report mends the day. Raises NotFound, Conflict."""
+    """The goods are ordered and expected about that day; a later report mends the day.
+
+    Raises NotFound, Conflict, and Invalid for a day that has gone or is more than two years ahead.
+    """
+    if not by.at.date() - timedelta(days=1) <= expected_on <= by.at.date() + timedelta(days=730):
+        raise Invalid(f"goods cannot come on {expected_on}; give a day from today on, within two years")
     _, row = held_purchase(session, number)
     if _is_repeat(session, row, PurchaseStatus.ORDERED, by, given=expected_on.isoformat()):
         return Changed(number)

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_tools.approvals import withdraw, withdraw_approvals
-from crm_tools.errors import Conflict, Invalid
+from crm_tools.errors import Conflict, Invalid, NotFound
+from crm_tools.people.levels import Level
 from crm_tools.people.users import User
 from crm_tools.service.call_backs import call_back
 from crm_tools.service.conversations import ConversationRow, Owner, get_row
@@ -96,7 +97,7 @@ def take(session: Session, conversation_id: str, user: User, *, at: datetime, fr
 
     Raises Conflict when another colleague has it, unless `from_colleague` says that this is meant.
     """
-    row = get_row(session, conversation_id)
+    row = _of_customer(session, conversation_id)
     if row.user_id == user.id and row.owner == Owner.USER.value:
         return
     if row.owner == Owner.USER.value and not from_colleague:
@@ -109,7 +110,7 @@ def take(session: Session, conversation_id: str, user: User, *, at: datetime, fr
 
 def give_back(session: Session, conversation_id: str, user: User, *, at: datetime) -> None:
     """The assistant answers again, beginning with what the customer wrote and nobody has answered."""
-    row = get_row(session, conversation_id)
+    row = _of_customer(session, conversation_id)
     row.owner, row.user_id, row.queue, row.queued_at = Owner.ASSISTANT.value, None, None, None
     _tell(session, row, "conversation.given-back", actor=f"user:{user.id}", at=at)
     enqueue_turn(session, conversation_id, at=at)
@@ -121,7 +122,7 @@ def reply(session: Session, conversation_id: str, user: User, text: str, *, at: 
     A repeated `client_id` changes nothing. Raises Conflict when another colleague has the conversation, or when
     the client id was used for something else.
     """
-    row = get_row(session, conversation_id)
+    row = _of_customer(session, conversation_id)
     known = message_by_client_id(session, conversation_id, client_id)
     if known is not None:
         if (known.user_id, known.text) != (user.id, text):
@@ -141,7 +142,7 @@ def add_note(
     session: Session, conversation_id: str, user: User, text: str, *, at: datetime, client_id: str | None = None
 ) -> Message:
     """A note for colleagues; the customer never sees it."""
-    row = get_row(session, conversation_id)
+    row = _of_customer(session, conversation_id)
     new = NewMessage(
         Author.USER,
         text,
@@ -156,7 +157,7 @@ def add_note(
 
 def end(session: Session, conversation_id: str, *, actor: str, at: datetime) -> None:
     """Closes the conversation; a later message opens it again."""
-    row = get_row(session, conversation_id)
+    row = _of_customer(session, conversation_id)
     if row.status == "ended":
         return
     row.status, row.owner, row.user_id, row.queue, row.queued_at = "ended", Owner.ASSISTANT.value, None, None, None
@@ -167,9 +168,17 @@ def rate(session: Session, conversation_id: str, score: int, *, actor: str, at: 
     """The customer's rating, 1 (very poor) to 5 (very good); a later one replaces it. Raises Invalid for any other."""
     if not 1 <= score <= 5:
         raise Invalid("a rating is a number from 1 to 5")
-    row = get_row(session, conversation_id)
+    row = _of_customer(session, conversation_id)
     row.rating = score
     _tell(session, row, "conversation.rated", actor=actor, at=at, score=score)
+
+
+def _of_customer(session: Session, conversation_id: str) -> ConversationRow:
+    """The row, held; a colleague's own chat is nobody else's, and is not found here."""
+    row = get_row(session, conversation_id)
+    if row.level == Level.STAFF.value:
+        raise NotFound(f"no conversation {conversation_id}")
+    return row
 
 
 def _tell(session: Session, row: ConversationRow, kind: str, *, actor: str, at: datetime, **data: str | int) -> None:

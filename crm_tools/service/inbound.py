@@ -13,10 +13,10 @@ from crm_tools.approvals import withdraw
 from crm_tools.people.levels import Level
 from crm_tools.service.arrivals import Inbound, thread_of
 from crm_tools.service.bounces import take_bounce
-from crm_tools.service.conversations import ConversationRow, set_speaker
+from crm_tools.service.conversations import ConversationRow, Owner, set_speaker
 from crm_tools.service.handoff import hand_over
 from crm_tools.service.intake import MAX_TEXT, Received, receive
-from crm_tools.service.loops import LOOP, is_loop, said_lately
+from crm_tools.service.loops import LOOP, TOLD, is_loop, said_lately
 from crm_tools.service.messages import Author, MessageRow, NewMessage, add_message
 from crm_tools.service.speakers import Speaker, speaker_of
 
@@ -103,7 +103,10 @@ def _keep(session: Session, row: ConversationRow, inbound: Inbound, *, at: datet
     stored = session.get_one(MessageRow, received.message_id)
     stored.channel_account, stored.external_id = inbound.channel_account, inbound.external_id
     session.flush()
-    if row.handle is not None and is_loop(said_lately(session, row.id, at=at), at=at):
+    if row.handle is not None and is_loop(said_lately(session, row, at=at), at=at):
+        if row.owner == Owner.ASSISTANT.value:  # the one word that still goes out; a robot's answer to it gets none
+            told = NewMessage(Author.ASSISTANT, TOLD.say(row.language), row.language, payload={"intent": "human"})
+            add_message(session, row.id, told, at=at, actor="assistant")
         hand_over(session, row.id, "service", reason=LOOP, actor="assistant", at=at)
     return received
 

@@ -8,23 +8,32 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.messages import Author, MessageRow
+from crm_tools.words import Words
 
-__all__ = ["LOOP", "is_loop", "said_lately"]
+__all__ = ["LOOP", "MOST", "SPAN", "TOLD", "is_loop", "said_lately"]
 
 LOOP = "possible automatic loop"
-MOST, SPAN = 12, timedelta(minutes=10)
+MOST, SPAN = 25, timedelta(minutes=10)
+TOLD = Words(
+    "Those were a lot of messages in a short time, so a colleague takes over from here and answers you.",
+    "短时间内消息较多，已转交同事处理，稍后由同事答复您。",
+)
 
 
 def is_loop(said: Sequence[datetime], *, at: datetime) -> bool:
-    """Whether the assistant has said so much so lately that nobody is reading it: twelve times in ten minutes."""
+    """Whether the assistant has said so much so lately that nobody is reading it: 25 times in ten minutes."""
     return sum(at - SPAN < one <= at for one in said) >= MOST
 
 
-def said_lately(session: Session, conversation_id: str, *, at: datetime) -> list[datetime]:
-    """When the assistant spoke in a conversation within the time that counts."""
+def said_lately(session: Session, row: ConversationRow, *, at: datetime) -> list[datetime]:
+    """When the assistant spoke to this sender within the time that counts, in whichever of their threads."""
+    threads = select(ConversationRow.id).where(
+        ConversationRow.channel == row.channel, ConversationRow.handle == row.handle
+    )
     query = select(MessageRow.created_at).where(
-        MessageRow.conversation_id == conversation_id,
+        MessageRow.conversation_id.in_(threads),
         MessageRow.author == Author.ASSISTANT.value,
         MessageRow.internal.is_(False),
         MessageRow.created_at > at - SPAN,

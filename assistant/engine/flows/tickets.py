@@ -68,9 +68,12 @@ def ticket_status(case: Case) -> Move:
     result = case.result("ticket_status")
     if result is None:
         return case.call("ticket_status", ticket_number=number)
+    nothing = result.error == "not-found" or (result.status == "done" and not result.receipts)
+    if nothing and not case.situation.verified:
+        return case.prove_first()  # there may be one, and it is nobody's business before that
     if result.error == "not-found" and number:
         return _unknown(case, number)
-    if result.error == "not-found" or (result.status == "done" and not result.receipts):
+    if nothing:
         return case.reply(case.say("no_tickets"))
     if result.status != "done":
         return case.failed(result)

@@ -25,11 +25,14 @@ CODE = re.compile(r"(?<!\d)(\d{3})[ \-]?(\d{3})(?!\d)")
 
 
 def read_consent(text: str) -> Consent:
-    """Whether a text is a plain yes or a plain no; anything more ("yes, but…") or asked ("ok?") is neither."""
+    """Whether a text is a plain yes or a plain no; anything more ("yes, but…") or asked ("ok?") is neither.
+
+    A yes that only says again what was proposed ("yes, please order it") is a plain one.
+    """
     if "?" in text or "？" in text:
         return Consent.UNCLEAR
     core = _core(text)
-    if _whole(core, "yes", times="{1,3}"):
+    if _whole(core, "yes", times="{1,3}", then="repeats"):
         return Consent.YES
     if _whole(core, "no", times="{1,3}"):
         return Consent.NO
@@ -85,12 +88,23 @@ def _core(text: str) -> str:
     return " ".join(re.sub(r"[\s,.!?;:，。！？；：、~～…\"“”()]+", " ", text).split())
 
 
-def _whole(core: str, wish: str, *, times: str) -> bool:
-    return len(core) <= 80 and _pattern(wish, times).fullmatch(core) is not None
+def _whole(core: str, wish: str, *, times: str, then: str = "") -> bool:
+    return len(core) <= 80 and _pattern(wish, times, then).fullmatch(core) is not None
 
 
 @cache
-def _pattern(wish: str, times: str) -> re.Pattern[str]:
-    lists = yaml.safe_load((Path(__file__).parent / "wishes.yaml").read_text(encoding="utf-8"))
-    words, polite = ("|".join(map(re.escape, sorted(lists[name], key=len, reverse=True))) for name in (wish, "polite"))
-    return re.compile(rf"(?:(?:{polite}) ?)*(?:(?:{words}) ?){times}(?:(?:{polite}) ?)*")
+def _pattern(wish: str, times: str, then: str) -> re.Pattern[str]:
+    """The words of a list, `times` over and polite ones round them; `then` names a list one of which may follow."""
+    words, polite = _either(wish), rf"(?:(?:{_either('polite')}) ?)*"
+    more = rf"(?:(?:{_either(then)}) ?{polite})?" if then else ""
+    return re.compile(rf"{polite}(?:(?:{words}) ?){times}{polite}{more}")
+
+
+def _either(name: str) -> str:
+    return "|".join(map(re.escape, sorted(_lists()[name], key=len, reverse=True)))
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "wishes.yaml").read_text(encoding="utf-8"))
+    return lists

@@ -72,5 +72,7 @@ def _announcement(settings: Settings, *, is_demo: bool) -> str:
         lines[2:2] = [f"  sample shop {home}/", *pages]
         lines += ["", "Sample logins"]
         lines += [f"  {role:9} {email:26} {password}" for role, email, password in LOGINS]
+    lines += ["", "The help centre is indexed in the background (a minute at the first start; /health says how far);"]
+    lines += ["until then questions are answered by words alone."]
     brain = "the built-in engine; nothing leaves this machine" if settings.model == "builtin" else settings.model
     return "\n".join([*lines, "", f"Brain: {brain}. Stop with Ctrl-C.", ""])

@@ -6,7 +6,7 @@ import re
 
 from assistant.engine.company import Company
 
-__all__ = ["company_name", "quantity", "timeline"]
+__all__ = ["company_name", "need", "quantity", "timeline"]
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _WORDS |= {"a dozen": 12, "twelve": 12, "a couple": 2, "a pair": 2, "twenty": 20, "thirty": 30, "fifty": 50}
@@ -17,13 +17,32 @@ _NO_COUNT = (
     r"|(?:working |business )?(?:days?|weeks?|months?|hours?|years?)"
     r"|(?:st|nd|rd|th)\b|元|平|人|楼|层|天|周|个?星期|个?月|个?工作日|年|日|号|季度|小时)"
 )
-_DIGITS = re.compile(rf"(?<![A-Za-z0-9.\-¥$#])(\d{{1,4}})(?![\d\-.]*\d)(?!\s*{_NO_COUNT})(?![A-Za-z])", re.IGNORECASE)
+_DIGITS = re.compile(
+    rf"(?<![A-Za-z0-9.\-¥$#])(\d{{1,4}})(?![\d\-.]*\d)(?!\s*{_NO_COUNT})(?!(?!x\b)[A-Za-z])", re.IGNORECASE
+)
 _SPELT = re.compile(
     rf"\b({'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?!\s*(?:of (?:the|these|those|my)\b|more time"
     rf"|{_NO_COUNT}))",
     re.IGNORECASE,
 )
 _SPELT_HAN = re.compile(rf"([一二两俩三四五六七八九]?十?[一二两俩三四五六七八九十])\s*{_UNIT_HAN}")
+_SIZE = re.compile(r"(?<![A-Za-z0-9])(\d{2,3})$")
+_CLAUSE_END = re.compile(r"[,.，。!！?？;；:：\n\0]")
+_FOR_HAN = re.compile(
+    r"[^\S\n]*((?:给|为)(?!(?:我们?|您|你们?)?(?:报|出|做|发|个|一下)).*(?:采购|购买|订购|订|买|配|换).*)"
+)
+_MANY_BEFORE = re.compile(
+    rf"(?:\b(?:about|around|up to|at least|roughly)\s+)?\b(?:\d[\d,]*|{'|'.join(_WORDS)}|some|several|a few)\s*[x×]?\s+"
+    rf"(?:[a-z\-]+\s+){{0,2}}$|(?:大概|大约|约)?\s*(?:\d+|[{''.join(_HAN)}几百]+)\s*(?:{_UNIT_HAN}|批|些)?\s*的?\s*$",
+    re.IGNORECASE,
+)
+_NEED_END = re.compile(
+    r"[.。!！?？;；\n](?!\d)"
+    r"|[,，、](?!\s*(?:for|to|and|plus|as well|\d|用于|用在|放|作为|给(?!我们?报)|供|另|以及|和))"
+    r"|\s+(?:and |so |but )?(?:can|could|would|will|do|please|thanks|what|how|we are|is that|is it|if)\b"
+    r"|\s*(?:请|麻烦|能不能|能否|可以|怎么|多少钱)",
+    re.IGNORECASE,
+)
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _WHEN = re.compile(
     rf"\b(?:by|before|within|until|in|from|around|for)\s+(?:the\s+)?(?:(?:end|start|beginning|middle) of "
@@ -67,15 +86,48 @@ _NOBODY = re.compile(
 
 def quantity(text: str, company: Company) -> int:
     """How many are wanted, 0 when the text does not say; numbers in names of goods and in times are no count."""
-    for good in sorted(company.goods, key=lambda one: -len(one.name)):
-        text = re.sub(re.escape(good.name), " ", text, flags=re.IGNORECASE)
+    text = company.without(text, [good.name for good in company.goods])
     text = re.sub(r"[\w.%+\-]+@[\w.\-]+|\b[A-Z]{1,2}-?\d+\b", " ", text)
+    # "58 tampers" are many unless another number says how many, but "the 58 tamper" is one of that size.
+    return _count(_sizeless(text, company, "s?")) or _count(_sizeless(text, company, "(?!s)"))
+
+
+def _sizeless(text: str, company: Company, ending: str) -> str:
+    """Without the sizes that tell parts apart, where they stand beside the part's word."""
+    for good in company.goods:
+        if good.part and (size := _SIZE.search(good.name)):
+            words = "|".join(map(re.escape, sorted(good.words, key=len, reverse=True)))
+            before = rf"(?<![\d.]){size[1]}(?:\s*mm|\s*毫米)?\s*的?\s*(?:[a-z]+ )?(?:{words})"
+            after = rf"(?:{words})s?\s*{size[1]}(?![\d.]|\s*{_UNIT_HAN})"
+            text = re.sub(rf"{before}{ending}|{after}", " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _count(text: str) -> int:
     if found := _DIGITS.search(text):
         return int(found[1])
     if found := _SPELT_HAN.search(text):
         return _han_number(found[1])
     found = _SPELT.search(text)
     return _WORDS[found[1].lower()] if found else 0
+
+
+def need(text: str, company: Company) -> str:
+    """What is wanted, word for word: "12 Zephyr 400 air purifiers for our new office"; "" when no goods are named."""
+    name = company_name(text, company)
+    hidden = text.replace(name, "\0" * len(name)) if name else text
+    at = company.thing_at(hidden)
+    if at < 0:
+        return ""
+    start = _CLAUSE_END.search(hidden[:at][::-1])
+    begins = at - start.start() if start else 0
+    if purpose := _FOR_HAN.match(hidden, begins, at):
+        begins = purpose.start(1)
+    else:
+        begins = at - len(found[0]) if (found := _MANY_BEFORE.search(hidden[begins:at])) else at
+    ends = next((found.start() for found in _NEED_END.finditer(hidden, at)), len(hidden))
+    when = next((found.start() for found in _WHEN.finditer(hidden, at)), ends)
+    return text[begins : min(ends, when)].strip(" \n,.，。、和") if begins < min(ends, when) else ""
 
 
 def timeline(text: str) -> str:

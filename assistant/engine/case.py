@@ -115,12 +115,16 @@ class Case:
         state = replace(self.state, asked=self.state.asked, choices=tuple(choices), misses=self.misses + 1)
         return Move(text=self.join(*sentences), state=state, choices=tuple(choices), confidence=0.2)
 
+    def prove_first(self) -> Move:
+        """Ask for the address that proves who they are; what was wanted is still known once they have proven it."""
+        said = self.slot("about") or self.text
+        state = replace(self.state.knowing(said=said), asked="email", choices=(), misses=0)
+        return Move(text=self.say("ask_email"), state=state, verify="email", confidence=0.9)
+
     def failed(self, result: Result) -> Move:
         """The failure in words, with the way on: prove who you are, or ask a colleague."""
         if result.error == "not-verified" and not self.situation.verified:
-            said = self.slot("about") or self.text  # what was wanted is still known once they have proven it
-            state = replace(self.state.knowing(said=said), asked="email", choices=(), misses=0)
-            return Move(text=self.say("ask_email"), state=state, verify="email", confidence=0.9)
+            return self.prove_first()
         key = f"failed_{result.error}"
         move = self.reply(
             self.refusal(result) or self.say(key if has_reply(key) else "failed"),

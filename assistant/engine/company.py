@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,8 +61,31 @@ class Company:
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The names of goods that `text` holds; a name within a longer one does not count."""
-        held = [good.name for good in self.goods if good.name.casefold() in text.casefold()]
+        held = [good.name for good in self.goods if _said(good.name).search(text)]
         return tuple(name for name in held if not any(name != other and name in other for other in held))
+
+    def without(self, text: str, names: Sequence[str]) -> str:
+        """`text` with `names` of goods taken out, however they are written."""
+        for name in sorted(names, key=len, reverse=True):
+            text = _said(name).sub(" ", text)
+        return text
+
+    def thing_at(self, text: str) -> int:
+        """Where the first name or kind of goods stands in `text`, or -1."""
+        spots = [found.start() for good in self.goods if (found := _said(good.name).search(text))]
+        if word := self.thing_in(text):
+            spots.append(text.casefold().find(word))
+        return min(spots, default=-1)
+
+    def part_in(self, text: str) -> str:
+        """The name or kind of a spare part that `text` holds, or ""; a word that machines share is none."""
+        named = self.named_in(text)
+        parts = [good for good in self.goods if good.part]
+        if own := [name for name in named if any(name == part.name for part in parts)]:
+            return own[0]
+        word = self.thing_in(self.without(text, named))
+        machines = {word for good in self.goods if not good.part for word in good.words}
+        return word if word not in machines and any(word in part.words for part in parts) else ""
 
     def thing_in(self, text: str) -> str:
         """The longest name or kind word of the goods that `text` holds, or ""."""
@@ -84,6 +107,15 @@ def kind_of(word: str) -> str:
     """The kind of goods that `word` stands for ("水箱" is a water tank), or ""."""
     word = word.casefold()
     return next((key for key, words in _kinds().items() if word and word in words), "")
+
+
+@cache
+def _said(name: str) -> re.Pattern[str]:
+    """A name as customers write it: "Brew gasket 54" is also in "brew gaskets 54", "Zephyr 400" in "zephyr400"."""
+    words = [
+        f"{re.escape(word)}(?:s)?" if word.isalpha() and word.isascii() else re.escape(word) for word in name.split()
+    ]
+    return re.compile(r"\s*".join(words) + r"(?![0-9])(?:(?<=\d)\s?mm\b)?", re.IGNORECASE)
 
 
 @cache

@@ -85,6 +85,9 @@ def decide(
         reading = Reading(
             situation.state.intent, 1.0, settled=True
         )  # six digits say nothing; the matter that waited does
+    ended = situation.offer_waits is False and bool(situation.state.slots.get("proposed"))
+    if ended and not situation.state.asked:
+        situation = replace(situation, state=replace(situation.state, slots={}))
     framed = frame(situation, reading, company)
     language = _language(situation, reading, framed)
     case = Case(
@@ -98,6 +101,8 @@ def decide(
         misses=situation.state.misses,
         nearness=nearness,
     )
+    if ended and case.state.intent == "affirm":
+        return case.reply(case.say("offer_ended"))
     if framed.missed:
         return _ask_again(case, framed.state)
     move = FLOWS.get(case.state.intent, unclear)(case)

@@ -12,7 +12,7 @@ from assistant.engine.matter import says_something
 from assistant.engine.situation import Situation
 from assistant.engine.slots import Item, chosen, email, match_items, order_number, reason, ticket_number
 from assistant.engine.state import Choice, State
-from assistant.engine.topic import part_number, vague
+from assistant.engine.topic import asks_its_price, part_number, vague, whereabouts
 from assistant.engine.understanding import Reading
 
 __all__ = ["DIGRESSIONS", "Frame", "frame"]
@@ -66,7 +66,9 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     elif reading.intent != "request" and (choice or _CORRECTION.search(text) or _other_number(before, text, company)):
         known = _again(before, said, company)
     if not known and before.slots.get("proposed"):
-        if _wishes_nothing(reading, said):
+        if part := _part_proposed(before, said, company):
+            known = Frame(State("product_info", {"about_part": part}), said, pending=before)
+        elif _wishes_nothing(reading, said):
             known = Frame(State("affirm"), said, pending=before)
         elif reading.intent in _QUESTIONS:
             known = Frame(State(reading.intent), said, pending=before)
@@ -77,6 +79,14 @@ def _other_number(before: State, text: str, company: Company) -> bool:
     """Whether "make it two" changes how many of the part just proposed."""
     about = before.intent == "part_request" and bool(before.slots.get("proposed"))
     return about and len(text) <= _LITTLE and bool(quantity(text, company)) and text[-1:] not in "?？"
+
+
+def _part_proposed(before: State, said: str, company: Company) -> str:
+    """The part that waits for a yes, when what it costs is asked and nothing else is named; else ""."""
+    item = before.slots.get("item", "") if before.intent == "part_request" else ""
+    named = company.named_in(said) or company.thing_in(said)
+    same = not named or named == (item,) or (isinstance(named, str) and named in item.casefold())
+    return item if item and same and asks_its_price(said) else ""
 
 
 def _wishes_nothing(reading: Reading, said: str) -> bool:
@@ -218,11 +228,23 @@ def _fresh(reading: Reading, said: str, before: State, part: str, company: Compa
         intent = "part_status"
     elif part and vague(said) and intent not in {"human", "ticket_status"}:
         return State("part_status", {"part_number": part}, misses=before.misses)
+    elif _own_part(reading, said, part, company) and "order_number" not in known:
+        return State("part_status", misses=before.misses)
     if intent not in _FLOWS and set(known) and len(said) <= 24 and not reading.settled:
         intent = "ticket_status" if "ticket_number" in known else "order_status" if "order_number" in known else intent
     if intent == "add_to_ticket" and "ticket_number" not in known and before.slots.get("ticket_number"):
         known["ticket_number"] = before.slots["ticket_number"]
     return State(intent, known, misses=before.misses)
+
+
+def _own_part(reading: Reading, said: str, part: str, company: Company) -> bool:
+    """Whether a message asks where a spare part is that it names; one that was just asked for leaves less doubt."""
+    doubtful = reading.intent in {"order_status", "my_orders"} or (
+        bool(part)
+        and not reading.settled
+        and reading.intent in {"knowledge", "product_info", "unclear", "out_of_scope"}
+    )
+    return doubtful and whereabouts(said) and bool(company.part_in(said))
 
 
 def _known(said: str, company: Company, *, bare: bool = False) -> dict[str, str]:

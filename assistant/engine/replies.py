@@ -15,6 +15,7 @@ from crm_tools.words import Language, Words
 __all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "part_sentences", "say", "written"]
 
 _HERE = Path(__file__).parent
+_COUNT = re.compile(r"^\d+\s*(?:×|件)\s*")
 _END = re.compile(r"([.。!！?？…:：]+)\s*$")
 
 
@@ -89,7 +90,7 @@ def _return_sentences(fields: Mapping[str, str], language: Language) -> list[str
 
 def _part_done(fields: Mapping[str, str], language: Language) -> list[str]:
     """What a request for a part came to: a parcel that is picked, or a purchase that has only been asked for."""
-    fields = {"quantity": "1", **fields}
+    fields = _counted(fields)
     if fields.get("kind") == "purchase":
         done = _with(
             fields, language, ("part_purchase", "number", "quantity", "item"), ("part_purchase_bare", "number")
@@ -104,7 +105,7 @@ def _part_done(fields: Mapping[str, str], language: Language) -> list[str]:
 
 def part_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
     """How a part that was asked for stands, and no more than the record says of it."""
-    fields = {"quantity": "1", **fields}
+    fields = _counted(fields)
     status, kind = fields.get("status", ""), fields.get("kind", "")
     key = f"part_is_{status}"
     if status == "requested" and kind == "outbound":
@@ -122,6 +123,11 @@ def part_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
     if status == "picking":
         said += _with(fields, language, ("part_leaves", "leaves_within:period"))
     return said
+
+
+def _counted(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields with the quantity apart from the item, whose record may hold both ("2 × Filter F4")."""
+    return {"quantity": "1", **fields, "item": _COUNT.sub("", fields.get("item", ""))}
 
 
 def _with(fields: Mapping[str, str], language: Language, *tries: tuple[str, ...]) -> list[str]:

@@ -70,8 +70,9 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
-    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date, `offer_waits` whether a proposal waits for a yes (None where nobody said).
-    `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last."""
+    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date.
+    `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last;
+    `offer_waits` says whether a proposal waits for a yes, None where nobody said."""
 
     text: str
     language: Language = "en"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from crm_tools.commerce.catalog import ProductRow
 from crm_tools.people.company import Company, company
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import User, users
@@ -72,11 +73,17 @@ def _account(session: Session, new: NewLead) -> str | None:
     return contact.account_id if contact else None
 
 
+def _goods(session: Session, kept: Lead) -> str:
+    """ "12 × Zephyr 400", where both are known."""
+    product = session.get(ProductRow, kept.product_id) if kept.product_id else None
+    return f"{kept.quantity} × {product.name}" if product is not None and kept.quantity else ""
+
+
 def _open_opportunity(session: Session, kept: Lead, house: Company, *, actor: str, at: datetime) -> None:
     value = kept.value_minor
     amount = value * (100 - house.discount_percent(value)) // 100 if value is not None else None
     business = NewOpportunity(
-        name=f"{kept.company}: {kept.need}"[:120],
+        name=f"{kept.company}: {_goods(session, kept) or kept.need}"[:120],
         currency=house.currency,
         amount_minor=amount,
         lead_id=kept.id,

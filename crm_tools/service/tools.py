@@ -24,6 +24,7 @@ MAX_TEXT = 4000
 def preview_open_ticket(desk: Desk, subject: str, description: str, kind: Kind = "request") -> Preview:
     """What the ticket would say."""
     subject, _ = _said(subject, description)
+    subject = subject.rstrip(".。!！")
     return Preview(
         Words(f'Open a ticket: "{subject}".', f"提交工单：“{subject}”。"),
         (

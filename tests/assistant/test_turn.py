@@ -41,7 +41,7 @@ async def test_the_brain_is_told_what_a_turn_knows(talk: Talk) -> None:
 
     prompt, *rest = lin.brain.heard[1]
     assert isinstance(prompt, SystemMessage)
-    assert 'language: en\nverified: yes\ncustomer: "Lin"\ntoday: 2026-11-21' in prompt.text
+    assert 'language: en\nverified: yes\ncustomer: "Lin"\noffer: none\ntoday: 2026-11-21' in prompt.text
     assert [type(one) for one in rest] == [HumanMessage, AIMessage, HumanMessage, AIMessage, ToolMessage]
     assert rest[1].additional_kwargs["state"] == {"asked": "x"}
     assert '"article_id": "returns"' in rest[4].text

@@ -21,6 +21,9 @@ YES, NO, POLITE = LISTS["yes"], LISTS["no"], LISTS["polite"]
         "yes", "Yes!", "YES PLEASE", "ok", "OK.", "okay, thanks", "yes, go ahead", "Please go ahead", "sure, do it",
         "yes yes yes", "that’s right", "好的", "好的，谢谢", "可以", "嗯嗯", "行吧", "确认",
         "是的，请办理", "没问题", "好，就这样",
+        "yes, please order it", "Yes please, pass it on.", "yes, book it", "ok, send it", "yes please open it",
+        "please order it", "yes, return it please", "好的，请转给他们", "好的，帮我下单", "可以，下单吧",
+        "行，转过去吧", "好的，办理", "是的，帮我开工单，谢谢",
     ],
 )  # fmt: skip
 def test_a_plain_yes_is_a_yes(text: str) -> None:
@@ -52,6 +55,11 @@ def test_a_plain_no_is_a_no(text: str) -> None:
     "text",
     [
         "yes, but only if it is free", "yes but not today", "ok but which order?", "yes?? for which one", "no yes",
+        "yes, order it tomorrow", "yes, please order two", "yes, order it but cheaper", "yes, don't order it",
+        "yes, order it?", "send it", "open it", "yes, send it to my office", "yes, cancel it",
+        "yes, order the other one",
+        "好的，帮我下单两个", "好的，先不下单", "好的，帮我下单吗", "好的，不要转给他们", "好的，转给他们之前先告诉我",
+        "开工单",
         "yes no", "yes, no, yes", "do not go ahead", "don't do it", "please don't go ahead", "not ok", "not sure",
         "I am not sure", "never", "yes if you pay", "ok then cancel", "sure, whatever happened to my refund",
         "好的，但是运费谁出？", "好的，但是…", "可以吗", "可以吗？", "不可以", "不好", "不行吧好的",
@@ -79,6 +87,13 @@ def test_a_yes_beside_a_no_is_neither(yes: str, no: str, polite: list[str], yes_
 def test_polite_words_round_a_negation_make_no_yes(yes: str, negation: str, polite: list[str]) -> None:
     for text in (" ".join([negation, *polite, yes]), " ".join([*polite, negation, yes]), f"{negation}{yes}"):
         assert read_consent(text) is not Consent.YES
+
+
+@given(st.sampled_from(YES), st.lists(st.sampled_from(POLITE), max_size=2), st.sampled_from(LISTS["repeats"]))
+def test_a_yes_that_repeats_the_proposal_is_one_and_a_no_is_not(yes: str, polite: list[str], said: str) -> None:
+    assert read_consent(" ".join([yes, *polite, said])) is Consent.YES
+    for negation in ("no", "don't", "不", "先不", "但是"):
+        assert read_consent(" ".join([yes, negation, said])) is not Consent.YES
 
 
 @given(st.sampled_from(YES), st.lists(st.sampled_from([*POLITE, "!", "。", "，", " "]), max_size=4))

@@ -10,13 +10,14 @@ from assistant.engine.company import kind_of
 from assistant.engine.flows.orders import order_status
 from assistant.engine.replies import join, part_sentences, written
 from assistant.engine.situation import Receipt, Result
-from assistant.engine.slots import Item, match_items
+from assistant.engine.slots import items_of, match_items
 from assistant.engine.state import Choice
 
 __all__ = ["part_request", "part_status"]
 
 _PARTS = ("spare part", "supplies", "accessory", "part")
 _CODE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2}\d{1,3})(?![A-Za-z0-9])")
+_SIZE = re.compile(r"(?<![A-Za-z0-9])\d{2,3}(?=mm|\b|[^\d\W])", re.ASCII)
 _CHOICES = 6
 _SHOWN = 3
 _ORDERS = 10
@@ -36,7 +37,7 @@ def part_request(case: Case) -> Move:
     if not looked:
         return case.call("product_lookup", query=query)
     parts = _fitting(case, said, _products(looked))
-    kind = kind_of(case.company.thing_in(_without(said, case.company.named_in(said))))
+    kind = kind_of(case.company.thing_in(case.company.without(said, case.company.named_in(said))))
     if not parts and len(looked) < 2 and kind and (wider := " ".join([kind, *_machines(case, said)])) != query:
         return case.call("product_lookup", query=wider)
     if len(parts) > 1 and not _machines(case, said):
@@ -64,7 +65,10 @@ def part_status(case: Case) -> Move:
     parts = result.receipts
     if not parts:
         return order_status(case) if "my_orders" in case.lent else case.reply(case.say("no_parts"))
-    named = [parts[at] for at in match_items(case.text, [Item(one.field("item")) for one in parts], case.company)]
+    items = [line for one in parts for line in items_of(one.field("item").replace(" 件 ", " × "))[:1]]
+    named = [parts[at] for at in match_items(case.text, items, case.company)] if len(items) == len(parts) else []
+    if not named and not number and case.company.part_in(case.text) and "my_orders" in case.lent:
+        return order_status(case)
     told = (named or list(parts))[:_SHOWN]
     return case.reply(*(_standing(case, part) for part in told), confidence=0.95)
 
@@ -72,10 +76,10 @@ def part_status(case: Case) -> Move:
 def _all_said(case: Case) -> str:
     """What was said of the part so far; a machine or a kind of part that is named now replaces the one before."""
     matter, now = case.slot("matter"), case.text
-    if case.company.thing_in(_without(now, tuple(_machines(case, now)))):
+    if case.company.thing_in(case.company.without(now, tuple(_machines(case, now)))):
         matter = " ".join(_machines(case, matter))
     if _machines(case, now):
-        matter = _without(matter, tuple(_machines(case, matter)))
+        matter = case.company.without(matter, tuple(_machines(case, matter)))
     return " ".join(dict.fromkeys(filter(None, [matter.strip(), case.slot("item"), now])))
 
 
@@ -124,22 +128,23 @@ def _ask(case: Case, parts: list[Receipt]) -> Move:
 def _fitting(case: Case, said: str, products: list[Receipt]) -> list[Receipt]:
     """The parts that may be meant: the one that is named, else those of the kind that fit the machine named."""
     parts = [one for one in products if one.field("kind") in _PARTS or one.field("fits")]
-    named = [
-        one for one in parts if one.field("name").casefold() in said.casefold() or _english(one) in said.casefold()
-    ]
+    own = {name.casefold() for name in case.company.named_in(said)}
+    named = [one for one in parts if one.field("name").casefold() in said.casefold() or _english(one) in own]
     if not named:
-        codes = {code.upper() for code in _CODE.findall(_without(said, case.company.named_in(said)))}
+        codes = {code.upper() for code in _CODE.findall(case.company.without(said, case.company.named_in(said)))}
         named = [one for one in parts if codes & {code.upper() for code in _CODE.findall(one.field("name"))}]
     if named:
         return [max(named, key=lambda one: len(one.field("name")))]
     machines = _machines(case, said)
     if machines:
         parts = [one for one in parts if set(machines) & set(one.field("fits").split(", "))]
-    kind = case.company.thing_in(_without(said, tuple(machines)))
+    kind = case.company.thing_in(case.company.without(said, tuple(machines)))
     of_kind = [
         one for one in parts if kind in case.company.words_for(_english(one)) or kind in one.field("name").casefold()
     ]
-    return of_kind if kind else parts
+    meant = of_kind if kind else parts
+    sizes = _sizes(case.company.without(said, machines))
+    return [one for one in meant if kind and sizes & _sizes(one.field("name"))] or meant
 
 
 def _for_own(case: Case, parts: list[Receipt], orders: Result | None) -> list[Receipt]:
@@ -165,20 +170,18 @@ def _query(case: Case, said: str) -> str:
     parts = [name for name in named if name not in _machines(case, said)]
     if parts:
         return parts[-1]
-    kind = case.company.thing_in(_without(said, named))
-    codes = _CODE.findall(_without(said, named))
+    kind = case.company.thing_in(case.company.without(said, named))
+    codes = _CODE.findall(case.company.without(said, named))
     return " ".join(dict.fromkeys([*codes, *([kind] if kind else []), *named]))[:120]
+
+
+def _sizes(text: str) -> set[str]:
+    return set(_SIZE.findall(text))
 
 
 def _english(part: Receipt) -> str:
     """The record's own name, "filter f4", whichever language its fields are in."""
     return part.record.removeprefix("product ").replace("-", " ").casefold()
-
-
-def _without(text: str, names: tuple[str, ...]) -> str:
-    for name in names:
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
-    return text
 
 
 def _standing(case: Case, part: Receipt) -> str:

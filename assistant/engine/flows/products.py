@@ -36,6 +36,8 @@ _MANY = 3
 
 def product_info(case: Case) -> Move:
     """Look the product up and say what was asked for; without a match the help pages may know."""
+    if case.slot("about_part"):
+        return _proposed_part(case)
     if _asks_help(case):
         return knowledge(case)
     result = case.result("product_lookup")
@@ -51,13 +53,29 @@ def product_info(case: Case) -> Move:
     return case.reply(*(_describe(case, product) for product in chosen))
 
 
+def _proposed_part(case: Case) -> Move:
+    """What the part that waits for a yes costs; the whole sum was in its preview."""
+    part, result = case.slot("about_part"), case.result("product_lookup")
+    if result is None:
+        return case.call("product_lookup", query=part)
+    for product in result.receipts if result.status == "done" else ():
+        name = product.field("name_zh" if case.language == "zh" else "name") or product.field("name")
+        price, stock = case.local(product.field("price")), case.local(product.field("stock"))
+        stock = stock or next((left for _, left in _variants(case, product)), "")
+        if price and part in (name, product.field("name")):
+            key = "product_price" if stock else "product_price_only"
+            told = case.marked(case.say(key, name=name, price=price, stock=stock), product)
+            return case.reply(told, case.say("total_in_preview"), confidence=0.95)
+    return case.reply(case.say("total_in_preview"), confidence=0.6)
+
+
 def _asks_help(case: Case) -> bool:
     """Whether more is asked of known goods than the catalogue holds."""
     named = case.company.named_in(case.text)
     found = case.situation.found
     if not named or case.reading.settled or _CATALOGUE.search(case.text) or not found or not found.answerable:
         return False
-    rest = _without(case.text, named)
+    rest = case.company.without(case.text, named)
     kind = case.company.thing_in(rest)
     return bool(terms_of(_FILLER.sub(" ", rest.replace(kind, " ") if kind else rest), asking=True))
 
@@ -65,7 +83,7 @@ def _asks_help(case: Case) -> bool:
 def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:
     """The records that answer; none when a part is asked for and no record says that it fits."""
     named = case.company.named_in(case.text)
-    kind = case.company.thing_in(_without(case.text, named))
+    kind = case.company.thing_in(case.company.without(case.text, named))
     part = bool(kind) and not any(kind in case.company.words_for(name) for name in named)
     if (
         named
@@ -124,16 +142,10 @@ def _variants(case: Case, product: Receipt) -> list[tuple[str, str]]:
     return [(words, stock) for words, stock, _ in named or found]
 
 
-def _without(text: str, names: tuple[str, ...]) -> str:
-    for name in names:
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
-    return text
-
-
 def _query(case: Case) -> str:
     """The words that name the thing: known goods if there are any, else the message without its filler."""
     text = case.text[:300]
     named = case.company.named_in(text)
-    kind = case.company.thing_in(_without(text, named))
+    kind = case.company.thing_in(case.company.without(text, named))
     rest = re.sub(r"[^\w\s\-]|\s+", " ", _FILLER.sub(" ", text)).strip()
     return " ".join([*named, *([kind] if kind else [])]) or rest[:120] or text[:120].strip()

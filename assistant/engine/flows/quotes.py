@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.engine.amounts import company_name, quantity, timeline
+from assistant.engine.amounts import company_name, need, quantity, timeline
 from assistant.engine.case import Case, Move
 from assistant.engine.replies import join, written
 from assistant.engine.situation import Result
@@ -42,14 +42,15 @@ def _told(case: Case) -> Case:
     company = company_name(text, case.company)
     if not company and answers == "quote_company":
         company = text.split("\n")[0].split("，")[0].split(",")[0].strip(" .。")[:80]
+    wanted = need(text, case.company) or text.strip(" .。")
     count = quantity(text.replace(company, " ") if company else text, case.company)
     return case.knowing(
         answers="",
         matter=case.slot("matter") or text[:_LONGEST],
-        need=case.slot("need") or (text[:_LONGEST] if thing or answers == "quote_need" else ""),
+        need=case.slot("need") or (wanted[:_LONGEST] if thing or answers == "quote_need" else ""),
         company=company or case.slot("company"),
         quantity=str(count or case.slot("quantity") or ""),
-        product=(named[0] if named else "") or case.slot("product"),
+        product=next((one for one in named if one.casefold() in text.casefold()), "") or case.slot("product"),
         timeline=timeline(text) or case.slot("timeline"),
     )
 

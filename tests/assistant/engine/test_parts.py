@@ -62,6 +62,11 @@ def shop(model: BuiltinModel, language: str = "en", **more: Any) -> Talk:
         ("en", "please send me two filters for the Zephyr 200", "Filter F2", 2),
         ("en", "order 3 Filter F4 please", "Filter F4", 3),
         ("en", "I'd like to order a brew gasket for my Aria Duo", "Brew gasket 58", 1),
+        ("en", "Could I order two brew gaskets 54, please?", "Brew gasket 54", 2),
+        ("en", "2 x brew gasket 58 please, I need them", "Brew gasket 58", 2),
+        ("en", "I need three F2 filters", "Filter F2", 3),
+        ("zh", "给我订两个 54 密封圈", "冲煮密封圈 54", 2),
+        ("zh", "F2 滤网给我来两个", "F2 滤网", 2),
         ("zh", "帮我补一个 F2 滤网", "F2 滤网", 1),
         ("zh", "给我的 Zephyr 400 订两片滤网", "F4 滤网", 2),
         ("zh", "我需要一个 Aria Mini 的水箱", "水箱 AM", 1),
@@ -236,6 +241,75 @@ def test_who_asked_for_no_part_may_mean_an_order(model: BuiltinModel) -> None:
     said = str(talk.say("where is my spare part?").content)
     assert talk.called[0] == "part_status"
     assert "A-1031" in said
+
+
+@ask(
+    ("language", "text"),
+    [
+        ("en", "Where is my Filter F6 now?"),
+        ("en", "where is my filter?"),
+        ("en", "has my Zephyr 600 filter arrived?"),
+        ("en", "when will the filter come?"),
+        ("zh", "我的滤芯到哪了？"),
+        ("zh", "我的滤网现在在哪"),
+    ],
+)
+def test_a_part_just_asked_for_is_looked_up_as_a_part(model: BuiltinModel, language: str, text: str) -> None:
+    talk = Talk(model, language=language, history=after(after_write("request_part", PURCHASE, language)))
+    talk.tools["part_status"] = lambda number: done(("r61", "purchase P-1001", PURCHASE))
+    assert "P-1001" in str(talk.say(text).content)
+    assert talk.called == ["part_status"]
+
+
+def test_a_part_that_came_with_an_order_is_looked_up_there(model: BuiltinModel) -> None:
+    talk = Talk(model)
+    talk.tools["part_status"] = lambda number: done(("r61", "purchase P-1001", {**PURCHASE, "item": "Water tank A1"}))
+    said = str(talk.say("where is my Filter F4?").content)
+    assert talk.called == ["part_status", "my_orders", "order_status"]
+    assert "A-1042" in said
+
+
+@ask(("language", "item"), [("en", "2 × Filter F2"), ("zh", "2 件 F2 滤网")])
+def test_a_record_that_counts_its_item_is_not_counted_twice(model: BuiltinModel, language: str, item: str) -> None:
+    record = {**OUTBOUND, "item": item}
+    talk = Talk(
+        model, language=language, tools={"part_status": lambda number: done(("r61", "outbound S-1001", record))}
+    )
+    for said in (after_write("request_part", record, language), str(talk.say("S-1001").content)):
+        assert ("2 × Filter F2" if language == "en" else "F2 滤网 × 2") in said
+        assert said.count("×") == 1
+
+
+@ask(
+    ("language", "first", "text", "price"),
+    [
+        ("en", "send me a new filter for the Zephyr 200", "yes but what does it cost?", "¥149"),
+        ("en", "send me a new filter for the Zephyr 200", "how much is it?", "¥149"),
+        ("en", "send me a new filter for the Zephyr 200", "what is the price of the filter?", "¥149"),
+        ("zh", "帮我补一个 F2 滤网", "好的，但是多少钱？", "¥149"),
+        ("zh", "帮我补一个 F2 滤网", "这个多少钱", "¥149"),
+    ],
+)
+def test_what_the_proposed_part_costs_is_told_and_the_proposal_stays(
+    model: BuiltinModel, language: str, first: str, text: str, price: str
+) -> None:
+    name = "F2 滤网" if language == "zh" else "Filter F2"
+    fields = {"name": name, "kind": "spare part", "fits": ["Zephyr 200"], "price": "¥149", "stock": "in stock"}
+    talk = Talk(model, language=language)
+    talk.tools["product_lookup"] = lambda query: done(("r31", "product filter-f2", fields))  # type: ignore[dict-item]
+    talk.say(first)
+    draft = talk.say(text)
+    assert talk.calls == [("product_lookup", {"query": name})]
+    assert price in str(draft.content)
+    assert ("The total" if language == "en" else "合计") in str(draft.content)
+    assert draft.additional_kwargs["reminds"]
+
+
+def test_other_costs_beside_a_proposed_part_are_no_price_of_it(model: BuiltinModel) -> None:
+    talk = shop(model)
+    talk.say("send me a new filter for the Zephyr 200")
+    talk.say("yes but how much is the return shipping?")
+    assert "product_lookup" not in talk.called
 
 
 def test_a_number_of_somebody_else_is_no_number(model: BuiltinModel) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from assistant.engine.amounts import company_name, quantity, timeline
+from assistant.engine.amounts import company_name, need, quantity, timeline
 from assistant.engine.company import Company
 from assistant.engine.model import BuiltinModel
 from assistant.engine.replies import after_write
 from assistant.engine.understanding import Understanding
+from crm_tools.sales.evidence import evidence_for
+from crm_tools.service.messages import Author, Message
 from tests.assistant.engine.talk import Talk, done, failed
 
 ask = pytest.mark.parametrize
@@ -22,24 +25,23 @@ ask = pytest.mark.parametrize
         (
             "en",
             "We are Blue Bottle Coffee Ltd and need a quote for 12 Vento Office by the end of March",
-            ("Blue Bottle Coffee Ltd", 12, "Vento Office", "by the end of March"),
+            ("Blue Bottle Coffee Ltd", 12, "Vento Office", "by the end of March", "12 Vento Office"),
         ),
         (
             "zh",
             "我们是上海云杉咖啡有限公司，想采购 20 台 Aria Pro，下个月要，请报价",
-            ("上海云杉咖啡有限公司", 20, "Aria Pro", "下个月"),
+            ("上海云杉咖啡有限公司", 20, "Aria Pro", "下个月", "20 台 Aria Pro"),
         ),
     ],
 )
 def test_a_complete_wish_is_proposed_at_once_in_its_own_words(
-    model: BuiltinModel, language: str, text: str, args: tuple[str, int, str, str]
+    model: BuiltinModel, language: str, text: str, args: tuple[str, int, str, str, str]
 ) -> None:
     talk = Talk(model, language=language, verified=False)
     draft = talk.say(text)
     assert talk.called == ["request_quote"]
     given = talk.calls[0][1]
-    assert (given["company"], given["quantity"], given["product"], given["timeline"]) == args
-    assert given["need"] == text
+    assert tuple(given[name] for name in ("company", "quantity", "product", "timeline", "need")) == args
     assert all(str(value) in text for value in given.values())
     assert str(draft.content).endswith(("Shall I go ahead?", "请问是否办理？"))
 
@@ -209,6 +211,23 @@ def test_many_wishes_at_once_change_nothing_unasked(model: BuiltinModel) -> None
         ("3 天内要", 0),
         ("an office of 60 people", 0),
         ("¥500", 0),
+        ("two brew gaskets 54", 2),
+        ("2 x brew gasket 54", 2),
+        ("2x Brew gasket 54", 2),
+        ("brew gasket 54 x 2", 2),
+        ("three F2 filters", 3),
+        ("a 54 mm brew gasket", 0),
+        ("Tamper 58", 0),
+        ("two 58 tampers", 2),
+        ("58 tampers", 58),
+        ("2 portafilters 58mm", 2),
+        ("两个 54 密封圈", 2),
+        ("密封圈 54 要 2 个", 2),
+        ("要 3 个 58 的密封圈", 3),
+        ("54 密封圈", 0),
+        ("54 个密封圈", 54),
+        ("F2 滤网要两个", 2),
+        ("40 Zephyr 400", 40),
     ],
 )
 def test_a_count_is_no_name_and_no_time(company: Company, text: str, expected: int) -> None:
@@ -227,3 +246,54 @@ def test_a_count_is_no_name_and_no_time(company: Company, text: str, expected: i
 )
 def test_company_and_time_are_taken_word_for_word(company: Company, text: str, name: str, when: str) -> None:
     assert (company_name(text, company), timeline(text)) == (name, when)
+
+
+@ask(
+    ("text", "wanted"),
+    [
+        (
+            "We are Harbour Lane Studios and need 12 Zephyr 400 air purifiers for our new office, can you quote us?",
+            "12 Zephyr 400 air purifiers for our new office",
+        ),
+        ("We need 12 Zephyr 400 and 3 Aria Pro, please send a quote", "12 Zephyr 400 and 3 Aria Pro"),
+        ("Blue Bottle Coffee Ltd: ten coffee machines, for our cafés", "ten coffee machines, for our cafés"),
+        ("I'd like a quote for our office", ""),
+        ("我们是青禾设计公司，想采购 8 台 Zephyr 600 空气净化器，能报个价吗？", "8 台 Zephyr 600 空气净化器"),
+        ("给我们新办公室采购 8 台 Zephyr 600", "给我们新办公室采购 8 台 Zephyr 600"),
+        ("给我们办公室报价 10 台 Vento Office", "10 台 Vento Office"),
+        ("想给公司采购一批空气净化器", "一批空气净化器"),
+        ("30 台 Zephyr 400，放在新办公室用，年底前要", "30 台 Zephyr 400，放在新办公室用"),
+    ],
+)
+def test_the_need_is_the_customers_own_shorter_phrase(company: Company, text: str, wanted: str) -> None:
+    assert need(text, company) == wanted
+    assert wanted in text
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    message = Message("m1", "c1", 1, Author.CUSTOMER, None, False, text, "en", {}, None, at)
+    if wanted:
+        assert evidence_for({"need": wanted}, [message])[0].quote == wanted
+
+
+@ask(
+    ("text", "wanted"),
+    [
+        ("我们是青禾设计公司，想采购 8 台 Zephyr 600 空气净化器，能报个价吗？", True),
+        ("我们公司采购 12 台咖啡机", True),
+        ("能给我们报价吗", True),
+        ("请给我们报价", True),
+        ("批量报价", True),
+        ("团购 30 台 Zephyr 400", True),
+        ("询个价，20 台 Mola 64", True),
+        ("你们企业采购有折扣吗", False),
+        ("团购有优惠吗", False),
+        ("要多少台才算企业采购？", False),
+        ("批量采购怎么开发票", False),
+        ("维修能报个价吗", False),
+        ("采购单到货了吗", False),
+        ("报价多久能出来", False),
+    ],
+)
+def test_a_wish_for_a_quote_is_told_from_a_question_about_quotes(
+    understanding: Understanding, text: str, wanted: bool
+) -> None:
+    assert (understanding.read(text).intent == "quote") is wanted

@@ -16,6 +16,7 @@ from crm_tools.people.levels import Level
 from crm_tools.service import inbound as intake
 from crm_tools.service.conversations import Conversation, Owner, conversation
 from crm_tools.service.inbound import Accepted, Inbound, receive_inbound
+from crm_tools.service.loops import MOST, TOLD
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
 from crm_tools.service.outbox import OutboxRow
 from crm_tools.service.speakers import Proof, admit_speaker
@@ -275,15 +276,25 @@ def test_a_message_without_any_text_leaves_nothing_behind(any_store: Store, cloc
 
 def test_a_machine_that_answers_us_is_stopped_and_people_are_told_why(any_store: Store, clock: FakeClock) -> None:
     accepted = take(any_store, written(), clock)
-    for number in range(12):
+    for number in range(MOST):
         clock.move(seconds=20)
         _answer(any_store, accepted, clock)
         accepted = take(any_store, written(f"Thank you {number}", id=f"a{number}"), clock)
 
     found = thread(any_store, accepted)
     assert (found.owner, found.queue) == (Owner.QUEUE, "service")
-    last, note = said(any_store, accepted)[-2:]
-    assert (last.text, note.text, note.internal) == ("Thank you 11", "possible automatic loop", True)
+    last, told, note = said(any_store, accepted)[-3:]
+    assert (last.text, told.text) == (f"Thank you {MOST - 1}", TOLD.en)
+    assert (note.text, note.internal) == ("possible automatic loop", True)
+
+
+def test_a_machine_that_opens_a_new_thread_each_time_is_stopped_too(store: Store, clock: FakeClock) -> None:
+    for number in range(MOST + 1):
+        clock.move(seconds=5)
+        accepted = take(store, written("Out of office", id=f"n{number}", thread_key=f"thread-{number}"), clock)
+        _answer(store, accepted, clock)
+
+    assert thread(store, accepted).owner is Owner.QUEUE
 
 
 def test_a_person_who_takes_their_time_is_no_machine(store: Store, clock: FakeClock) -> None:

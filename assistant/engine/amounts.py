@@ -6,7 +6,7 @@ import re
 
 from assistant.engine.company import Company
 
-__all__ = ["company_name", "need", "quantity", "timeline"]
+__all__ = ["company_name", "impossible", "need", "quantity", "timeline"]
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _WORDS |= {"a dozen": 12, "twelve": 12, "a couple": 2, "a pair": 2, "twenty": 20, "thirty": 30, "fifty": 50}
@@ -41,6 +41,10 @@ _NEED_END = re.compile(
     r"|[,，、](?!\s*(?:for|to|and|plus|as well|\d|用于|用在|放|作为|给(?!我们?报)|供|另|以及|和))"
     r"|\s+(?:and |so |but )?(?:can|could|would|will|do|please|thanks|what|how|we are|is that|is it|if)\b"
     r"|\s*(?:请|麻烦|能不能|能否|可以|怎么|多少钱)",
+    re.IGNORECASE,
+)
+_NO_PIECES = re.compile(
+    r"(?<![A-Za-z0-9.\-¥$#])(?:-\s?\d+|0+|\d+\.\d+|\d{5,})(?![\d.\-]|\s*(?:mm|cm|l\b|ml|w\b|v\b|bar|%|元|年|月|日|号))",
     re.IGNORECASE,
 )
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -90,6 +94,12 @@ def quantity(text: str, company: Company) -> int:
     text = re.sub(r"[\w.%+\-]+@[\w.\-]+|\b[A-Z]{1,2}-?\d+\b", " ", text)
     # "58 tampers" are many unless another number says how many, but "the 58 tamper" is one of that size.
     return _count(_sizeless(text, company, "s?")) or _count(_sizeless(text, company, "(?!s)"))
+
+
+def impossible(text: str, company: Company) -> bool:
+    """Whether a number stands there that counts no pieces: nothing, a part of one, fewer than none, too many."""
+    text = company.without(text, [good.name for good in company.goods])
+    return _NO_PIECES.search(text) is not None
 
 
 def _sizeless(text: str, company: Company, ending: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.engine.amounts import quantity
+from assistant.engine.amounts import impossible, quantity
 from assistant.engine.case import Case, Move
 from assistant.engine.company import kind_of
 from assistant.engine.flows.orders import order_status
@@ -47,7 +47,8 @@ def part_request(case: Case) -> Move:
         parts = _for_own(case, parts, listed) or parts
     if len(parts) == 1:
         name = parts[0].field("name")
-        return case.knowing(item=name).call("request_part", item=name, quantity=count)
+        wanted = 0 if impossible(case.text, case.company) else count  # the tool says how many are possible
+        return case.knowing(item=name).call("request_part", item=name, quantity=wanted)
     return _ask(case, parts)
 
 

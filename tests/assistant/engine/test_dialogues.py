@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from assistant.engine.model import BuiltinModel
 from assistant.engine.replies import all_replies
@@ -431,3 +432,27 @@ def test_a_complaint_is_met_with_a_ticket_and_a_person(model: BuiltinModel) -> N
     draft = talk.say("我要投诉，东西太差了")
     assert talk.calls[-1][1]["kind"] == "complaint"
     assert [one["label"] for one in draft.additional_kwargs["choices"]] == ["转人工"]
+
+
+def test_a_yes_to_an_offer_that_has_ended_is_told_so(model: BuiltinModel) -> None:
+    state = {"intent": "start_return", "slots": {"proposed": "yes"}, "asked": "", "choices": [], "misses": 0}
+    prompt = SystemMessage("language: en\nverified: yes\noffer: none")
+    asked = AIMessage("Return it. Shall I go ahead?", additional_kwargs={"state": state})
+
+    reply = model.invoke([prompt, asked, HumanMessage("yes")])
+
+    assert "has ended" in str(reply.content)
+    assert "proposed" not in reply.additional_kwargs["state"]["slots"]
+
+
+def test_who_asks_after_tickets_unproven_is_asked_for_proof_first(model: BuiltinModel) -> None:
+    prompt = SystemMessage("language: en\nverified: no")
+    call = {"name": "ticket_status", "args": {"ticket_number": ""}, "id": "c1"}
+    none = ToolMessage('{"status": "done", "receipts": []}', tool_call_id="c1", name="ticket_status")
+
+    reply = model.bind_tools([]).invoke(
+        [prompt, HumanMessage("Any news on my complaint?"), AIMessage("", tool_calls=[call]), none]
+    )
+
+    assert reply.additional_kwargs["verify"] == "email"
+    assert "no open tickets" not in str(reply.content)

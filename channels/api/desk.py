@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
@@ -80,7 +81,7 @@ async def assign(number: str, body: To, user: Staff, house: OpenDoors, idempoten
     """Gives the ticket to a colleague, or without one to whoever suits best. A rep may take nobody's ticket."""
     wanted = Act.TAKE if body.user_id == user.id else Act.ASSIGN
     return await _act(
-        house, user, (wanted, number, idempotency_key),
+        house, user, (wanted, number, idempotency_key, body.model_dump_json()),
         lambda session, by: escalation.reassign(session, number, body.user_id, by=by, at=house.mind.clock()),
     )  # fmt: skip
 
@@ -94,14 +95,14 @@ async def priority(
     def change(session: Session, _: str) -> None:
         tickets.set_priority(session, number, body.priority, reason=body.reason, by=user, at=house.mind.clock())
 
-    return await _act(house, user, (Act.PRIORITY, number, idempotency_key), change)
+    return await _act(house, user, (Act.PRIORITY, number, idempotency_key, body.model_dump_json()), change)
 
 
 @router.post("/tickets/{number}/wait")
 async def wait(number: str, user: Staff, house: OpenDoors, idempotency_key: Key = "") -> dict[str, Any]:
     """The customer has to do something first: the clocks stand until they write."""
     return await _act(
-        house, user, (Act.WAIT, number, idempotency_key),
+        house, user, (Act.WAIT, number, idempotency_key, ""),
         lambda session, by: tickets.wait_for_customer(session, number, by=by, at=house.mind.clock()),
     )  # fmt: skip
 
@@ -110,7 +111,7 @@ async def wait(number: str, user: Staff, house: OpenDoors, idempotency_key: Key 
 async def solve(number: str, user: Staff, house: OpenDoors, idempotency_key: Key = "") -> dict[str, Any]:
     """The work is done; the customer is asked whether it is solved."""
     return await _act(
-        house, user, (Act.SOLVE, number, idempotency_key),
+        house, user, (Act.SOLVE, number, idempotency_key, ""),
         lambda session, by: tickets.solve(session, number, by=by, at=house.mind.clock()),
     )  # fmt: skip
 
@@ -119,7 +120,7 @@ async def solve(number: str, user: Staff, house: OpenDoors, idempotency_key: Key
 async def reopen(number: str, user: Staff, house: OpenDoors, idempotency_key: Key = "") -> dict[str, Any]:
     """Takes a finished ticket up again; it is given out afresh."""
     return await _act(
-        house, user, (Act.REOPEN, number, idempotency_key),
+        house, user, (Act.REOPEN, number, idempotency_key, ""),
         lambda session, by: tickets.reopen(session, number, by=by, at=house.mind.clock()),
     )  # fmt: skip
 
@@ -134,7 +135,7 @@ async def escalate(
         reason = escalation.Reason.BY_HAND
         escalation.escalate(session, number, reason, by=by, at=house.mind.clock(), note=body.note)
 
-    return await _act(house, user, (Act.ESCALATE, number, idempotency_key), raise_it)
+    return await _act(house, user, (Act.ESCALATE, number, idempotency_key, body.model_dump_json()), raise_it)
 
 
 @router.post("/tickets/{number}/give-back")
@@ -143,7 +144,7 @@ async def give_back(
 ) -> dict[str, Any]:
     """The leads have decided; the note says what. For leads."""
     return await _act(
-        house, user, (Act.GIVE_BACK, number, idempotency_key),
+        house, user, (Act.GIVE_BACK, number, idempotency_key, body.model_dump_json()),
         lambda session, by: escalation.give_back(session, number, by=by, at=house.mind.clock(), note=body.text),
     )  # fmt: skip
 
@@ -152,22 +153,27 @@ async def give_back(
 async def note(number: str, body: Note, user: Staff, house: OpenDoors, idempotency_key: Key = "") -> dict[str, Any]:
     """Leaves a note for colleagues; it is no answer to the customer."""
     return await _act(
-        house, user, (Act.NOTE, number, idempotency_key),
+        house, user, (Act.NOTE, number, idempotency_key, body.model_dump_json()),
         lambda session, by: tickets.note_on(session, number, body.text, by=by, at=house.mind.clock()),
     )  # fmt: skip
 
 
 async def _act(
-    house: Doors, user: User, what: tuple[Act, str, str], change: Callable[[Session, str], object]
+    house: Doors, user: User, what: tuple[Act, str, str, str], change: Callable[[Session, str], object]
 ) -> dict[str, Any]:
     """One transaction: may they, was it done under this key before, the change, and the ticket as it is then."""
-    act, number, key = what
+    act, number, key, given = what
     now = house.mind.clock()
 
     def run(session: Session) -> tuple[dict[str, Any], str]:
         found = tickets.ticket_by_number(session, number, held=True)
         demand(user, act, owner=found.user_id)
-        if once(session, f"{user.id}:{key}" if key else "", about=f"{act.value} {found.number}", at=now):
+        if once(
+            session,
+            f"{user.id}:{key}" if key else "",
+            about=f"{act.value} {found.number} {_digest(given)}".strip(),
+            at=now,
+        ):
             change(session, f"user:{user.id}")
         return ticket_view(session, number, now=now, language="en"), found.conversation_id or "*"
 
@@ -175,3 +181,8 @@ async def _act(
     house.worker.wake()
     house.bell.ring(about)
     return shown
+
+
+def _digest(given: str) -> str:
+    """Tells one request from another under the same key, without keeping what it said."""
+    return sha256(given.encode()).hexdigest()[:16] if given else ""

@@ -103,6 +103,7 @@ def test_the_same_key_does_a_thing_once(client: httpx.Client, keys: Keys, house:
 
     assert house.store.count("events", {"kind": "ticket.noted", "subject": f"ticket:{ticket}"}) == 1
     is_problem(act("escalate", lena, {}), 409, "conflict")
+    is_problem(act("note", lena, {"text": "ordered two pumps"}), 409, "conflict")
 
 
 def test_an_unknown_ticket_is_not_found(client: httpx.Client, keys: Keys) -> None:

@@ -15,10 +15,13 @@ from assistant.saying import fill, say
 from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal
 from crm_tools.errors import Invalid
+from crm_tools.people.identities import codes_sent
 from crm_tools.people.levels import Caller, Level
 from crm_tools.words import Words
 
 __all__ = ["identify", "spare_the_address"]
+
+UNASKED_AN_HOUR = 3
 
 
 async def identify(step: SendCode | CheckCode | Prove, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
@@ -33,11 +36,17 @@ async def identify(step: SendCode | CheckCode | Prove, mind: Mind, opening: Open
 
 
 async def spare_the_address(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
-    """Who writes by email is not asked for an address: the code goes where the mail came from."""
-    if draft.extras.get("verify") != "email" or turn.channel != "email" or not opening.thread.handle:
+    """Who writes by email is not asked for an address: the code goes where the mail came from.
+
+    Only a few times an hour: whoever writes under somebody else's address could flood them with codes otherwise.
+    """
+    address = opening.thread.handle
+    if draft.extras.get("verify") != "email" or turn.channel != "email" or not address:
+        return draft
+    if await mind.threads.read(lambda session: codes_sent(session, address, at=turn.now)) >= UNASKED_AN_HOUR:
         return draft
     turn.state = draft.extras.get("state")
-    return await _send_code(mind, turn, opening.thread.handle)
+    return await _send_code(mind, turn, address)
 
 
 async def _prove_again(mind: Mind, opening: Opening, turn: TurnContext) -> Draft:

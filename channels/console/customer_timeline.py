@@ -46,7 +46,7 @@ def _row(one: Line, telling: Telling) -> Node:
 def _lines(view: Customer360, telling: Telling) -> Iterator[Line]:
     yield from _conversations(view, telling)
     for one in view.orders:
-        status = telling.named("order", one.text("status"))
+        status = telling.say("order_placed", status=telling.named("order", one.text("status")))
         yield Line(one.moment("placed_at") or one.at, telling.say("line.order"), status, one.ref)
     for one in view.tickets:
         said = telling.say(

@@ -20,6 +20,7 @@ __all__ = [
     "IdentityRow",
     "add_identity",
     "check_code",
+    "codes_sent",
     "find_contact",
     "fold_email",
     "new_code",
@@ -121,6 +122,13 @@ def new_code(session: Session, conversation_id: str, email: str, *, secret: str,
     )
     session.flush()
     return code
+
+
+def codes_sent(session: Session, email: str, *, at: datetime) -> int:
+    """How many codes went to an address within the hour, from whichever conversation."""
+    an_hour_ago = at - timedelta(hours=1)
+    counted = select(func.count()).select_from(ChallengeRow)
+    return session.scalar(counted.where(ChallengeRow.email == email, ChallengeRow.created_at > an_hour_ago)) or 0
 
 
 def pending_email(session: Session, conversation_id: str, *, at: datetime) -> str | None:

@@ -72,6 +72,19 @@ def _staff(browser: Browser, house: DemoHouse) -> None:
     page.get_by_text("Mei Lin").first.click()
     page.get_by_role("button", name="Take").wait_for()
     _keep(page, "console")
+    page.goto(f"{house.address}/console/customers?q=zhao.min")
+    page.get_by_role("link", name="赵敏").first.click()
+    page.get_by_role("button", name="Do").first.wait_for()
+    _keep(page, "customer")
+    page.context.close()
+    lead = browser.new_context(viewport={"width": 1360, "height": 780}, locale="en-GB").new_page()
+    lead.goto(f"{house.address}/console/lead")
+    lead.locator("input[type=email]").fill("lead@hearthwell.example")
+    lead.locator("input[type=password]").fill("hearthwell-demo")
+    lead.keyboard.press("Enter")
+    lead.get_by_text("T-1003").first.wait_for()
+    lead.get_by_text("T-981").first.click()
+    _keep(lead, "lead")
 
 
 def _keep(page: Page, name: str) -> None:

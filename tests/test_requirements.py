@@ -42,7 +42,7 @@ def required(name: str) -> dict[str, str]:
             ("assistant", "knowledge_base", "crm_tools", "channels", "evals"),
             ("requirements.txt", "requirements-rasa.txt"),
         ),
-        (("tests",), ("requirements.txt", "requirements-dev.txt")),
+        (("tests",), ("requirements.txt", "requirements-rasa.txt", "requirements-dev.txt")),
     ],
 )
 def test_everything_imported_is_required(folders: tuple[str, ...], files: tuple[str, ...]) -> None:

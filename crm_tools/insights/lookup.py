@@ -41,7 +41,7 @@ def find_customer(session: Session, query: str, limit: int = 5) -> list[Contact]
     exact = _by_handle(session, wanted)
     if exact:
         return _all(session, exact)
-    found = contacts(session, search=wanted, limit=limit + 20)
+    found = contacts(session, search=wanted, limit=limit + 20) or _by_address(session, wanted, limit)
     whole = [one for one in found if wanted.casefold() in (one.name.casefold(), one.account_name.casefold())]
     if whole or found:
         return (whole or found)[:limit]
@@ -69,6 +69,15 @@ def _by_handle(session: Session, wanted: str) -> list[str]:
         handles += [f"+{digits}", f"+86{digits}", digits]
     query = select(IdentityRow.contact_id).where(IdentityRow.handle.in_(handles)).distinct()
     return list(session.scalars(query))
+
+
+def _by_address(session: Session, wanted: str, limit: int) -> list[Contact]:
+    """Those whose address spells the name: "Zhao Min" is 赵敏 of zhao.min@…, whose name is written otherwise."""
+    spelt = re.sub(r"[^a-z0-9]+", ".", wanted.casefold()).strip(".")
+    if "." not in spelt:
+        return []
+    query = select(IdentityRow.contact_id).where(IdentityRow.channel == "email", IdentityRow.handle.like(f"{spelt}@%"))
+    return _all(session, session.scalars(query.order_by(IdentityRow.contact_id).limit(limit)).all())
 
 
 def _by_number(session: Session, number: str) -> list[str]:

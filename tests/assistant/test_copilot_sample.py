@@ -145,12 +145,14 @@ async def test_next_actions_cite_the_records_they_rest_on(
     reply = await told(talk, text, language)
 
     lines = reply.text.splitlines()
-    assert lines[0].startswith("1. ")
-    assert "T-1003" in lines[0]
+    whose = contact_of(mind, "zhao.min@example.com")
+    assert "赵敏" in lines[0]
+    assert lines[1].startswith("1. ")
+    assert "T-1003" in lines[1]
     assert why in lines[-1]
-    assert cited(reply) == ["/console/tickets/T-1003"]
+    assert cited(reply) == [f"/console/customers/{whose}", "/console/tickets/T-1003"]
     with mind.store.reading() as session:
-        view = customer_360(session, contact_of(mind, "zhao.min@example.com"), now=mind.clock())
+        view = customer_360(session, whose, now=mind.clock())
     broken = next(one.moment("breached_at") or one.moment("due_at") for one in view.clocks)
     assert broken is not None
     assert say_day(view.local(broken)).say(language) in reply.text

@@ -54,8 +54,11 @@ def actions(case: Case, receipts: Sequence[Receipt]) -> str:
     left_out = [line for one in receipts for line in _rows(case, one, "left_out", receipts)]
     if left_out:
         lines.append(case.join(*left_out))
+    whose = next((one for one in receipts if one.record.startswith("contact ")), None)
+    name = plain(_said(case, whose, "title"), 100) if whose else ""
     if lines:
-        return "\n".join(lines)
+        head = [marked(case.say("staff_next_for", name=name), whose.receipt)] if whose and name else []
+        return "\n".join([*head, *lines])
     why_not = [line for one in receipts for line in _rows(case, one, "nothing", receipts)]
     return case.join(marked(case.say("staff_nothing_to_do"), receipts[0].receipt), *why_not)
 

@@ -11,6 +11,7 @@ from crm_tools.people.contacts import create_contact
 from crm_tools.people.identities import add_identity
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Session, Store
+from tests.conftest import FakeClock
 from tests.crm_tools.sales.conftest import Trade
 
 
@@ -80,3 +81,11 @@ def test_nobody_alike_is_nobody_near(people: Session) -> None:
 )
 def test_a_number_is_read_as_people_write_it(text: str, number: str) -> None:
     assert number_in(text) == number
+
+
+def test_a_name_spelt_as_in_the_address_finds_who_writes_it_otherwise(store: Store, clock: FakeClock) -> None:
+    with store.transaction() as session:
+        zhao = create_contact(session, "赵敏", language="zh", at=clock())
+        add_identity(session, zhao, "email", "zhao.min@example.com", verified_at=None)
+    with store.reading() as session:
+        assert [one.id for one in find_customer(session, "Zhao Min")] == [zhao]

@@ -99,7 +99,7 @@ def test_several_customers_of_a_name_are_records_to_choose_from(desk: Desk, trad
         create_contact(desk.session, name, language="en", at=trade.at)
     for tool in ("customer_overview", "next_best_actions"):
         records = run(tool, desk, customer="mei")
-        assert [one.fields["name"] for one in records] == ["Mei Lin", "Mei Ling"]
+        assert {one.fields["name"] for one in records} == {"Mei Lin", "Mei Ling"}
         assert [one.ref for one in records] == [f"choice {one.fields['contact_id']}" for one in records]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.gate import commit_write
 from assistant.mind import Mind
 from assistant.phrases import APPROVAL_DECLINED, APPROVAL_EXPIRED, APPROVAL_FAILED, APPROVED
 from assistant.policy import Opening
@@ -13,7 +14,6 @@ from assistant.receipts import Action
 from assistant.reply import reply_payload, show_draft
 from assistant.saying import fill, told
 from assistant.turn_context import TurnContext
-from assistant.writing import checked, run
 from crm_tools.approvals import (
     Proposal,
     ProposalStatus,
@@ -64,7 +64,7 @@ async def approve_proposal(mind: Mind, proposal_id: str, user: User) -> Decided:
             with session.begin_nested():
                 approve(session, found.id, user, at=at)
                 tool = _tool(mind, found)
-                run(session, tool, checked(tool, found.arguments), turn)
+                commit_write(session, tool, found, turn)
         except CrmError as error:
             turn.log.receipts.clear()
             turn.log.actions.append(Action(found.tool, "write", "failed"))

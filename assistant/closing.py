@@ -14,6 +14,7 @@ from assistant.receipts import TurnLog
 from assistant.reply import reply_payload, show_draft
 from assistant.turn_context import Report, TurnContext
 from crm_tools.approvals import Proposal, ProposalStatus, awaiting, pending, settle, withdraw_approvals
+from crm_tools.operations import newest_operation
 from crm_tools.people.company import company
 from crm_tools.people.contacts import contact
 from crm_tools.people.levels import Caller, Level
@@ -26,7 +27,7 @@ from crm_tools.service.receipts import keep_receipt, keep_trace, untold
 from crm_tools.service.surveys import open_question
 from crm_tools.service.work import Work, finish
 from crm_tools.store import Clock, Session, new_id
-from crm_tools.words import Language
+from crm_tools.words import Language, Words
 
 __all__ = ["Started", "commit_reply", "open_turn"]
 
@@ -53,6 +54,8 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
         done,
         awaiting=awaiting(session, thread.id),
         needed=_needed(waiting),
+        by_name=_name_of(waiting),
+        last_done=done_last.id if (done_last := newest_operation(session, thread.id)) else "",
         asked=open_question(session, thread.id),
         desk_open=profile.is_staffed(now),
     )
@@ -76,6 +79,12 @@ def _needed(waiting: Proposal | None) -> Level:
     """What must have been proven for the write that waits."""
     tool = load_tools().get(waiting.tool) if waiting else None
     return tool.level if tool else Level.ANONYMOUS
+
+
+def _name_of(waiting: Proposal | None) -> Words | None:
+    """What a yes has to say to what cannot be undone."""
+    tool = load_tools().get(waiting.tool) if waiting else None
+    return tool.by_name if tool else None
 
 
 def _proven_name(session: Session, thread: Conversation) -> str:

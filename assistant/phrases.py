@@ -13,6 +13,8 @@ __all__ = [
     "APPROVAL_EXPIRED",
     "APPROVAL_FAILED",
     "APPROVED",
+    "BY_NAME",
+    "CHANGED_SINCE",
     "CODE_SENT",
     "DECLINED",
     "EXPIRED",
@@ -31,6 +33,7 @@ __all__ = [
     "RATINGS",
     "STILL_WAITING",
     "STOPPED_CODES",
+    "UNDONE",
     "WELCOME_BACK",
     "WRONG_CODE",
     "handed_over",
@@ -67,6 +70,17 @@ EXPIRED = Words(
 FAILED_WRITE = Words(
     "That could not be done, and nothing was changed: {reason}.",
     "未能办理，未做任何更改：{reason}。",
+)
+CHANGED_SINCE = Words(
+    "Wait: {reason}. This is how it is now: {summary} Shall I go ahead?",
+    "请稍等：{reason}。现在的情况是：{summary}请问是否办理？",
+)
+BY_NAME = Words(
+    "This cannot be undone, so a yes alone is not enough: {summary} If you want it, say: yes, {name}.",
+    "此操作无法撤销，仅回复“好的”还不够：{summary}如需办理，请回复：确认{name}。",
+)
+UNDONE = Words(
+    "Undone, and everything is as it was before: {summary} [{label}].", "已撤销，一切恢复原状：{summary} [{label}]。"
 )
 HANDED_OVER = Words(
     "I am passing you on to a colleague: {place}, about {wait}. You may close this window; the answer waits here.",

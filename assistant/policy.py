@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
 
+from assistant.opening import Opening
+from assistant.steps import (
+    Answer,
+    AskByName,
+    CarryOut,
+    CheckCode,
+    Confirm,
+    Decline,
+    Deny,
+    Expire,
+    HandOver,
+    Prove,
+    Score,
+    SendCode,
+    Step,
+    TakeBack,
+    Tell,
+    Wait,
+)
 from assistant.wishes import (
     Consent,
     asks_for_person,
@@ -14,15 +31,18 @@ from assistant.wishes import (
     read_consent,
     read_score,
     read_solved,
+    read_undo,
+    says_name,
 )
 from crm_tools.approvals import Proposal, ProposalStatus
 from crm_tools.people.levels import Level
-from crm_tools.service.conversations import Conversation, Owner
+from crm_tools.service.conversations import Owner
 from crm_tools.service.messages import Author, Message
-from crm_tools.service.receipts import Receipt
+from crm_tools.words import Words
 
 __all__ = [
     "Answer",
+    "AskByName",
     "CarryOut",
     "CheckCode",
     "Confirm",
@@ -35,151 +55,11 @@ __all__ = [
     "Score",
     "SendCode",
     "Step",
+    "TakeBack",
     "Tell",
     "Wait",
     "decide",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a turn starts from: the conversation, its visible messages oldest first, the proposal that waits.
-
-    `untold` are receipts of what a turn did before it died without a word. `awaiting` is what a colleague has yet to
-    approve, `needed` what must have been proven for the proposal that waits, `asked` which question about a solved
-    case is open, `desk_open` whether people are there to take over.
-    """
-
-    thread: Conversation
-    history: tuple[Message, ...]
-    pending: Proposal | None
-    untold: tuple[Receipt, ...] = ()
-    awaiting: tuple[Proposal, ...] = ()
-    needed: Level = Level.ANONYMOUS
-    asked: Literal["solved", "score"] | None = None
-    desk_open: bool = True
-
-    @property
-    def news(self) -> tuple[Message, ...]:
-        """The customer's messages that nobody has answered yet."""
-        answers = [one for one in self.history if one.author in (Author.ASSISTANT, Author.USER)]
-        # A reply may stand after a message that came while it was made and that it does not answer.
-        seen = answers[-1].payload.get("answered", answers[-1].seq) if answers else 0
-        return tuple(one for one in self.history if one.author is Author.CUSTOMER and one.seq > seen)
-
-    @property
-    def text(self) -> str:
-        """What the customer said since the last answer."""
-        return "\n".join(one.text for one in self.news)
-
-    @property
-    def said(self) -> str:
-        """Everything the customer wrote so far."""
-        return "\n".join(one.text for one in self.history if one.author is Author.CUSTOMER)
-
-    @property
-    def last_answer(self) -> Message | None:
-        """The last thing the assistant or a colleague said."""
-        return next((one for one in reversed(self.history) if one.author in (Author.ASSISTANT, Author.USER)), None)
-
-    def beside(self, proposal_id: str) -> Opening:
-        """The same without the button presses of a proposal: what else the customer wants to know."""
-        left = [one for one in self.history if (one.payload.get("decision") or {}).get("proposal") != proposal_id]
-        return replace(self, history=tuple(left))
-
-    @property
-    def last_reply(self) -> dict[str, Any]:
-        """What the assistant's last message carried (state, verify, …)."""
-        said = [one for one in self.history if one.author is Author.ASSISTANT]
-        return said[-1].payload if said else {}
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing for the assistant to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The model is to answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class CarryOut:
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class Decline:
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class Expire:
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Something was done already; all that is missing is to say so."""
-
-    done: tuple[Receipt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SendCode:
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckCode:
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prove:
-    """They agreed, but the thread no longer proves who they are: that comes first, and the proposal waits."""
-
-    proposal: Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """The case is solved, they say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deny:
-    """The case is not solved, they say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How well it went, 1 to 5."""
-
-    score: int
-
-
-Step = (
-    Wait
-    | Answer
-    | CarryOut
-    | Decline
-    | Expire
-    | Prove
-    | Tell
-    | HandOver
-    | SendCode
-    | CheckCode
-    | Confirm
-    | Deny
-    | Score
-)
 
 
 def decide(opening: Opening, *, now: datetime) -> Step:
@@ -197,9 +77,9 @@ def decide(opening: Opening, *, now: datetime) -> Step:
         return Answer()  # a colleague is the person others are handed over to
     if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.text):
         return HandOver("asked for a person")
-    consented = _consent(opening, now)
-    if consented is not None:
-        return consented
+    decided = _undo(opening) or _consent(opening, now)
+    if decided is not None:
+        return decided
     return _identity(opening) or Answer()
 
 
@@ -214,7 +94,7 @@ def _survey(opening: Opening) -> Step | None:
     last = opening.last_answer
     if opening.asked is None or last is None or last.author is not Author.ASSISTANT:
         return None
-    if any("decision" in one.payload or "wish" in one.payload for one in opening.news):
+    if any({"decision", "wish", "undo"} & one.payload.keys() for one in opening.news):
         return None
     if opening.asked == "solved":
         said = {read_solved(one.text) for one in opening.news}
@@ -249,8 +129,12 @@ def _consent(opening: Opening, now: datetime) -> Step | None:
             return Decline(agreed)
     if opening.pending is None:
         return None
-    said = _pressed(opening, opening.pending) or _typed(opening, opening.pending)
+    pressed = _pressed(opening, opening.pending)
+    said = pressed or _typed(opening, opening.pending)
     if said is Consent.YES:
+        name = opening.by_name
+        if pressed is None and name is not None and not any(says_name(one.text, name) for one in opening.news):
+            return AskByName(opening.pending, name)
         return _carry_out(opening, opening.pending, now)
     return Decline(opening.pending) if said is Consent.NO else None
 
@@ -277,8 +161,26 @@ def _typed(opening: Opening, proposal: Proposal) -> Consent:
     if last is not None and last.author is Author.ASSISTANT:
         agreed = proposal.status is ProposalStatus.CONSENTED
         shown = last.payload.get("awaits_approval") if agreed else (last.payload.get("proposal") or {}).get("id")
-    said = {read_consent(one.text) if "decision" not in one.payload else Consent.UNCLEAR for one in opening.news}
+    said = {_read(one, opening.by_name) for one in opening.news}
     return said.pop() if shown == proposal.id and len(said) == 1 else Consent.UNCLEAR
+
+
+def _read(message: Message, name: Words | None) -> Consent:
+    if "decision" in message.payload or "undo" in message.payload:
+        return Consent.UNCLEAR  # a button says what it says, and no more
+    return Consent.YES if name is not None and says_name(message.text, name) else read_consent(message.text)
+
+
+def _undo(opening: Opening) -> Step | None:
+    """A button names what it undoes; the bare word means what was done last, unless something else waits for a word."""
+    for one in opening.news:
+        if isinstance(one.payload.get("undo"), str):
+            return TakeBack(one.payload["undo"])
+    last = opening.last_answer
+    waits = opening.pending is not None and last is not None and bool(last.payload.get("proposal"))
+    if opening.last_done and not waits and all(read_undo(one.text) for one in opening.news):
+        return TakeBack(opening.last_done)
+    return None
 
 
 def _identity(opening: Opening) -> Step | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_tools.approvals import Proposal
+from crm_tools.operations import Operation
 from crm_tools.service.receipts import Receipt
 from knowledge_base.passages import Passage
 
@@ -36,6 +37,8 @@ class TurnLog:
     proposal: Proposal | None = None
     handed_over: bool = False
     submitted: bool = False
+    operation: Operation | None = None
+    undone: str = ""
     searches: list[str] = field(default_factory=list)
     verdicts: list[tuple[str, ...]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -102,6 +105,7 @@ class TurnLog:
 
     def take_back(self, count: int) -> None:
         """Forgets all but the first `count` receipts: what they told of was rolled back."""
+        self.operation, self.undone = None, ""
         del self.receipts[count:]
 
     def _keep(

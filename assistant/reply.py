@@ -10,6 +10,7 @@ from assistant.receipts import TurnLog
 from assistant.record_links import cite_record
 from assistant.review import MARKER
 from crm_tools.approvals import Proposal
+from crm_tools.registry import load_tools
 from crm_tools.words import Language
 
 __all__ = ["public_payload", "reply_payload", "show_draft"]
@@ -67,6 +68,7 @@ def reply_payload(
         "receipts": [{"id": one.label, "kind": one.kind, "ref": one.ref} for one in log.receipts],
         "actions": [{"tool": one.tool, "effect": one.effect, "status": one.status} for one in log.actions],
         "proposal": _proposal(log.proposal, language),
+        "undo": _undo(log),
         "choices": [dict(choice) for choice in extras.get("choices", ())],
         "ticket": log.ticket(),
         "confidence": float(extras.get("confidence", 1.0)),
@@ -83,14 +85,32 @@ def public_payload(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if name not in PRIVATE}
 
 
+def _undo(log: TurnLog) -> dict[str, Any] | None:
+    """What the customer can take back, and until when."""
+    done = log.operation
+    if done is None or done.undo_until is None:
+        return None
+    return {"operation": done.id, "until": done.undo_until.isoformat()}
+
+
 def _proposal(proposal: Proposal | None, language: Language) -> dict[str, Any] | None:
     if proposal is None:
         return None
+    tool = load_tools().get(proposal.tool)
     return {
         "id": proposal.id,
         "tool": proposal.tool,
         "summary": proposal.preview.summary.say(language),
         "effects": [one.say(language) for one in proposal.preview.effects],
+        "changes": [
+            {
+                "name": one.name.say(language),
+                "before": one.before.say(language) if one.before else None,
+                "after": one.after.say(language) if one.after else None,
+            }
+            for one in proposal.preview.changes
+        ],
+        "by_name": tool.by_name.say(language) if tool and tool.by_name else None,
         "expires_at": proposal.expires_at.isoformat(),
         "undo_until": None,
     }

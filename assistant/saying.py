@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from assistant.agent import Draft
 from assistant.engine.replies import after_write
-from assistant.phrases import HANDED_OVER_CLOSED, NEEDS_APPROVAL
+from assistant.phrases import BY_NAME, CHANGED_SINCE, FAILED_WRITE, HANDED_OVER_CLOSED, NEEDS_APPROVAL, UNDONE
 from assistant.receipts import ASK_APPROVAL
 from assistant.turn_context import TurnContext
+from crm_tools.approvals import Proposal
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Words
 
-__all__ = ["fill", "place", "say", "told"]
+__all__ = ["ask_by_name", "carried_out", "fill", "place", "say", "told"]
 
 
 def say(words: Words, turn: TurnContext, *, intent: str, verify: str = "", **extras: Any) -> Draft:
@@ -36,7 +38,29 @@ def told(turn: TurnContext) -> Draft | None:
         return None
     if receipt.tool == ASK_APPROVAL:
         return _laid_before_colleagues(receipt, turn)
+    if receipt.fields.get("undone"):
+        words = fill(UNDONE, summary=receipt.fields["undone"], label=receipt.label)
+        return say(words, turn, intent="undone")
     return Draft(after_write(receipt.tool, receipt.fields, turn.language), {"intent": receipt.tool})
+
+
+def carried_out(result: Mapping[str, Any], tool: str, turn: TurnContext) -> Draft:
+    """What came of a yes or an undo: done, laid before a colleague, shown anew because it changed, or not possible."""
+    if result["status"] == "changed":
+        summary = result["proposal"]["summary"]
+        return say(fill(CHANGED_SINCE, reason=result["message"], summary=summary), turn, intent=tool, reminds=True)
+    return told(turn) or say(fill(FAILED_WRITE, reason=_bare(result["message"])), turn, intent=tool)
+
+
+def ask_by_name(waiting: Proposal, name: Words, turn: TurnContext) -> Draft:
+    """A bare yes is not enough for what cannot be undone."""
+    shown = {"summary": waiting.preview.summary.say(turn.language)}
+    turn.log.add_attempt(waiting.tool, "proposed", shown, arguments=waiting.arguments)
+    return say(fill(BY_NAME, name=name, summary=waiting.preview.summary), turn, intent=waiting.tool, reminds=True)
+
+
+def _bare(reason: str) -> str:
+    return reason.rstrip(".。")
 
 
 def _laid_before_colleagues(receipt: Receipt, turn: TurnContext) -> Draft:

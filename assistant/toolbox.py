@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.gate import UNDO, Changed, commit_write, propose_write, take_back
 from assistant.receipts import Action
 from assistant.threads import Threads
 from assistant.turn_context import TurnContext
 from assistant.writing import checked, open_desk, run, submit
-from crm_tools.approvals import Proposal, ProposalStatus, propose, settle
-from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, NotVerified
+from crm_tools.approvals import Proposal, ProposalStatus, settle
+from crm_tools.errors import Conflict, CrmError, NotFound, NotVerified
 from crm_tools.registry import Effect, Tool
 from crm_tools.service.receipts import Receipt
 from crm_tools.store import Session
@@ -72,29 +73,51 @@ class Toolbox:
     async def carry_out(self, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
         """Runs a consented write: settled and done in one transaction, or neither. Never raises CrmError.
 
-        One that needs a colleague's approval is laid before the colleagues instead, and nothing is done.
+        One that needs a colleague's approval is laid before the colleagues instead, and nothing is done. One that would
+        now be something else than was shown is not done either, and is proposed anew.
         """
         before = len(turn.log.receipts)
         try:
             if proposal.contact_id != turn.caller.contact_id:
-                raise Conflict("somebody else speaks now than when this was proposed")
+                raise Conflict("somebody else speaks now than when this was proposed", zh="对话的身份已变更")
             tool = self._tool(proposal.tool)
             turn.report({"state": "tool", "tool": tool.name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
-            if proposal.preview.needs_approval is not None:
+            if proposal.preview.needs_approval is not None and proposal.approver_id is None:
                 return await self._submit(tool, proposal, turn)
-            wanted = checked(tool, proposal.arguments)
 
             def act(session: Session) -> list[Receipt]:
                 settle(session, proposal.id, ProposalStatus.DONE, actor=turn.caller.actor, at=turn.now)
-                return run(session, tool, wanted, turn)
+                return commit_write(session, tool, proposal, turn)
 
             receipts = await self._threads.write(act)
+        except Changed as error:
+            turn.log.take_back(before)
+            return await self._propose_anew(proposal, error, turn)
         except CrmError as error:
             turn.log.take_back(before)
             await self._threads.write(lambda session: _give_up(session, proposal, turn))
             return self._failed(proposal.tool, proposal.arguments, error, turn)
         turn.log.actions.append(Action(proposal.tool, tool.effect.value, "done"))
         return _done(receipts)
+
+    async def take_back(self, operation_id: str, turn: TurnContext) -> dict[str, Any]:
+        """Undoes what was done, at the customer's own word. Never raises CrmError."""
+        before = len(turn.log.receipts)
+        try:
+            receipts = await self._threads.write(lambda session: take_back(session, operation_id, turn))
+        except CrmError as error:
+            turn.log.take_back(before)
+            return self._failed(UNDO, {"operation": operation_id}, error, turn)
+        turn.log.actions.append(Action(UNDO, Effect.WRITE.value, "done"))
+        return _done(receipts)
+
+    async def _propose_anew(self, proposal: Proposal, why: CrmError, turn: TurnContext) -> dict[str, Any]:
+        try:
+            result = await self._propose(self._tool(proposal.tool), proposal.arguments, turn)
+        except CrmError as error:
+            await self._threads.write(lambda session: _give_up(session, proposal, turn))
+            return self._failed(proposal.tool, proposal.arguments, error, turn)
+        return {**result, "status": "changed", "message": why.say(turn.language)}
 
     async def _submit(self, tool: Tool, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
         receipt = await self._threads.write(lambda session: submit(session, tool, proposal, turn))
@@ -116,22 +139,7 @@ class Toolbox:
         return _done(receipts)
 
     async def _propose(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
-        preview_of = tool.preview
-        if preview_of is None:
-            raise Invalid(f"{tool.name} cannot be previewed, so it cannot be agreed to")
-
-        def act(session: Session) -> Proposal:
-            preview = preview_of(open_desk(session, turn), **arguments)
-            return propose(
-                session,
-                (tool.name, arguments),
-                preview,
-                conversation_id=turn.conversation_id,
-                contact_id=turn.caller.contact_id,
-                at=turn.now,
-            )
-
-        proposal = await self._threads.write(act)
+        proposal = await self._threads.write(lambda session: propose_write(session, tool, arguments, turn))
         summary = proposal.preview.summary.say(turn.language)
         effects = [one.say(turn.language) for one in proposal.preview.effects]
         receipt = turn.log.add_attempt(

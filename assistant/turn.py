@@ -11,10 +11,12 @@ import structlog
 from assistant.agent import Draft
 from assistant.answering import draft_answer
 from assistant.closing import Started, commit_reply, open_turn
+from assistant.gate import UNDO
 from assistant.mind import Mind
-from assistant.phrases import AFTER_MISTAKE, AFTER_MISTAKE_CLOSED, APOLOGY, DECLINED, EXPIRED, FAILED_WRITE, handed_over
+from assistant.phrases import AFTER_MISTAKE, AFTER_MISTAKE_CLOSED, APOLOGY, DECLINED, EXPIRED, handed_over
 from assistant.policy import (
     Answer,
+    AskByName,
     CarryOut,
     CheckCode,
     Confirm,
@@ -27,13 +29,14 @@ from assistant.policy import (
     Score,
     SendCode,
     Step,
+    TakeBack,
     Tell,
     Wait,
     decide,
 )
 from assistant.proving import identify, spare_the_address
 from assistant.review import promises_person, review
-from assistant.saying import fill, place, say, told
+from assistant.saying import ask_by_name, carried_out, place, say, told
 from assistant.support import support
 from assistant.surveying import answer_survey
 from assistant.turn_context import Report, TurnContext
@@ -76,15 +79,8 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
     match step:
         case Answer() | Wait():
             return await spare_the_address(await draft_answer(mind, opening, turn), mind, opening, turn)
-        case CarryOut(proposal):
-            result = await mind.toolbox.carry_out(proposal, turn)
-            done = told(turn) or say(fill(FAILED_WRITE, reason=result["message"]), turn, intent=proposal.tool)
-            return await _and_answer(done, mind, opening.beside(proposal.id), turn)
-        case Decline(proposal):
-            declined = await _settle(mind, proposal, ProposalStatus.DECLINED, DECLINED, turn)
-            return await _and_answer(declined, mind, opening.beside(proposal.id), turn)
-        case Expire(proposal):
-            return await _settle(mind, proposal, ProposalStatus.EXPIRED, EXPIRED, turn)
+        case CarryOut() | AskByName() | TakeBack() | Decline() | Expire():
+            return await _decided(step, mind, opening, turn)
         case Tell(done):
             turn.log.adopt(done)
             return _in_time(turn)
@@ -94,6 +90,27 @@ async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> 
             return await identify(step, mind, opening, turn)
         case Confirm() | Deny() | Score():
             return await answer_survey(step, mind, opening, turn)
+        case _:
+            assert_never(step)
+
+
+async def _decided(
+    step: CarryOut | AskByName | TakeBack | Decline | Expire, mind: Mind, opening: Opening, turn: TurnContext
+) -> Draft:
+    """What the customer's word on a proposal, or on what was done, comes to."""
+    match step:
+        case CarryOut(proposal):
+            done = carried_out(await mind.toolbox.carry_out(proposal, turn), proposal.tool, turn)
+            return await _and_answer(done, mind, opening.beside(proposal.id), turn)
+        case AskByName(proposal, name):
+            return ask_by_name(proposal, name, turn)
+        case TakeBack(operation):
+            return carried_out(await mind.toolbox.take_back(operation, turn), UNDO, turn)
+        case Decline(proposal):
+            declined = await _settle(mind, proposal, ProposalStatus.DECLINED, DECLINED, turn)
+            return await _and_answer(declined, mind, opening.beside(proposal.id), turn)
+        case Expire(proposal):
+            return await _settle(mind, proposal, ProposalStatus.EXPIRED, EXPIRED, turn)
         case _:
             assert_never(step)
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import yaml
 
+from crm_tools.words import Words
+
 __all__ = ["Consent", "asks_for_person", "find_code", "find_email", "read_consent", "read_score", "read_solved"]
+__all__ += ["read_undo", "says_name"]
 
 
 class Consent(StrEnum):
@@ -59,6 +62,23 @@ def read_score(text: str) -> int | None:
     if digit:
         return int(digit.group(1))
     return next((one for one in range(1, 6) if _whole(core, f"score_{one}", times="")), None)
+
+
+def read_undo(text: str) -> bool:
+    """Whether the whole text is a wish to take back what was just done."""
+    return "?" not in text and "？" not in text and _whole(_core(text), "undo", times="")
+
+
+def says_name(text: str, name: Words) -> bool:
+    """Whether a text agrees by name: the name itself, with or without a yes before it, and nothing else.
+
+    "Yes, issue the invoice" and 确认开具发票 are; "issue the invoice tomorrow" and "yes" are not.
+    """
+    if "?" in text or "？" in text:
+        return False
+    yes, polite = _either("yes"), rf"(?:(?:{_either('polite')}) ?)*"
+    names = "|".join(re.escape(_core(one)) for one in (name.en, name.zh))
+    return re.fullmatch(rf"{polite}(?:(?:{yes}) ?)*{polite}(?:{names}) ?{polite}", _core(text)) is not None
 
 
 def asks_for_person(text: str) -> bool:

@@ -14,7 +14,17 @@ from crm_tools.errors import Conflict, NotAllowed, NotFound
 from crm_tools.people.identities import find_contact
 from crm_tools.people.levels import Role
 from crm_tools.people.users import User
-from crm_tools.proposals import Proposal, ProposalRow, ProposalStatus, consent, held, proposal_value, settle, tell
+from crm_tools.proposals import (
+    Proposal,
+    ProposalRow,
+    ProposalStatus,
+    changes_json,
+    consent,
+    held,
+    proposal_value,
+    settle,
+    tell,
+)
 from crm_tools.service.conversations import get_row
 from crm_tools.service.ticket_rows import TicketRow
 from crm_tools.service.tickets import add_ticket_note
@@ -85,6 +95,7 @@ def propose(
         arguments=write[1],
         summary={"en": preview.summary.en, "zh": preview.summary.zh},
         effects=[{"en": one.en, "zh": one.zh} for one in preview.effects],
+        changes=changes_json(preview),
         reason={"en": preview.needs_approval.en, "zh": preview.needs_approval.zh} if preview.needs_approval else None,
         status=ProposalStatus.PENDING.value,
         created_at=at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from crm_tools.people.levels import Caller, Level
 from crm_tools.store.events import record
 from crm_tools.words import Language, Words
 
-__all__ = ["Desk", "Preview", "Record"]
+__all__ = ["Change", "Desk", "Preview", "Record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,30 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One field as it is and as it would be; None where nothing was there before, or nothing is left."""
+
+    name: Words
+    before: Words | None
+    after: Words | None
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What a write would change, in words, before anyone agreed to it.
+    """What a write would change, in words and fields, before anyone agreed to it.
 
     `needs_approval` says why the customer's yes is not enough and a colleague has to agree too; None where it is.
+    `summary` and `changes` are what is agreed to; `effects` tell what follows from it (a day, a fee, where to send it).
     """
 
     summary: Words
     effects: tuple[Words, ...]
     needs_approval: Words | None = None
+    changes: tuple[Change, ...] = ()
+
+    def promises(self, other: Preview) -> bool:
+        """Whether a yes to the one is a yes to the other: the same words, the same fields, the same need to ask."""
+        return (self.summary, self.changes, self.needs_approval) == (other.summary, other.changes, other.needs_approval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,11 @@ class Desk:
     company: Company
     language: Language
     now: datetime
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def keep(self, **facts: Any) -> None:
+        """Remembers what taking this write back will need, as JSON values."""
+        self.kept.update(facts)
 
     @property
     def contact_id(self) -> str:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select, update
+from sqlalchemy import JSON, ForeignKey, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.desk import Preview
+from crm_tools.desk import Change, Preview
 from crm_tools.errors import Conflict, NotFound
 from crm_tools.service.approval_cases import close_case
 from crm_tools.service.conversations import get_row
@@ -27,6 +27,7 @@ __all__ = [
     "Proposal",
     "ProposalRow",
     "ProposalStatus",
+    "changes_json",
     "consent",
     "held",
     "proposal_value",
@@ -59,6 +60,7 @@ class ProposalRow(Base):
     arguments: Mapped[dict[str, Any]]
     summary: Mapped[dict[str, Any]]
     effects: Mapped[list[Any]]
+    changes: Mapped[list[Any]] = mapped_column(default=list)
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     ticket_id: Mapped[str | None] = mapped_column(ForeignKey("tickets.id"))
     approver_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
@@ -74,7 +76,7 @@ class Proposal:
     """A write as it was previewed; what is agreed to is exactly these arguments.
 
     `ticket_id` is where colleagues see that it waits for them; `decided_at` when its present status began, `decided_by`
-    whose doing that is ("user:usr_…").
+    whose doing that is ("user:usr_…"), `approver_id` the colleague who approved it.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Proposal:
     ticket_id: str | None = None
     decided_at: datetime | None = None
     decided_by: str | None = None
+    approver_id: str | None = None
 
 
 def settle(
@@ -102,7 +105,8 @@ def settle(
     thread = held(session, proposal_id)
     query = update(ProposalRow).where(ProposalRow.id == proposal_id, ProposalRow.status == waiting.value)
     if outcome is ProposalStatus.DONE and waiting is ProposalStatus.PENDING:
-        query = query.where(ProposalRow.reason.is_(None))
+        # What needs a colleague's yes too is not done on the customer's alone.
+        query = query.where(or_(ProposalRow.reason.is_(None), ProposalRow.approver_id.is_not(None)))
     settled = session.execute(
         query.values(status=outcome.value, decided_at=at, decided_by=actor).returning(ProposalRow.ticket_id)
     ).first()
@@ -147,13 +151,31 @@ def proposal_value(row: ProposalRow) -> Proposal:
             Words(**row.summary),
             tuple(Words(**one) for one in row.effects),
             Words(**row.reason) if row.reason else None,
+            tuple(_change(one) for one in row.changes),
         ),
         status=ProposalStatus(row.status),
         expires_at=row.expires_at,
         ticket_id=row.ticket_id,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
+        approver_id=row.approver_id,
     )
+
+
+def changes_json(preview: Preview) -> list[dict[str, Any]]:
+    """A preview's fields as they are kept."""
+    return [
+        {"name": _words(one.name), "before": _words(one.before), "after": _words(one.after)} for one in preview.changes
+    ]
+
+
+def _words(words: Words | None) -> dict[str, str] | None:
+    return {"en": words.en, "zh": words.zh} if words else None
+
+
+def _change(kept: dict[str, Any]) -> Change:
+    before, after = (Words(**kept[name]) if kept.get(name) else None for name in ("before", "after"))
+    return Change(Words(**kept["name"]), before, after)
 
 
 def held(session: Session, proposal_id: str) -> str:

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from types import ModuleType
@@ -16,7 +17,7 @@ from crm_tools.desk import Preview, Record
 from crm_tools.people.levels import Level
 from crm_tools.words import Words
 
-__all__ = ["Effect", "Tool", "customer_tools", "load_tools", "staff_tools", "tool"]
+__all__ = ["Effect", "Tool", "Undo", "customer_tools", "load_tools", "staff_tools", "tool"]
 
 Run = Callable[..., Sequence[Record]]
 F = TypeVar("F", bound=Run)
@@ -31,11 +32,24 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """How a write is taken back: `run(desk, kept)` with what the write kept, until `within` after it was done.
+
+    A write may close its window earlier by keeping `undo_until` (an ISO time). `run` raises Conflict when what was
+    done cannot be taken back any more.
+    """
+
+    run: Run
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Tool:
     """A function the agent may call.
 
     `run(desk, **arguments)` acts; `preview(desk, **arguments)` says what a write would do without doing it.
-    `level` is what the customer must have proven before it runs; `doing` is shown while it does.
+    `level` is what the customer must have proven before it runs; `doing` is shown while it does. A write has either
+    an `undo`, or a `by_name`: it cannot be taken back, and those are the words a customer agrees to it with.
     """
 
     name: str
@@ -45,6 +59,8 @@ class Tool:
     doing: Words
     run: Run
     preview: Callable[..., Preview] | None
+    undo: Undo | None = None
+    by_name: Words | None = None
 
     @property
     def parameters(self) -> list[inspect.Parameter]:
@@ -53,18 +69,28 @@ class Tool:
 
 
 def tool(
-    *, effect: Effect, level: Level, doing: Words, preview: Callable[..., Preview] | None = None
+    *,
+    effect: Effect,
+    level: Level,
+    doing: Words,
+    preview: Callable[..., Preview] | None = None,
+    undo: Undo | None = None,
+    irreversible: Words | None = None,
 ) -> Callable[[F], F]:
     """Marks a function `(desk, …) -> records` as a tool; its docstring is what a model is told about it.
 
-    A write needs a `preview`: without one it could not be consented to.
+    A write needs a `preview`: without one it could not be consented to. It also says how it is taken back (`undo`), or
+    by which name the customer has to agree because it cannot be (`irreversible`).
     """
-    if (effect is Effect.WRITE) != (preview is not None):
+    writes = effect is Effect.WRITE
+    if writes != (preview is not None):
         raise TypeError("a write needs a preview, and only a write has one")
+    if (undo is not None) + (irreversible is not None) != int(writes):
+        raise TypeError("a write can either be undone or is irreversible by name, and only a write says which")
 
     def mark(function: F) -> F:
-        description = inspect.getdoc(function) or ""
-        setattr(function, MARK, Tool(function.__name__, description, effect, level, doing, function, preview))
+        name, told = function.__name__, inspect.getdoc(function) or ""
+        setattr(function, MARK, Tool(name, told, effect, level, doing, function, preview, undo, irreversible))
         return function
 
     return mark

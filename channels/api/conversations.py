@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -14,9 +15,10 @@ from channels.api.waiting import wait_for_reply
 from channels.doors import Address, OpenDoors, Visitor
 from crm_tools.approvals import ProposalStatus, proposal
 from crm_tools.errors import Conflict, Invalid
+from crm_tools.operations import operation
 from crm_tools.people.company import company
 from crm_tools.service import conversations, handoff, surveys
-from crm_tools.service.conversations import Owner
+from crm_tools.service.conversations import Conversation, Owner
 from crm_tools.service.intake import MAX_TEXT, receive
 from crm_tools.service.messages import last_answered, message_by_client_id
 from crm_tools.store import Session
@@ -121,12 +123,7 @@ async def decide(proposal_id: str, body: Decide, thread: Visitor, house: OpenDoo
                 f"this proposal is {found.status.value} already; nothing was changed by this click",
                 zh="该操作已处理过，本次点击未做任何更改",
             )
-        owner, staffed = conversations.conversation(session, thread.id).owner, company(session).is_staffed(now)
-        if owner is Owner.USER or (owner is Owner.QUEUE and staffed):
-            raise Conflict(
-                "a colleague is taking care of this conversation now; nothing was changed",
-                zh="同事正在处理本次对话，未做任何更改",
-            )
+        _may_decide(session, thread, now)
         pressed = {"decision": {"proposal": proposal_id, "accept": body.accept}}
         client_id = f"{proposal_id}:{last_answered(session, thread.id)}"
         earlier = message_by_client_id(session, thread.id, client_id)
@@ -137,6 +134,28 @@ async def decide(proposal_id: str, body: Decide, thread: Visitor, house: OpenDoo
         if earlier is None:
             receive(session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload=pressed)
         return "accepted" if body.accept else "declined"
+
+    return {"status": await house.write(act, about=thread.id)}
+
+
+@router.post("/{conversation_id}/operations/{operation_id}/undo", status_code=202)
+async def undo(operation_id: str, thread: Visitor, house: OpenDoors) -> dict[str, Any]:
+    """The "undo" button of what was done, as the customer's own message. Pressing twice is pressing once."""
+    now = house.mind.clock()
+    house.limits.message(thread.id, at=now)
+
+    def act(session: Session) -> str:
+        found = operation(session, operation_id, conversation_id=thread.id)
+        if found.standing(now) == "undone":
+            raise Conflict("this was undone already; nothing was changed by this click", zh="该操作已撤销过")
+        if found.standing(now) == "over":
+            raise Conflict("the time to undo this is over; nothing was changed", zh="撤销时限已过，未做任何更改")
+        _may_decide(session, thread, now)
+        words, client_id = Words("Undo", "撤销"), f"undo:{operation_id}:{last_answered(session, thread.id)}"
+        receive(
+            session, thread.id, words.say(thread.language), client_id=client_id, at=now, payload={"undo": operation_id}
+        )
+        return "accepted"
 
     return {"status": await house.write(act, about=thread.id)}
 
@@ -157,6 +176,16 @@ async def ask_for_person(thread: Visitor, house: OpenDoors) -> dict[str, Any]:
         about=thread.id,
     )
     return {"owner": thread.owner.value}
+
+
+def _may_decide(session: Session, thread: Conversation, now: datetime) -> None:
+    """Raises Conflict while a colleague speaks: they and the customer settle what is done."""
+    owner, staffed = conversations.conversation(session, thread.id).owner, company(session).is_staffed(now)
+    if owner is Owner.USER or (owner is Owner.QUEUE and staffed):
+        raise Conflict(
+            "a colleague is taking care of this conversation now; nothing was changed",
+            zh="同事正在处理本次对话，未做任何更改",
+        )
 
 
 @router.post("/{conversation_id}/rating")

@@ -82,6 +82,8 @@ def _shown(session: Session, conversation_id: str, event: Event) -> ServerSentEv
         return _event(event, "owner", owner_view(session, conversation(session, conversation_id)))
     if event.kind.startswith("proposal.") and event.kind != "proposal.pending":
         return _event(event, "proposal", {"id": subject, "status": event.kind.partition(".")[2]})
+    if event.kind == "operation.undone":
+        return _event(event, "operation", {"id": subject, "status": "undone"})
     if event.kind == "conversation.identified":
         return _event(event, "identity", {"level": event.data["level"]})
     if event.kind == "conversation.ended":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz, process, utils
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store.base import Base
@@ -41,6 +41,7 @@ class VariantRow(Base):
 
 class StockRow(Base):
     __tablename__ = "stock"
+    __table_args__ = (CheckConstraint("quantity >= 0", name="quantity"),)
 
     sku: Mapped[str] = mapped_column(ForeignKey("variants.sku"), primary_key=True)
     quantity: Mapped[int]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.commerce.options import say_option
+from crm_tools.commerce.payments import OrderPaymentRow, Payment, PaymentMethodRow, method_value
 from crm_tools.errors import NotFound
 from crm_tools.store.base import Base
+from crm_tools.words import Words, plain
 
-__all__ = ["Order", "OrderLine", "OrderLineRow", "OrderRow", "order_of", "orders", "orders_of"]
+__all__ = ["Order", "OrderLine", "OrderLineRow", "OrderRow", "held_order", "order_of", "orders", "orders_of"]
 
 
 class OrderRow(Base):
@@ -26,12 +28,14 @@ class OrderRow(Base):
     currency: Mapped[str]
     total_minor: Mapped[int]
     address: Mapped[dict[str, Any]]
-    payments: Mapped[list[Any]]
     fulfilments: Mapped[list[Any]]
     placed_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]
     expected_on: Mapped[date | None]
     delivered_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    items_changed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
 
 
 class OrderLineRow(Base):
@@ -54,6 +58,7 @@ class OrderLine:
 
     id: int
     sku: str
+    product_id: str
     name: str
     name_zh: str
     options: dict[str, Any]
@@ -69,7 +74,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order; `status` is pending, processed, shipped, delivered or cancelled."""
+    """An order; `status` is pending, processed, shipped, delivered or cancelled.
+
+    `payments` is all the money that moved for it, oldest first; `items_changed` says that other items were put into it
+    after it was placed.
+    """
 
     number: str
     contact_id: str
@@ -81,8 +90,20 @@ class Order:
     expected_on: date | None
     delivered_at: datetime | None
     tracking: str | None
-    payment: str | None
+    payment: Words | None
     lines: tuple[OrderLine, ...]
+    address: Mapping[str, Any] = field(default_factory=dict)
+    payments: tuple[Payment, ...] = ()
+    items_changed: bool = False
+    version: int = 0
+
+    @property
+    def paid_by(self) -> dict[str, int]:
+        """What each way to pay has paid in the end, those that got all of it back left out; in the order of payment."""
+        net: dict[str, int] = {}
+        for one in self.payments:
+            net[one.method_id] = net.get(one.method_id, 0) + one.signed_minor
+        return {method_id: amount for method_id, amount in net.items() if amount}
 
 
 def orders_of(session: Session, contact_id: str, *, limit: int = 5) -> list[Order]:
@@ -100,6 +121,18 @@ def order_of(session: Session, contact_id: str, number: str) -> Order:
     return _values(session, [row])[0]
 
 
+def held_order(session: Session, contact_id: str, number: str) -> Order:
+    """`order_of`, and nobody else changes it until the transaction ends."""
+    session.execute(
+        select(OrderRow.number)
+        .where(OrderRow.contact_id == contact_id, OrderRow.number == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    session.expire_all()
+    return order_of(session, contact_id, number)
+
+
 def orders(session: Session, *, after: str = "", limit: int = 50) -> list[Order]:
     """Everybody's orders by number, for staff."""
     rows = session.scalars(select(OrderRow).where(OrderRow.number > after).order_by(OrderRow.number).limit(limit)).all()
@@ -107,18 +140,29 @@ def orders(session: Session, *, after: str = "", limit: int = 50) -> list[Order]
 
 
 def _values(session: Session, rows: Sequence[OrderRow]) -> list[Order]:
+    numbers = [row.number for row in rows]
     lines: dict[str, list[OrderLine]] = {}
-    query = select(OrderLineRow).where(OrderLineRow.order_number.in_([row.number for row in rows]))
+    query = select(OrderLineRow).where(OrderLineRow.order_number.in_(numbers))
     for row in session.scalars(query.order_by(OrderLineRow.id)):
         lines.setdefault(row.order_number, []).append(
-            OrderLine(row.id, row.sku, row.name, row.name_zh, row.options, row.price_minor, row.quantity)
+            OrderLine(
+                row.id, row.sku, row.product_id, row.name, row.name_zh, row.options, row.price_minor, row.quantity
+            )
         )
-    return [_value(row, tuple(lines.get(row.number, ()))) for row in rows]
+    paid: dict[str, list[Payment]] = {}
+    moved = select(OrderPaymentRow).where(OrderPaymentRow.order_number.in_(numbers)).order_by(OrderPaymentRow.id)
+    for one in session.scalars(moved):
+        kind: Literal["payment", "refund"] = "payment" if one.kind == "payment" else "refund"
+        paid.setdefault(one.order_number, []).append(Payment(one.method_id, kind, one.amount_minor))
+    used = {one.method_id for payments in paid.values() for one in payments}
+    found = session.scalars(select(PaymentMethodRow).where(PaymentMethodRow.id.in_(used)))
+    said = {row.id: method_value(row).said for row in found}
+    return [_value(row, lines.get(row.number, ()), paid.get(row.number, ()), said) for row in rows]
 
 
-def _value(row: OrderRow, lines: tuple[OrderLine, ...]) -> Order:
+def _value(row: OrderRow, lines: Sequence[OrderLine], payments: Sequence[Payment], said: Mapping[str, Words]) -> Order:
     tracking = next((number for one in row.fulfilments for number in one.get("tracking_id", [])), None)
-    payment = next((str(one["method"]) for one in row.payments if one.get("method")), None)
+    first = payments[0].method_id if payments else None
     return Order(
         number=row.number,
         contact_id=row.contact_id,
@@ -130,6 +174,10 @@ def _value(row: OrderRow, lines: tuple[OrderLine, ...]) -> Order:
         expected_on=row.expected_on,
         delivered_at=row.delivered_at,
         tracking=tracking,
-        payment=payment,
-        lines=lines,
+        payment=said.get(first, plain(first)) if first else None,
+        lines=tuple(lines),
+        address=row.address,
+        payments=tuple(payments),
+        items_changed=row.items_changed_at is not None,
+        version=row.version,
     )

@@ -1,15 +1,20 @@
-"""Returns: whether one is possible (pure), and its booking."""
+"""Returns: until when one is possible (pure), which pieces are on their way back, and the booking."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from crm_tools.commerce.orders import Order, OrderLine, OrderLineRow
-from crm_tools.errors import Conflict, Invalid, NotFound
+from crm_tools.commerce.exchanges import ExchangeRow
+from crm_tools.commerce.orders import Order
+from crm_tools.commerce.payments import Method
+from crm_tools.commerce.pieces import Taken
+from crm_tools.commerce.shop_rules import Because
+from crm_tools.errors import Conflict
 from crm_tools.people.company import Company
 from crm_tools.store.base import Base, new_id
 from crm_tools.store.counters import next_number
@@ -18,28 +23,36 @@ __all__ = [
     "Return",
     "ReturnRequest",
     "ReturnRow",
-    "already_returned",
     "book_return",
-    "choose_line",
+    "busy_pieces",
+    "check_free",
     "last_day",
-    "returned_quantity",
+    "withdraw_return",
 ]
 
 
 class ReturnRow(Base):
+    """Pieces of one line that go back; rows under one number belong together.
+
+    `status` is requested, received or cancelled; `method_id` where the refund goes, None for the ways it was paid.
+    """
+
     __tablename__ = "returns"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str] = mapped_column(index=True)
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     ticket_id: Mapped[str | None] = mapped_column(ForeignKey("tickets.id"))
     sku: Mapped[str]
     quantity: Mapped[int]
     status: Mapped[str] = mapped_column(default="requested")
+    because: Mapped[str] = mapped_column(default="changed_mind")
     reason: Mapped[str]
     refund_minor: Mapped[int]
+    method_id: Mapped[str | None]
     created_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,87 +64,95 @@ class Return:
     refund_minor: int
 
 
-def last_day(order: Order, company: Company) -> datetime:
-    """Until when the order can be sent back; raises Conflict for one that was not delivered."""
-    if order.status != "delivered" or order.delivered_at is None:
-        raise Conflict(
-            f"order {order.number} is {order.status}; only a delivered order can be returned",
-            zh=f"订单 {order.number} 尚未签收或已取消，签收后才能退货",
-        )
-    return order.delivered_at + timedelta(days=company.return_window_days)
-
-
-def choose_line(order: Order, item: str) -> OrderLine:
-    """The line of the order that `item` (a SKU or a product's name, or part of it) means.
-
-    Raises NotFound when no line fits, Invalid when several do.
-    """
-    wanted = item.strip().casefold()
-    exact = [line for line in order.lines if line.sku.casefold() == wanted]
-    named = [line for line in order.lines if wanted and wanted in (line.name.casefold(), line.name_zh.casefold())]
-    partly = [
-        line for line in order.lines if wanted and (wanted in line.name.casefold() or wanted in line.name_zh.casefold())
-    ]
-    for found in (exact, named, partly):
-        if len(found) == 1:
-            return found[0]
-    labels = "; ".join(line.label() for line in order.lines)
-    if exact or partly:
-        raise Invalid(
-            f"order {order.number} has several such items: {labels}; name one",
-            zh=f"订单 {order.number} 中有多件类似商品：{labels}，请指定一件",
-        )
-    raise NotFound(
-        f"order {order.number} has no {item!r}; it has: {labels}",
-        zh=f"订单 {order.number} 中没有“{item}”，包含：{labels}",
-    )
-
-
-def already_returned(order: Order, line: OrderLine) -> Conflict:
-    """What is said when nothing of a line is left to send back."""
-    return Conflict(
-        f"{line.name} of order {order.number} is already being returned",
-        zh=f"订单 {order.number} 的{line.name_zh or line.name}已在退货中",
-    )
-
-
-def returned_quantity(session: Session, line_id: int) -> int:
-    """How many pieces of an order line are already on their way back."""
-    query = select(func.coalesce(func.sum(ReturnRow.quantity), 0)).where(
-        ReturnRow.order_line_id == line_id, ReturnRow.status != "cancelled"
-    )
-    return session.execute(query).scalar_one()
-
-
 @dataclass(frozen=True, slots=True)
 class ReturnRequest:
-    """What is to be sent back, why, and what will be refunded."""
+    """What is to be sent back, why, what it costs, and where the refund goes (None: the ways it was paid)."""
 
     order: Order
-    line: OrderLine
+    taken: tuple[Taken, ...]
+    because: Because
     reason: str
-    refund_minor: int
+    fee_minor: int
+    method: Method | None
+
+    @property
+    def refund_minor(self) -> int:
+        return max(0, sum(one.line.price_minor for one in self.taken) - self.fee_minor)
+
+
+def last_day(order: Order, company: Company, because: str = "changed_mind") -> datetime:
+    """Until when something of the order can be sent back; raises Conflict for one that was not delivered."""
+    if order.status != "delivered" or order.delivered_at is None:
+        raise Conflict(
+            f"order {order.number} is {order.status}; only a delivered order can be returned or exchanged",
+            zh=f"订单 {order.number} 尚未签收或已取消，签收后才能退换货",
+        )
+    return order.delivered_at + timedelta(days=company.shop.days_for(because, company.return_window_days))
+
+
+def busy_pieces(session: Session, order_number: str) -> dict[int, int]:
+    """How many pieces of each line went back, or are on their way, or are being exchanged."""
+    busy: dict[int, int] = {}
+    returned = select(ReturnRow.order_line_id, func.sum(ReturnRow.quantity)).where(
+        ReturnRow.order_number == order_number, ReturnRow.status != "cancelled"
+    )
+    exchanged = select(ExchangeRow.order_line_id, func.sum(ExchangeRow.quantity)).where(
+        ExchangeRow.order_number == order_number, ExchangeRow.status == "requested"
+    )
+    for query in (returned.group_by(ReturnRow.order_line_id), exchanged.group_by(ExchangeRow.order_line_id)):
+        for line_id, pieces in session.execute(query):
+            busy[line_id] = busy.get(line_id, 0) + pieces
+    return busy
+
+
+def check_free(order: Order, busy: Mapping[int, int], company: Company) -> None:
+    """Raises Conflict when this shop lets an order be returned or exchanged once, and that was."""
+    if company.shop.one_return and busy:
+        raise Conflict(
+            f"order {order.number} has a return or exchange already, and it can have only one",
+            zh=f"订单 {order.number} 已申请过退换货，每单仅可申请一次",
+        )
 
 
 def book_return(session: Session, request: ReturnRequest, *, ticket_id: str, at: datetime) -> Return:
-    """Writes the return of one piece; raises Conflict when all pieces of the line already went back."""
-    # The line is held, so that two requests for the same piece cannot both find it free.
-    session.execute(select(OrderLineRow.id).where(OrderLineRow.id == request.line.id).with_for_update())
-    if returned_quantity(session, request.line.id) >= request.line.quantity:
-        raise already_returned(request.order, request.line)
-    row = ReturnRow(
-        id=new_id("ret"),
-        number=next_number(session, "R"),
-        order_number=request.order.number,
-        order_line_id=request.line.id,
-        ticket_id=ticket_id,
-        sku=request.line.sku,
-        quantity=1,
-        status="requested",
-        reason=request.reason,
-        refund_minor=request.refund_minor,
-        created_at=at,
-    )
-    session.add(row)
+    """Writes a return of an order that is held; the fee comes off the first of its rows."""
+    number, fee = next_number(session, "R"), request.fee_minor
+    pieces: dict[int, list[Taken]] = {}
+    for one in request.taken:
+        pieces.setdefault(one.line.id, []).append(one)
+    total = 0
+    for group in pieces.values():
+        line, worth = group[0].line, group[0].line.price_minor * len(group)
+        off = min(fee, worth)
+        fee, total = fee - off, total + worth - off
+        session.add(
+            ReturnRow(
+                id=new_id("ret"),
+                number=number,
+                order_number=request.order.number,
+                order_line_id=line.id,
+                ticket_id=ticket_id,
+                sku=line.sku,
+                quantity=len(group),
+                status="requested",
+                because=request.because,
+                reason=request.reason,
+                refund_minor=worth - off,
+                method_id=request.method.id if request.method else None,
+                created_at=at,
+            )
+        )
     session.flush()
-    return Return(row.number, row.order_number, row.refund_minor)
+    return Return(number, request.order.number, total)
+
+
+def withdraw_return(session: Session, number: str) -> None:
+    """Ends a return before anything came back; raises Conflict when something has."""
+    found = update(ReturnRow).where(ReturnRow.number == number, ReturnRow.status == "requested")
+    ended = session.execute(found.values(status="cancelled").returning(ReturnRow.id)).all()
+    if not ended:
+        raise Conflict(
+            f"return {number} can no longer be undone: the goods are back or it was ended",
+            zh=f"退货单 {number} 已无法撤销：商品已寄回或已结束",
+        )
+    session.flush()

@@ -110,24 +110,25 @@ def arrive(session: Session, number: str, by: By) -> Changed:
     return Changed(number, served.made, served.told)
 
 
-def cancel(session: Session, number: str, by: By) -> Changed:
+def cancel(session: Session, number: str, by: By, *, aloud: bool = True) -> Changed:
     """Ends a request before anything left: what was put aside goes back on the shelf, once.
 
-    Raises NotFound, Conflict for what left already or was cancelled.
+    The customer hears of it, unless not `aloud`: they called it off themselves. Raises NotFound, Conflict for what
+    left already or was cancelled.
     """
     if not is_outbound(session, number):
-        return _cancel_purchase(session, number, by)
+        return _cancel_purchase(session, number, by, aloud=aloud)
     shelf, row = put_back(session, number)
     if _is_repeat(session, row, OutboundStatus.CANCELLED, by):
         return Changed(number)
     check_step(number, row.status, OutboundStatus.CANCELLED)
     shelf.quantity += row.quantity
-    changed = _become(session, row, OutboundStatus.CANCELLED, by)
+    changed = _become(session, row, OutboundStatus.CANCELLED, by, aloud=aloud)
     served = _serve(session, shelf, by)
     return Changed(number, served.made, (*changed.told, *served.told))
 
 
-def _cancel_purchase(session: Session, number: str, by: By) -> Changed:
+def _cancel_purchase(session: Session, number: str, by: By, *, aloud: bool) -> Changed:
     _, row = held_purchase(session, number)
     if _is_repeat(session, row, PurchaseStatus.CANCELLED, by):
         return Changed(number)
@@ -135,7 +136,7 @@ def _cancel_purchase(session: Session, number: str, by: By) -> Changed:
     if sent is not None:
         raise Conflict(f"{number} has become {sent.number}; cancel that, as long as it has not left")
     check_step(number, row.status, PurchaseStatus.CANCELLED)
-    return _become(session, row, PurchaseStatus.CANCELLED, by)
+    return _become(session, row, PurchaseStatus.CANCELLED, by, aloud=aloud)
 
 
 def _serve(session: Session, shelf: StockRow, by: By) -> Changed:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from crm_tools.commerce.delivery import working_days_after
@@ -12,28 +12,23 @@ from crm_tools.commerce.money import say_money
 from crm_tools.commerce.part_requests import PartRequest
 from crm_tools.commerce.part_requests import request_part as place
 from crm_tools.commerce.parts import Part, choose_part
+from crm_tools.commerce.payments import pays_with
 from crm_tools.commerce.stock import free
 from crm_tools.commerce.supply import OutboundRow, Supplied
 from crm_tools.commerce.supply_book import part_requests_of, part_requests_under, supplied
+from crm_tools.commerce.supply_changes import By, cancel
 from crm_tools.commerce.supply_news import leaves_within, one_of, standing_of
 from crm_tools.desk import Desk, Preview, Record
-from crm_tools.errors import Invalid
-from crm_tools.people.contacts import country_of, pays_with
+from crm_tools.errors import Conflict, Invalid
+from crm_tools.people.contacts import country_of
 from crm_tools.people.levels import Level
-from crm_tools.registry import Effect, tool
-from crm_tools.service.tickets import NewTicket, open_ticket
+from crm_tools.registry import Effect, Undo, tool
+from crm_tools.service.tickets import NewTicket, close, open_ticket
 from crm_tools.words import Words, say_day
 
 __all__ = ["part_status", "preview_request_part", "request_part"]
 
 MOST = 20
-METHODS = {
-    "alipay": "支付宝",
-    "wechat pay": "微信支付",
-    "unionpay card": "银联卡",
-    "visa or mastercard": "Visa 或 Mastercard",
-    "bank transfer": "银行转账",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +67,26 @@ def preview_request_part(desk: Desk, item: str, quantity: int = 1) -> Preview:
     )
 
 
+def _take_back(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
+    """Calls the order off before anything left; raises Conflict when it has."""
+    by = By(desk.caller.actor, desk.now)
+    try:
+        cancel(desk.session, kept["number"], by, aloud=False)
+    except Conflict as left:
+        raise Conflict(
+            f"{kept['number']} can no longer be called off; a colleague can help",
+            zh=f"{kept['number']} 已无法撤销，可转人工处理",
+        ) from left
+    close(desk.session, kept["ticket"], by=desk.caller.actor, at=desk.now)
+    return [_record(desk, supplied(desk.session, kept["number"]), {})]
+
+
 @tool(
     effect=Effect.WRITE,
     level=Level.VERIFIED,
     doing=Words("Preparing the parts order", "正在准备配件订单"),
     preview=preview_request_part,
+    undo=Undo(_take_back, within=timedelta(minutes=30)),
 )
 def request_part(desk: Desk, item: str, quantity: int = 1) -> Sequence[Record]:
     """Order a spare part, supply or accessory; out of stock, it is ordered in. The customer is asked for a yes first.
@@ -110,6 +120,7 @@ def request_part(desk: Desk, item: str, quantity: int = 1) -> Sequence[Record]:
     )
     row = place(desk.session, wanted, actor=desk.caller.actor, at=desk.now)
     made = supplied(desk.session, row.number)
+    desk.keep(number=row.number, ticket=ticket.number)
     span = {"leaves_within": desk.say(leaves_within(desk.company.delivery.dispatch_days))}
     return [_record(desk, made, span if isinstance(row, OutboundRow) else {})]
 
@@ -165,15 +176,13 @@ def _when(desk: Desk, wish: _Wish) -> Words:
 
 def _payment(desk: Desk) -> Words:
     method = pays_with(desk.session, desk.contact_id)
-    if not method:
+    if method is None:
         return Words(
             "A colleague agrees the payment with you; nothing is charged before it leaves.",
             "同事会与您确认付款方式，发货前不会扣款。",
         )
-    said = method.replace("_", " ")
     return Words(
-        f"Paid by {said}; nothing is charged before it leaves.",
-        f"付款方式：{METHODS.get(said.lower(), said)}，发货前不会扣款。",
+        f"Paid by {method.en}; nothing is charged before it leaves.", f"付款方式：{method.zh}，发货前不会扣款。"
     )
 
 

@@ -58,7 +58,7 @@ def _order_record(desk: Desk, order: Order) -> Record:
         "placed_on": desk.day(order.placed_at),
         "items": [line.label(desk.language) for line in order.lines],
         "total": say_money(order.total_minor, order.currency),
-        "payment": order.payment,
+        "payment": desk.say(order.payment) if order.payment else None,
         "tracking": order.tracking,
         "shipped_on": desk.day(order.shipped_at),
         "expected_on": order.expected_on.isoformat() if order.expected_on else None,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
+from crm_tools.commerce.payments import OrderPaymentRow
 from crm_tools.imports.shop import ADDRESS
 from crm_tools.people.contacts import ContactRow
 
@@ -21,6 +22,9 @@ def shop_orders(session: Session) -> dict[str, dict[str, Any]]:
     for line in session.scalars(select(OrderLineRow).order_by(OrderLineRow.id)):
         item = {"name": line.name, "product_id": line.product_id, "item_id": line.sku, "options": line.options}
         lines.setdefault(line.order_number, []).extend([item | {"price": major(line.price_minor)}] * line.quantity)
+    paid: dict[str, list[dict[str, Any]]] = {}
+    for one in session.scalars(select(OrderPaymentRow).order_by(OrderPaymentRow.id)):
+        paid.setdefault(one.order_number, []).append(_payment(one))
     return {
         row.number: {
             "order_id": row.number,
@@ -29,7 +33,7 @@ def shop_orders(session: Session) -> dict[str, dict[str, Any]]:
             "items": lines.get(row.number, []),
             "status": row.status,
             "fulfillments": row.fulfilments,
-            "payment_history": [_payment(one) for one in row.payments],
+            "payment_history": paid.get(row.number, []),
         }
         for row in session.scalars(select(OrderRow).order_by(OrderRow.number))
         if row.contact_id in users
@@ -45,9 +49,9 @@ def _address(address: dict[str, Any]) -> dict[str, Any]:
     return {theirs: address[ours] for theirs, ours in ADDRESS.items()}
 
 
-def _payment(payment: dict[str, Any]) -> dict[str, Any]:
+def _payment(one: OrderPaymentRow) -> dict[str, Any]:
     return {
-        "transaction_type": payment["kind"],
-        "amount": major(payment["amount_minor"]),
-        "payment_method_id": payment["method"],
+        "transaction_type": one.kind,
+        "amount": major(one.amount_minor),
+        "payment_method_id": one.method_id,
     }

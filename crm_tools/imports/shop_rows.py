@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
+from crm_tools.commerce.payments import OrderPaymentRow, PaymentMethodRow
 from crm_tools.errors import Conflict
-from crm_tools.imports.shop import ADDRESS, Shop, ShopAddress, ShopOrder, ShopPayment, ShopUser, minor
+from crm_tools.imports.shop import ADDRESS, Shop, ShopAddress, ShopOrder, ShopUser, minor
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.identities import IdentityRow, fold_email
 from crm_tools.store.base import new_id
@@ -36,8 +37,11 @@ class Imported:
 def write_shop(
     session: Session, shop: Shop, *, currency: str, at: datetime, make_id: Callable[[str], str] = new_id
 ) -> Imported:
-    """Imports everything; a user's own id becomes the contact's `external_id`. The file has no dates, so that all
-    orders count as placed `at`. Raises Conflict when such orders are already there, Invalid for an unusable value."""
+    """Imports everything; a user's own id becomes the contact's `external_id`.
+
+    The file has no dates: all orders count as placed `at`, and what was delivered as delivered then. Raises Conflict
+    when such orders are already there, Invalid for an unusable value.
+    """
     numbers = list(shop.orders)
     known = session.scalar(select(OrderRow.number).where(OrderRow.number.in_(numbers[:500])).limit(1))
     if known is not None:
@@ -49,6 +53,7 @@ def write_shop(
     if orders:
         session.execute(insert(OrderRow), [_order(one, contacts[one.user_id], currency, at) for one in orders])
         session.execute(insert(OrderLineRow), [line for one in orders for line in _lines(one)])
+        session.execute(insert(OrderPaymentRow), [paid for one in orders for paid in _payments(one, at)])
     record(session, "shop.imported", "company:import", actor="operator", at=at, orders=len(orders))
     return Imported(len(contacts), len(shop.products), len(orders))
 
@@ -91,11 +96,12 @@ def _write_products(session: Session, shop: Shop) -> None:
 def _write_users(
     session: Session, shop: Shop, contacts: dict[str, str], *, at: datetime, make_id: Callable[[str], str]
 ) -> None:
-    accounts, people, identities = [], [], []
+    accounts, people, identities, methods = [], [], [], []
     for user in shop.users.values():
         account, name = make_id("acc"), f"{user.name.first_name} {user.name.last_name}"
         accounts.append({"id": account, "name": name, "kind": "household", "tier": "standard", "created_at": at})
         people.append({"id": contacts[user.user_id], "account_id": account, "name": name, **_person(user, at)})
+        methods += _methods(user, contacts[user.user_id])
         identities.append(
             {
                 "id": make_id("idn"),
@@ -108,27 +114,27 @@ def _write_users(
     session.execute(insert(AccountRow), accounts)
     session.execute(insert(ContactRow), people)
     session.execute(insert(IdentityRow), identities)
+    if methods:
+        session.execute(insert(PaymentMethodRow), methods)
+
+
+def _methods(user: ShopUser, contact_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "contact_id": contact_id,
+            "kind": one.source,
+            "label": one.source,
+            "brand": one.brand,
+            "last_four": one.last_four,
+            "balance_minor": None if one.balance is None else minor(one.balance),
+        }
+        for one in user.payment_methods.values()
+    ]
 
 
 def _person(user: ShopUser, at: datetime) -> dict[str, Any]:
-    methods = []
-    for one in user.payment_methods.values():
-        method: dict[str, str | int | None] = {
-            "method": one.source,
-            "id": one.id,
-            "brand": one.brand,
-            "last_four": one.last_four,
-        }
-        if one.balance is not None:
-            method["balance_minor"] = minor(one.balance)
-        methods.append({name: value for name, value in method.items() if value is not None})
-    return {
-        "language": "en",
-        "address": _address(user.address),
-        "payment_methods": methods,
-        "external_id": user.user_id,
-        "created_at": at,
-    }
+    return {"language": "en", "address": _address(user.address), "external_id": user.user_id, "created_at": at}
 
 
 def _order(order: ShopOrder, contact_id: str, currency: str, at: datetime) -> dict[str, Any]:
@@ -139,12 +145,13 @@ def _order(order: ShopOrder, contact_id: str, currency: str, at: datetime) -> di
         "currency": currency,
         "total_minor": sum(minor(item.price) for item in order.items),
         "address": _address(order.address),
-        "payments": [_payment(one) for one in order.payment_history],
         "fulfilments": [one.model_dump() for one in order.fulfillments],
         "placed_at": at,
         "shipped_at": None,
         "expected_on": None,
-        "delivered_at": None,
+        "delivered_at": at if order.status == "delivered" else None,
+        "cancel_reason": "",
+        "version": 0,
     }
 
 
@@ -168,9 +175,14 @@ def _address(address: ShopAddress) -> dict[str, str]:
     return {ours: getattr(address, theirs) for theirs, ours in ADDRESS.items()}
 
 
-def _payment(payment: ShopPayment) -> dict[str, Any]:
-    return {
-        "method": payment.payment_method_id,
-        "amount_minor": minor(payment.amount),
-        "kind": payment.transaction_type,
-    }
+def _payments(order: ShopOrder, at: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "order_number": order.order_id,
+            "method_id": one.payment_method_id,
+            "kind": one.transaction_type,
+            "amount_minor": minor(one.amount),
+            "at": at,
+        }
+        for one in order.payment_history
+    ]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.commerce.delivery import Delivery
+from crm_tools.commerce.shop_rules import ShopRules, read_shop_rules
 from crm_tools.service.calendars import Calendar, is_open, read_calendar
 from crm_tools.store.base import Base
 from crm_tools.words import Words
@@ -40,8 +41,9 @@ class Company:
 
     `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
     `discounts` are those for business orders, as (from this list value, percent); a quote comes within
-    `quote_working_days`. `delivery` says what bringing goods costs and takes. A refund above `refund_limit_minor`
-    needs a colleague's approval; None lets the customer's yes be enough for any.
+    `quote_working_days`. `shop` says what can be done with an order after it was placed, `delivery` what bringing
+    goods costs and takes. A refund above `refund_limit_minor` needs a colleague's approval; None lets the customer's
+    yes be enough for any.
     """
 
     name: Words
@@ -60,6 +62,7 @@ class Company:
     sla: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: SLA)
     discounts: tuple[tuple[int, int], ...] = ()
     quote_working_days: int = 2
+    shop: ShopRules = field(default_factory=ShopRules)
 
     @property
     def business_from_minor(self) -> int | None:
@@ -101,6 +104,8 @@ def company(session: Session) -> Company:
     profile["discounts"] = tuple((start, percent) for start, percent in profile.get("discounts", ()))
     if "delivery" in profile:
         profile["delivery"] = Delivery(**profile["delivery"])
+    if "shop" in profile:
+        profile["shop"] = read_shop_rules(profile["shop"])
     return Company(**profile)
 
 
@@ -111,5 +116,7 @@ def save_company(session: Session, profile: Mapping[str, Any], *, at: datetime) 
     """
     if "calendar" in profile:
         read_calendar(profile["timezone"], profile["calendar"])
+    if "shop" in profile:
+        read_shop_rules(profile["shop"])
     session.merge(CompanyRow(id=ONLY, profile=dict(profile), updated_at=at))
     session.flush()

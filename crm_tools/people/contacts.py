@@ -13,7 +13,7 @@ from crm_tools.errors import NotFound
 from crm_tools.people.identities import IdentityRow
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["AccountRow", "Contact", "ContactRow", "contact", "contacts", "country_of", "create_contact", "pays_with"]
+__all__ = ["AccountRow", "Contact", "ContactRow", "contact", "contacts", "country_of", "create_contact"]
 
 
 class AccountRow(Base):
@@ -34,7 +34,6 @@ class ContactRow(Base):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     address: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    payment_methods: Mapped[list[Any]] = mapped_column(default=list)
     external_id: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
 
@@ -83,12 +82,6 @@ def country_of(session: Session, contact_id: str) -> str:
     return str(session.get_one(ContactRow, contact_id).address.get("country") or "")
 
 
-def pays_with(session: Session, contact_id: str) -> str:
-    """The name of a contact's first payment method on file; empty without one."""
-    methods = session.get_one(ContactRow, contact_id).payment_methods
-    return next((str(one["method"]) for one in methods if one.get("method")), "")
-
-
 def create_contact(session: Session, name: str, *, language: str, at: datetime, account: str | None = None) -> str:
     """A new contact in `account`, or in a household of their own; returns the contact's id."""
     if account is None:
@@ -103,7 +96,6 @@ def create_contact(session: Session, name: str, *, language: str, at: datetime, 
             name=name,
             language=language,
             address={},
-            payment_methods=[],
             created_at=at,
         )
     )

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_tools.commerce.catalog import ProductRow
+from crm_tools.errors import Conflict
 from crm_tools.people.company import Company, company
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import User, users
 from crm_tools.sales import tasks
 from crm_tools.sales.deadlines import after_working_days
-from crm_tools.sales.lead_book import account_owner, lead, leads, write_lead
+from crm_tools.sales.lead_book import account_owner, lead, leads, set_status, write_lead
 from crm_tools.sales.lead_rows import Lead, NewLead
-from crm_tools.sales.opportunities import NewOpportunity, open_counts, open_opportunity
+from crm_tools.sales.opportunities import (
+    NewOpportunity,
+    OpportunityRow,
+    move_opportunity,
+    open_counts,
+    open_opportunity,
+)
 from crm_tools.sales.scoring import Candidate, LeadFacts, choose_colleague, is_qualified, score_lead
+from crm_tools.sales.stages import Stage
 from crm_tools.words import Words
 
-__all__ = ["Lead", "NewLead", "lead", "leads", "open_lead"]
+__all__ = ["Lead", "NewLead", "lead", "leads", "open_lead", "withdraw_lead"]
 
 
 def open_lead(session: Session, new: NewLead, *, actor: str, at: datetime) -> Lead:
@@ -44,6 +53,20 @@ def open_lead(session: Session, new: NewLead, *, actor: str, at: datetime) -> Le
         task = tasks.NewTask(subject.say(language), f"lead {kept.number}", chosen.id, due, kept.contact_id)
         tasks.add(session, task, actor=actor, at=at)
     return kept
+
+
+def withdraw_lead(session: Session, found: Lead, *, actor: str, at: datetime) -> None:
+    """The customer does not want the quote after all; raises Conflict when somebody has made an offer already."""
+    query = select(OpportunityRow).where(OpportunityRow.lead_id == found.id)
+    business = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if business is not None and business.stage != Stage.QUALIFICATION.value:
+        raise Conflict(
+            f"{found.number} is being worked on already; tell the colleague in charge",
+            zh=f"{found.number} 已在处理中，请直接告知负责的同事",
+        )
+    if business is not None:
+        move_opportunity(session, business.number, Stage.LOST, actor=actor, at=at)
+    set_status(session, found.id, "lost", actor=actor, at=at)
 
 
 def _facts(session: Session, new: NewLead) -> LeadFacts:

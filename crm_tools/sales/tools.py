@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 from crm_tools.commerce.catalog import Product, find_products
 from crm_tools.commerce.money import say_money
@@ -10,11 +12,12 @@ from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Invalid
 from crm_tools.people.contacts import contact
 from crm_tools.people.levels import Level
-from crm_tools.registry import Effect, tool
+from crm_tools.registry import Effect, Undo, tool
 from crm_tools.sales.evidence import Said, Unsaid, evidence_for
-from crm_tools.sales.leads import Lead, NewLead, open_lead
+from crm_tools.sales.lead_book import lead
+from crm_tools.sales.leads import Lead, NewLead, open_lead, withdraw_lead
 from crm_tools.service.messages import transcript
-from crm_tools.service.tickets import NewTicket, open_ticket
+from crm_tools.service.tickets import NewTicket, close, open_ticket
 from crm_tools.words import Words
 
 __all__ = ["preview_request_quote", "request_quote"]
@@ -50,11 +53,20 @@ def preview_request_quote(
     )
 
 
+def _withdraw(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
+    """Nobody makes a quote; raises Conflict when the business has gone on already."""
+    found = lead(desk.session, kept["lead"])
+    withdraw_lead(desk.session, found, actor=desk.caller.actor, at=desk.now)
+    close(desk.session, kept["ticket"], by=desk.caller.actor, at=desk.now)
+    return [_record(desk, lead(desk.session, found.number), "", kept["ticket"])]
+
+
 @tool(
     effect=Effect.WRITE,
     level=Level.ANONYMOUS,
     doing=Words("Preparing the request for a quote", "正在准备询价"),
     preview=preview_request_quote,
+    undo=Undo(_withdraw, within=timedelta(minutes=30)),
 )
 def request_quote(
     desk: Desk, company: str, need: str, quantity: int = 0, product: str = "", timeline: str = ""
@@ -77,6 +89,7 @@ def request_quote(
     said = _what(new, found).say(desk.language)
     wish = NewTicket("quote", f"{kept.number}: {kept.company}", said, "business", new.contact_id, desk.conversation_id)
     ticket = open_ticket(desk.session, wish, actor=desk.caller.actor, at=desk.now)
+    desk.keep(lead=kept.number, ticket=ticket.number)
     desk.record("quote.requested", f"lead:{kept.number}", ticket=ticket.number)
     return [_record(desk, kept, _name(found).say(desk.language) if found else product.strip(), ticket.number)]
 

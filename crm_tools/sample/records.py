@@ -36,7 +36,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact; `phone` is E.164, in a range that is given to nobody."""
+    """A contact; `phone` is E.164, in a range that is given to nobody; `gift_card` is the yuan left on theirs."""
 
     id: str
     name: str
@@ -45,6 +45,7 @@ class Person:
     phone: str
     pays_with: str
     address: Address
+    gift_card: int = 0
 
 
 @dataclass(frozen=True, slots=True)

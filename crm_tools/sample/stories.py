@@ -55,6 +55,7 @@ def _customer(entry: Mapping[str, Any], number: int) -> Customer:
         phone=entry["phone"],
         pays_with=entry["pays_with"],
         address=Address(**entry["address"]),
+        gift_card=entry.get("gift_card", 0),
     )
     kind = "company" if company else "household"
     account = Account(f"acc_sample_{number:04d}", company or entry["name"], kind, entry["tier"])

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from crm_tools.commerce.catalog import ProductRow, StockRow, VariantRow
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
+from crm_tools.commerce.payments import GIFT_CARD, OrderPaymentRow, PaymentMethodRow
 from crm_tools.people.contacts import AccountRow, ContactRow, contact
 from crm_tools.people.identities import IdentityRow
 from crm_tools.sample.plan import SamplePlan
-from crm_tools.sample.records import Order, Ticket
+from crm_tools.sample.records import Order, Person, Ticket
 from crm_tools.sample.shelf import Shelf
 from crm_tools.service.assignment import route_row
 from crm_tools.service.clocks import tell
@@ -60,7 +61,7 @@ def write_catalog(session: Session, shelf: Shelf) -> None:
 
 
 def write_customers(session: Session, plan: SamplePlan) -> None:
-    accounts, contacts, identities = [], [], []
+    accounts, contacts, identities, methods = [], [], [], []
     for customer in plan.customers:
         account, since = customer.account, plan.since[customer.account.id]
         accounts.append(
@@ -74,10 +75,10 @@ def write_customers(session: Session, plan: SamplePlan) -> None:
                     "name": person.name,
                     "language": person.language,
                     "address": person.address.as_json(),
-                    "payment_methods": [{"method": person.pays_with}],
                     "created_at": since,
                 }
             )
+            methods += _methods(person)
             tail = person.id.removeprefix("con_")
             for channel, handle, verified_at in (("email", person.email, since), ("phone", person.phone, None)):
                 identities.append(
@@ -92,6 +93,7 @@ def write_customers(session: Session, plan: SamplePlan) -> None:
     session.execute(insert(AccountRow), accounts)
     session.execute(insert(ContactRow), contacts)
     session.execute(insert(IdentityRow), identities)
+    session.execute(insert(PaymentMethodRow), methods)
 
 
 def write_orders(session: Session, plan: SamplePlan) -> None:
@@ -114,13 +116,12 @@ def write_orders(session: Session, plan: SamplePlan) -> None:
             for line in order.lines
         ],
     )
+    session.execute(insert(OrderPaymentRow), [paid for order in plan.orders for paid in _payments(order)])
     last = max(int(order.number.removeprefix("A-")) for order in plan.orders)
     session.merge(CounterRow(name="A", value=last))
 
 
 def _order(order: Order, currency: str) -> dict[str, Any]:
-    payment = {"method": order.pays_with, "amount_minor": order.total_minor, "kind": "payment"}
-    payments = [payment, {**payment, "kind": "refund"}] if order.status == "cancelled" else [payment]
     sent = {"tracking_id": [order.tracking], "carrier": "SF Express", "service": order.service}
     return {
         "number": order.number,
@@ -129,13 +130,35 @@ def _order(order: Order, currency: str) -> dict[str, Any]:
         "currency": currency,
         "total_minor": order.total_minor,
         "address": order.address.as_json(),
-        "payments": payments,
         "fulfilments": [sent] if order.tracking else [],
         "placed_at": order.placed_at,
         "shipped_at": order.shipped_at,
         "expected_on": order.expected_on,
         "delivered_at": order.delivered_at,
+        "cancel_reason": "",
+        "version": 0,
     }
+
+
+def _payments(order: Order) -> list[dict[str, Any]]:
+    paid = {"order_number": order.number, "method_id": _method_id(order.contact_id), "amount_minor": order.total_minor}
+    moved = [{**paid, "kind": "payment", "at": order.placed_at}]
+    return [*moved, {**paid, "kind": "refund", "at": order.placed_at}] if order.status == "cancelled" else moved
+
+
+def _methods(person: Person) -> list[dict[str, Any]]:
+    """What a customer pays with, and their gift card if they have one."""
+    usual: dict[str, Any] = {"id": _method_id(person.id), "contact_id": person.id, "brand": None, "last_four": None}
+    kind = person.pays_with.lower().replace(" ", "_")
+    methods = [{**usual, "kind": kind, "label": person.pays_with, "balance_minor": None}]
+    if person.gift_card:
+        card = {"id": f"gift_{person.id.removeprefix('con_')}", "kind": GIFT_CARD, "label": "gift card"}
+        methods.append({**usual, **card, "balance_minor": person.gift_card * 100})
+    return methods
+
+
+def _method_id(contact_id: str) -> str:
+    return f"pay_{contact_id.removeprefix('con_')}0"
 
 
 def write_tickets(session: Session, plan: SamplePlan, *, user_id: str) -> None:

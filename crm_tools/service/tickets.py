@@ -26,11 +26,12 @@ from crm_tools.service.ticket_acts import (
     set_priority,
     wait_for_customer,
 )
-from crm_tools.service.ticket_rows import DONE, Ticket, TicketNoteRow, TicketRow, hold, keep_note, ticket_value
+from crm_tools.service.ticket_rows import ACTIVE, DONE, Ticket, TicketNoteRow, TicketRow, hold, keep_note, ticket_value
 from crm_tools.store.base import new_id
 from crm_tools.store.counters import next_number
 
 __all__ = [
+    "ACTIVE",
     "NewTicket",
     "Ticket",
     "TicketNoteRow",
@@ -38,6 +39,8 @@ __all__ = [
     "add_ticket_note",
     "close",
     "customer_wrote",
+    "drop_note",
+    "newest_note",
     "note_on",
     "open_ticket",
     "reopen",
@@ -111,6 +114,21 @@ def add_ticket_note(session: Session, ticket_id: str, text: str, *, actor: str, 
     else:
         resume(session, number, by=actor, at=at)
     return ticket_value(row)
+
+
+def newest_note(session: Session, ticket_id: str) -> str:
+    """The id of what was written on a ticket last."""
+    query = select(TicketNoteRow.id).where(TicketNoteRow.ticket_id == ticket_id)
+    return session.scalars(query.order_by(TicketNoteRow.id.desc()).limit(1)).one()
+
+
+def drop_note(session: Session, ticket_id: str, note_id: str, *, actor: str, at: datetime) -> None:
+    """Takes a note off a ticket again; that it was there stays in the ticket's events."""
+    row = hold(session, session.get_one(TicketRow, ticket_id).number)
+    note = session.get(TicketNoteRow, note_id)
+    if note is not None and note.ticket_id == ticket_id:
+        session.delete(note)
+        tell(session, row, "ticket.note-withdrawn", actor=actor, at=at)
 
 
 def ticket_by_number(session: Session, number: str, *, held: bool = False) -> Ticket:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal
 
 from crm_tools.desk import Desk, Preview, Record
-from crm_tools.errors import Invalid
+from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.levels import Level
-from crm_tools.registry import Effect, tool
+from crm_tools.registry import Effect, Undo, tool
 from crm_tools.service import handoff, tickets
 from crm_tools.words import Words
 
@@ -19,6 +20,7 @@ Topic = Literal["service", "returns", "repair", "sales", "business"]
 QUEUE_OF: dict[str, str] = {"repair": "repair", "problem": "repair"}
 MAX_SUBJECT = 120
 MAX_TEXT = 4000
+WITHDRAW_WITHIN = timedelta(minutes=30)
 
 
 def preview_open_ticket(desk: Desk, subject: str, description: str, kind: Kind = "request") -> Preview:
@@ -34,11 +36,29 @@ def preview_open_ticket(desk: Desk, subject: str, description: str, kind: Kind =
     )
 
 
+def _withdraw(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
+    """Closes a ticket that nobody needs after all; raises Conflict for one that is finished."""
+    found = _ticket(desk, kept["number"])
+    if found.status not in tickets.ACTIVE:
+        raise Conflict(f"{found.number} is {found.status} already", zh=f"工单 {found.number} 已处理完毕")
+    said = Words("Withdrawn by the customer.", "客户已撤回。")
+    tickets.add_ticket_note(desk.session, found.id, desk.say(said), actor=desk.caller.actor, at=desk.now)
+    tickets.close(desk.session, found.number, by=desk.caller.actor, at=desk.now)
+    return [_record(desk, _ticket(desk, found.number))]
+
+
+def _take_note_back(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
+    found = _ticket(desk, kept["number"])
+    tickets.drop_note(desk.session, found.id, kept["note"], actor=desk.caller.actor, at=desk.now)
+    return [_record(desk, found)]
+
+
 @tool(
     effect=Effect.WRITE,
     level=Level.ANONYMOUS,
     doing=Words("Preparing a ticket", "正在准备工单"),
     preview=preview_open_ticket,
+    undo=Undo(_withdraw, within=WITHDRAW_WITHIN),
 )
 def open_ticket(desk: Desk, subject: str, description: str, kind: Kind = "request") -> Sequence[Record]:
     """Open a ticket for work that people have to do later. The customer is asked for a yes first.
@@ -62,6 +82,7 @@ def open_ticket(desk: Desk, subject: str, description: str, kind: Kind = "reques
         actor=desk.caller.actor,
         at=desk.now,
     )
+    desk.keep(number=opened.number)
     return [_record(desk, opened)]
 
 
@@ -97,6 +118,7 @@ def preview_add_to_ticket(desk: Desk, ticket_number: str, text: str) -> Preview:
     level=Level.ANONYMOUS,
     doing=Words("Preparing the addition", "正在准备补充说明"),
     preview=preview_add_to_ticket,
+    undo=Undo(_take_note_back, within=WITHDRAW_WITHIN),
 )
 def add_to_ticket(desk: Desk, ticket_number: str, text: str) -> Sequence[Record]:
     """Add something the customer said to one of their tickets. The customer is asked for a yes first.
@@ -108,6 +130,7 @@ def add_to_ticket(desk: Desk, ticket_number: str, text: str) -> Sequence[Record]
     found = _ticket(desk, ticket_number)
     _, text = _said("-", text)
     noted = tickets.add_ticket_note(desk.session, found.id, text, actor=desk.caller.actor, at=desk.now)
+    desk.keep(number=noted.number, note=tickets.newest_note(desk.session, noted.id))
     return [_record(desk, noted)]
 
 

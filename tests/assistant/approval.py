@@ -12,7 +12,7 @@ from crm_tools.store import Store
 
 __all__ = ["ASK", "RETURN", "limit_refunds", "new_lead"]
 
-RETURN = Calls.one("start_return", order_number="A-1001", item="Aria One", reason="too loud")
+RETURN = Calls.one("start_return", order_number="A-1001", items=["Aria One"], reason="too loud")
 ASK = "I would return 1 × Aria One from A-1001. Shall I go ahead?"
 
 

@@ -16,7 +16,7 @@ from crm_tools.service.receipts import trace
 from tests.assistant.conftest import Customer
 
 Talk = Callable[..., Customer]
-RETURN = Calls.one("start_return", order_number="A-1001", item="Aria One", reason="too loud")
+RETURN = Calls.one("start_return", order_number="A-1001", items=["Aria One"], reason="too loud")
 ASK = "I would return 1 × Aria One from A-1001. Shall I go ahead?"
 
 

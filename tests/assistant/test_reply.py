@@ -6,7 +6,7 @@ from assistant.receipts import Action, TurnLog
 from assistant.record_links import record_url
 from assistant.reply import public_payload, reply_payload, show_draft
 from crm_tools.approvals import Proposal, ProposalStatus
-from crm_tools.desk import Preview
+from crm_tools.desk import Change, Preview
 from crm_tools.words import Words
 from knowledge_base.passages import Passage
 from tests.conftest import FakeClock
@@ -77,7 +77,8 @@ def test_a_reply_carries_everything_the_doors_show() -> None:
     log = TurnLog()
     log.add_record("ticket T-1001", {"number": "T-1001", "status": "open"}, tool="t", arguments={}, wrote=False)
     log.actions.append(Action("start_return", "write", "proposed"))
-    preview = Preview(Words("Return it?", "退货？"), (Words("A ticket.", "工单。"),))
+    change = Change(Words("State", "状态"), Words("old", "旧"), None)
+    preview = Preview(Words("Return it?", "退货？"), (Words("A ticket.", "工单。"),), changes=(change,))
     expires = FakeClock()() + timedelta(minutes=30)
     log.proposal = Proposal("prp", "c", None, "start_return", {}, preview, ProposalStatus.PENDING, expires)
 
@@ -88,7 +89,9 @@ def test_a_reply_carries_everything_the_doors_show() -> None:
     assert payload["receipts"] == [{"id": "r1", "kind": "record", "ref": "ticket T-1001"}]
     assert payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "proposed"}]
     assert payload["proposal"] == {
-        "id": "prp", "tool": "start_return", "summary": "退货？", "effects": ["工单。"],
+        "id": "prp", "tool": "start_return", "summary": "退货？",
+        "effects": ["工单。"],
+        "changes": [{"name": "状态", "before": "旧", "after": None}], "by_name": None,
         "expires_at": expires.isoformat(), "undo_until": None,
     }  # fmt: skip
     assert payload["choices"] == [{"label": "A", "value": "a"}]

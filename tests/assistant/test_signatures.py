@@ -13,7 +13,7 @@ FORBIDDEN = ("contact", "customer", "account", "user", "conversation", "session"
 def test_there_are_exactly_the_tools_a_customer_is_served_with() -> None:
     assert set(TOOLS) == {
         "add_to_ticket", "hand_over", "my_orders", "open_ticket", "order_status", "part_status", "product_lookup",
-        "request_part", "request_quote", "start_return", "ticket_status",
+        "request_part", "request_quote", "start_return", "ticket_status", "undo_operation",
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.words import Words
 from tests.assistant.conftest import Counter, Customer
 
-ARIA = {"order_number": "A-1001", "item": "Aria One", "reason": "too loud"}
+ARIA = {"order_number": "A-1001", "items": ["Aria One"], "reason": "too loud"}
 
 
 async def test_a_tool_nobody_has_is_refused_with_those_there_are(counter: Counter) -> None:
@@ -97,13 +97,13 @@ async def test_a_write_leaves_a_proposal_and_changes_nothing(counter: Counter) -
     assert result["status"] == "proposed"
     assert "Aria One" in result["proposal"]["summary"]
     assert turn.log.proposal is not None
-    assert turn.log.proposal.arguments == ARIA
+    assert turn.log.proposal.arguments == {**ARIA, "because": "changed_mind", "refund_to": ""}
     assert [(one.tool, one.status) for one in turn.log.actions] == [("start_return", "proposed")]
     assert counter.customer.count("returns") == counter.customer.count("tickets") == 0
 
 
 async def test_a_write_that_could_not_be_done_is_not_even_proposed(counter: Counter) -> None:
-    result = await counter.use("start_return", order_number="A-1001", item="Vento Bean", reason="")
+    result = await counter.use("start_return", order_number="A-1001", items=["Vento Bean"], reason="")
 
     assert (result["status"], result["error"]) == ("failed", "not-found")
     assert counter.customer.count("proposals") == 0

@@ -19,7 +19,7 @@ from crm_tools.service.receipts import untold
 from tests.assistant.conftest import Customer
 
 Talk = Callable[..., Customer]
-RETURN = Calls.one("start_return", order_number="A-1001", item="Aria One", reason="too loud")
+RETURN = Calls.one("start_return", order_number="A-1001", items=["Aria One"], reason="too loud")
 ASK = "I would return 1 × Aria One from A-1001. Shall I go ahead?"
 
 
@@ -116,7 +116,7 @@ async def test_a_yes_after_half_an_hour_changes_nothing(talk: Talk) -> None:
 
 
 async def test_a_yes_means_the_newest_proposal(talk: Talk) -> None:
-    cup = Calls.one("start_return", order_number="A-1001", item="Cup", reason="")
+    cup = Calls.one("start_return", order_number="A-1001", items=["Cup"], reason="")
     lin = talk(RETURN, ASK, cup, "The cup, then. Shall I go ahead?")
     await lin.hears("I want to return the Aria One")
     await lin.hears("no, I mean the cup")

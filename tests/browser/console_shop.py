@@ -164,7 +164,6 @@ def _order(session: Session, contact_id: str, number: str, status: str, days: in
             currency="CNY",
             total_minor=189900,
             address={},
-            payments=[],
             fulfilments=[],
             placed_at=placed,
         )

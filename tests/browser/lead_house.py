@@ -27,7 +27,7 @@ from crm_tools.words import Words
 from tests.channels.house import PASSWORD, fill_folder, settings_for
 
 LIMIT = Words("A refund above ¥3,000 needs approval", "退款超过 ¥3,000 需审批")
-GONE = ("start_return", {"order_number": "A-9999", "item": "Aria Pro", "reason": ""})
+GONE = ("start_return", {"order_number": "A-9999", "items": ["Aria Pro"], "reason": ""})
 
 
 def costly(session: Session) -> list[dict[str, str]]:

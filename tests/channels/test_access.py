@@ -59,6 +59,7 @@ MATRIX = {
     ("post", C + "/{conversation_id}/messages"): _visitors(202, {"text": "hello", "client_id": "matrix"}),
     ("get", C + "/{conversation_id}/messages"): _visitors(200),
     ("post", C + "/{conversation_id}/proposals/{proposal_id}"): _visitors(404, {"accept": True}),
+    ("post", C + "/{conversation_id}/operations/{operation_id}/undo"): _visitors(404),
     ("post", C + "/{conversation_id}/handoff"): _visitors(202),
     ("post", C + "/{conversation_id}/rating"): _visitors(200, {"score": 4}),
     ("post", C + "/{conversation_id}/language"): _visitors(200, {"language": "en"}),
@@ -150,6 +151,7 @@ def test_a_door_opens_for_whom_it_should(
     if expected.lead is not None:
         keys["lead"] = sign_in(client, "lead@hearthwell.example")
     nobody = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "task_id": "tsk_none"}
+    nobody["operation_id"] = "op_none"
     names = {"action": "call-back.T-0", "number": "X-0", "channel": "telegram"}
     address = path.format(conversation_id=ours.id, **nobody, **names)
     for who, key in keys.items():

@@ -15,7 +15,7 @@ from tests.channels.problems import is_problem
 PREVIEW = Preview(
     Words("Return 1 × Aria Pro.", "退回 1 件 Aria Pro。"), (), Words("A refund above ¥3,000 needs approval", "需审批")
 )
-GONE = ("start_return", {"order_number": "A-9999", "item": "Aria Pro", "reason": ""})
+GONE = ("start_return", {"order_number": "A-9999", "items": ["Aria Pro"], "reason": ""})
 
 
 def _agreed(house: House, visitor: Visitor) -> str:

@@ -55,7 +55,9 @@ def returnable(mei: RasaServer, house: House) -> tuple[str, str]:
         for item in fields["items"]:
             name = item.split("×")[-1].strip().split(",")[0].split(" (")[0]
             if fields.get("return_until", "") >= utc_now().date().isoformat() and (fields["number"], name) not in taken:
-                offered = mei.run("action_start_return", hears="send it back", order_number=fields["number"], item=name)
+                offered = mei.run(
+                    "action_start_return", hears="send it back", order_number=fields["number"], items=[name]
+                )
                 if mei.slots["deskside_result"]["status"] == "proposed":
                     assert offered[0]["buttons"]
                     return fields["number"], name

@@ -95,7 +95,6 @@ def _order(number: str, contact_id: str, at: datetime) -> OrderRow:
         currency="CNY",
         total_minor=229_900,
         address={"city": "Hangzhou"},
-        payments=[{"method": "Alipay"}],
         fulfilments=[{"tracking_id": ["SF100"]}],
         placed_at=at - timedelta(days=9),
         shipped_at=at - timedelta(days=7),

@@ -13,7 +13,7 @@ from crm_tools.words import Words
 from tests.crm_tools.conftest import Shop, at_once
 
 PREVIEW = Preview(Words("Return the lamp.", "退回灯。"), (Words("A ticket is created.", "生成工单。"),))
-ARGUMENTS = {"order_number": "A-1001", "item": "Aria One", "count": 1}
+ARGUMENTS = {"order_number": "A-1001", "items": ["Aria One"], "count": 1}
 
 
 def test_what_is_proposed_waits_exactly_as_it_was_previewed(any_store: Store, any_shop: Shop) -> None:

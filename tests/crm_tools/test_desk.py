@@ -25,7 +25,7 @@ OpenDesk = Callable[..., Desk]
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "my_orders": {},
     "order_status": {"order_number": "A-1001"},
-    "start_return": {"order_number": "A-1001", "item": "Aria One"},
+    "start_return": {"order_number": "A-1001", "items": ["Aria One"]},
     "part_status": {},
     "request_part": {"item": "Filter F4"},
 }

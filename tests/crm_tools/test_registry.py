@@ -30,6 +30,7 @@ def test_all_tools_of_the_rooms_are_found() -> None:
         "request_quote",
         "start_return",
         "ticket_status",
+        "undo_operation",
     ]
 
 

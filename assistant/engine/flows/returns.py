@@ -100,7 +100,7 @@ def _propose(case: Case, ware: _Ware) -> Move:
     number = ware.order.field("number")
     case = case.knowing(order_number=number, item=ware.item.name)
     return case.call(
-        "start_return", order_number=number, item=ware.item.name, reason=case.slot("reason") or "not given"
+        "start_return", order_number=number, items=[ware.item.name], reason=case.slot("reason") or "not given"
     )
 
 
@@ -132,11 +132,12 @@ def _choices(case: Case, wares: list[_Ware]) -> list[Choice]:
 
 
 def _tried(case: Case, tried: Result) -> Move:
-    words = case.company.words_for(str(tried.args.get("item", "")))
+    item = ", ".join(map(str, tried.args.get("items") or ()))
+    words = case.company.words_for(item)
     rule = policy(case.situation.found, case.language, _ABOUT, words)
     if tried.status == "proposed":
         move = case.proposed(tried, rule)
-        taken = f"{tried.args.get('order_number', '')} {tried.args.get('item', '')}"
+        taken = f"{tried.args.get('order_number', '')} {item}"
         state = replace(move.state.knowing(item=taken), choices=_alternatives(case))
         return replace(move, state=state, confidence=0.95)
     if tried.status == "done":

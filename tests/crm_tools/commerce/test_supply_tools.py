@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
+from crm_tools.commerce.payments import PaymentMethodRow
 from crm_tools.commerce.supply_changes import By, arrive, ship
 from crm_tools.commerce.supply_tools import part_status, preview_request_part, request_part
 from crm_tools.commerce.tools import product_lookup
@@ -28,9 +29,9 @@ def desk(any_store: Store, any_shop: Shop) -> Iterator[Desk]:
     """Lin's; three Filter F4 are on the shelf, of everything else nothing."""
     with any_store.transaction() as session:
         fill_shelf(session, 3)
-        session.execute(
-            update(ContactRow).values(payment_methods=[{"method": "WeChat Pay"}], address={"country": "CN"})
-        )
+        session.execute(update(ContactRow).values(address={"country": "CN"}))
+        session.add(PaymentMethodRow(id="pay_lin", contact_id=any_shop.lin, kind="wechat_pay", label="WeChat Pay"))
+        session.flush()
         yield Desk(session, Caller(Level.VERIFIED, any_shop.lin), any_shop.thread, COMPANY, "en", AT)
 
 
@@ -88,7 +89,7 @@ def test_a_customer_abroad_pays_what_delivery_abroad_costs(desk: Desk) -> None:
 
 
 def test_a_customer_without_a_payment_method_is_told_who_settles_it(desk: Desk) -> None:
-    desk.session.execute(update(ContactRow).values(payment_methods=[]))
+    desk.session.execute(delete(PaymentMethodRow))
 
     assert "A colleague agrees the payment with you" in preview_request_part(desk, "Filter F4").effects[2].en
 

@@ -17,6 +17,7 @@ from crm_tools.imports.shop_file import read_shop
 from crm_tools.imports.shop_rows import write_shop
 from crm_tools.people.identities import find_contact
 from crm_tools.store import Store
+from crm_tools.words import Words
 from tests.conftest import FakeClock
 
 ADDRESS = {
@@ -84,7 +85,12 @@ def test_an_imported_customer_is_found_by_address_and_sees_their_orders(
         found = order_of(session, contact_id, "#W1")
 
         assert [one.number for one in orders_of(session, contact_id)] == ["#W2", "#W1"]
-    assert (found.total_minor, found.currency, found.payment, found.tracking) == (4692, "USD", "g1", "357")
+    assert (found.total_minor, found.currency, found.payment, found.tracking) == (
+        4692,
+        "USD",
+        Words("gift card", "礼品卡"),
+        "357",
+    )
     assert [line.label() for line in found.lines] == ["1 × T-Shirt (M)", "1 × T-Shirt (M)"]
     assert store.count("contacts", {"external_id": "noah_1", "name": "Noah Brown"}) == 1
     assert store.count("stock", {"sku": "v2", "quantity": 0}) == 1

@@ -82,7 +82,6 @@ def _order(session: Session, trade: Trade, number: int, *, status: str, days: in
             currency="CNY",
             total_minor=100_000,
             address={},
-            payments=[],
             fulfilments=[],
             placed_at=at,
             shipped_at=at,

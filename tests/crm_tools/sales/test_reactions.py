@@ -33,7 +33,6 @@ def buy(session: Session, trade: Trade) -> None:
             currency="CNY",
             total_minor=129_900,
             address={},
-            payments=[],
             fulfilments=[],
             placed_at=at,
             shipped_at=at,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store.base import Base
 
-__all__ = ["Product", "ProductRow", "StockRow", "Variant", "VariantRow", "find_products", "products"]
+__all__ = ["Product", "ProductRow", "StockRow", "Variant", "VariantRow", "find_products", "product", "products"]
 
 GOOD_MATCH = 72
 
@@ -75,6 +75,13 @@ class Product:
 def products(session: Session) -> list[Product]:
     """The whole catalog, by name."""
     return _values(session, session.scalars(select(ProductRow).order_by(ProductRow.name)).all())
+
+
+def product(session: Session, product_id: str) -> Product | None:
+    """One product; None when it is not in the catalog any more."""
+    return next(
+        iter(_values(session, session.scalars(select(ProductRow).where(ProductRow.id == product_id)).all())), None
+    )
 
 
 def find_products(session: Session, query: str, *, limit: int = 3) -> list[Product]:

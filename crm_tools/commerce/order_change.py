@@ -79,7 +79,7 @@ def apply_change(session: Session, change: OrderChange, *, at: datetime) -> dict
     }
     lines = _snapshot(session, row.number) if change.swaps else []
     move_shelf(session, change.shelf)
-    move_money(session, row.number, change.money, at=at)
+    move_money(session, (row.number, row.contact_id), change.money, at=at)
     row.status = change.status or row.status
     row.address = dict(change.address) if change.address is not None else row.address
     row.cancel_reason = change.cancel_reason if change.cancel_reason is not None else row.cancel_reason
@@ -108,7 +108,8 @@ def take_back_change(session: Session, kept: Mapping[str, Any], *, at: datetime)
             zh=f"订单 {row.number} 之后又有变动，无法撤销",
         )
     move_shelf(session, [Shelf(sku, -pieces) for sku, pieces in kept["shelf"]])
-    move_money(session, row.number, [Money(method, -amount) for method, amount in reversed(kept["money"])], at=at)
+    back = [Money(method, -amount) for method, amount in reversed(kept["money"])]
+    move_money(session, (row.number, row.contact_id), back, at=at)
     before = kept["before"]
     row.status, row.address, row.cancel_reason = before["status"], before["address"], before["cancel_reason"]
     row.total_minor = before["total_minor"]

@@ -154,13 +154,15 @@ def _values(session: Session, rows: Sequence[OrderRow]) -> list[Order]:
     for one in session.scalars(moved):
         kind: Literal["payment", "refund"] = "payment" if one.kind == "payment" else "refund"
         paid.setdefault(one.order_number, []).append(Payment(one.method_id, kind, one.amount_minor))
-    used = {one.method_id for payments in paid.values() for one in payments}
-    found = session.scalars(select(PaymentMethodRow).where(PaymentMethodRow.id.in_(used)))
-    said = {row.id: method_value(row).said for row in found}
+    owners = {row.contact_id for row in rows}
+    found = session.scalars(select(PaymentMethodRow).where(PaymentMethodRow.contact_id.in_(owners)))
+    said = {(row.contact_id, row.id): method_value(row).said for row in found}
     return [_value(row, lines.get(row.number, ()), paid.get(row.number, ()), said) for row in rows]
 
 
-def _value(row: OrderRow, lines: Sequence[OrderLine], payments: Sequence[Payment], said: Mapping[str, Words]) -> Order:
+def _value(
+    row: OrderRow, lines: Sequence[OrderLine], payments: Sequence[Payment], said: Mapping[tuple[str, str], Words]
+) -> Order:
     tracking = next((number for one in row.fulfilments for number in one.get("tracking_id", [])), None)
     first = payments[0].method_id if payments else None
     return Order(
@@ -174,7 +176,7 @@ def _value(row: OrderRow, lines: Sequence[OrderLine], payments: Sequence[Payment
         expected_on=row.expected_on,
         delivered_at=row.delivered_at,
         tracking=tracking,
-        payment=said.get(first, plain(first)) if first else None,
+        payment=said.get((row.contact_id, first), plain(first)) if first else None,
         lines=tuple(lines),
         address=row.address,
         payments=tuple(payments),

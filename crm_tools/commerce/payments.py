@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 GIFT_CARD = "gift_card"
+ID = re.compile(r"[\d_]")
 NAMES = {
     "alipay": Words("Alipay", "支付宝"),
     "wechat_pay": Words("WeChat Pay", "微信支付"),
@@ -42,13 +44,16 @@ NAMES = {
 
 
 class PaymentMethodRow(Base):
-    """`balance_minor` is what a gift card still holds; None for what has no balance with us."""
+    """A contact's own; another contact may have one of the same id.
+
+    `balance_minor` is what a gift card still holds; None for what has no balance with us.
+    """
 
     __tablename__ = "payment_methods"
     __table_args__ = (CheckConstraint("balance_minor >= 0", name="balance"),)
 
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
-    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), index=True)
     kind: Mapped[str]
     label: Mapped[str]
     brand: Mapped[str | None]
@@ -136,7 +141,7 @@ def choose_method(methods: Sequence[Method], wanted: str) -> Method:
     asked = wanted.strip().casefold()
     exact = [one for one in methods if one.id.casefold() == asked]
     named = [one for one in methods if asked and asked in _called(one)]
-    partly = [one for one in methods if asked and any(name and name in asked for name in _called(one))]
+    partly = [one for one in methods if _speaks_of(asked, one)]
     for found in (exact, named, partly):
         if len(found) == 1:
             return found[0]
@@ -149,23 +154,32 @@ def choose_method(methods: Sequence[Method], wanted: str) -> Method:
     raise NotFound(f"that is none of your ways to pay; {known[0]}", zh=f"您的账户中没有该支付方式，{known[1]}")
 
 
-def move_money(session: Session, order_number: str, moves: Iterable[Money], *, at: datetime) -> None:
-    """Writes what moves for an order; a gift card's balance goes with it, and never below zero.
+def move_money(session: Session, order: tuple[str, str], moves: Iterable[Money], *, at: datetime) -> None:
+    """Writes what moves for an order (its number, whose it is); a gift card's balance goes with it, never below zero.
 
     Raises Conflict when a gift card holds too little.
     """
+    number, contact_id = order
     for one in moves:
         kind = "payment" if one.amount_minor > 0 else "refund"
         row = OrderPaymentRow(
-            order_number=order_number, method_id=one.method_id, kind=kind, amount_minor=abs(one.amount_minor), at=at
+            order_number=number, method_id=one.method_id, kind=kind, amount_minor=abs(one.amount_minor), at=at
         )
         session.add(row)
-        method = session.get(PaymentMethodRow, one.method_id, populate_existing=True, with_for_update=True)
+        method = session.get(
+            PaymentMethodRow, (contact_id, one.method_id), populate_existing=True, with_for_update=True
+        )
         if method is not None and method.balance_minor is not None:
             if method.balance_minor < one.amount_minor:
                 raise Conflict("the gift card holds too little for that", zh="礼品卡余额不足")
             method.balance_minor -= one.amount_minor
         session.flush()
+
+
+def _speaks_of(asked: str, one: Method) -> bool:
+    """Whether a text calls a way to pay by its name. An id is no name: one that is not exact means nothing."""
+    words = asked.replace(one.last_four, " ") if one.last_four else asked
+    return not ID.search(words) and any(name in asked for name in _called(one))
 
 
 def _called(one: Method) -> tuple[str, ...]:

@@ -76,22 +76,22 @@ def say_variant(one: Variant) -> Words:
     return Words(", ".join(map(str, values)), "，".join(say_option(value, "zh") for value in values))
 
 
-def name_pieces(taken: Sequence[Taken]) -> Words:
-    """ "2 × Aria One (silver), 1 × Cup"."""
+def name_pieces(taken: Sequence[Taken], *, options: bool = False) -> Words:
+    """ "2 × Aria One, 1 × Cup"; with `options` "2 × Aria One (silver)"."""
     counts: dict[int, int] = {}
     lines = {one.line.id: one.line for one in taken}
     for one in taken:
         counts[one.line.id] = counts.get(one.line.id, 0) + 1
-    en = ", ".join(_label(lines[key], count, "en") for key, count in counts.items())
-    zh = "、".join(_label(lines[key], count, "zh") for key, count in counts.items())
+    en = ", ".join(_label(lines[key], count, "en", options=options) for key, count in counts.items())
+    zh = "、".join(_label(lines[key], count, "zh", options=options) for key, count in counts.items())
     return Words(en, zh)
 
 
-def _label(line: OrderLine, count: int, language: str) -> str:
+def _label(line: OrderLine, count: int, language: str, *, options: bool) -> str:
+    chosen = [say_option(one, language) for one in line.options.values()] if options else []
     if language == "en":
-        return f"{count} × {line.name}"
-    name = line.name_zh or line.name
-    return f"{count} 件 {name}"
+        return f"{count} × {line.name}" + (f" ({', '.join(chosen)})" if chosen else "")
+    return f"{count} 件 {line.name_zh or line.name}" + (f"（{'，'.join(chosen)}）" if chosen else "")
 
 
 def _named(order: Order, item: str) -> list[OrderLine]:

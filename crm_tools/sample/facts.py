@@ -87,6 +87,11 @@ def company_profile() -> dict[str, Any]:
         "sla": data["sla"],
         "discounts": [list(one) for one in _discounts(data)],
         "quote_working_days": data["business"]["account_review_working_days"],
+        "shop": {
+            "change_until": ["pending", "processed"],  # until the parcel is dispatched
+            "faulty_days": data["returns"]["faulty_window_days"],
+            "price_days": data["price_protection_days"],
+        },
     }
 
 

@@ -17,6 +17,11 @@ TOOLS = sorted(load_tools().values(), key=lambda one: one.name)
 def test_all_tools_of_the_rooms_are_found() -> None:
     assert [one.name for one in TOOLS] == [
         "add_to_ticket",
+        "cancel_order",
+        "change_order_address",
+        "change_order_items",
+        "change_order_payment",
+        "claim_price_difference",
         "customer_overview",
         "hand_over",
         "my_desk",
@@ -28,6 +33,8 @@ def test_all_tools_of_the_rooms_are_found() -> None:
         "product_lookup",
         "request_part",
         "request_quote",
+        "return_status",
+        "start_exchange",
         "start_return",
         "ticket_status",
         "undo_operation",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evals.__main__ import main
-from evals.tau2 import Told, is_right
+from evals.tau2_asking import Told, is_right
 from tests.crm_tools.imports.test_shop import order, shop
 
 OWN = {"#W1": "pending", "#W2": "delivered"}

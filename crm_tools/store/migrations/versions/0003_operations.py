@@ -92,8 +92,8 @@ def downgrade() -> None:
 def _make_payment_tables() -> None:
     op.create_table(
         "payment_methods",
-        sa.Column("id", sa.String(), nullable=False),
         sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("brand", sa.String(), nullable=True),
@@ -101,9 +101,8 @@ def _make_payment_tables() -> None:
         sa.Column("balance_minor", sa.Integer(), nullable=True),
         sa.CheckConstraint("balance_minor >= 0", name=op.f("ck_payment_methods_balance")),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_payment_methods_contact_id_contacts")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_methods")),
+        sa.PrimaryKeyConstraint("contact_id", "id", name=op.f("pk_payment_methods")),
     )
-    op.create_index(op.f("ix_payment_methods_contact_id"), "payment_methods", ["contact_id"])
     op.create_table(
         "order_payments",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -209,15 +208,16 @@ def _rows_from_json() -> None:
 def _json_from_rows() -> None:
     bind = op.get_bind()
     of_contact: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    labels: dict[str, str] = {}
+    labels: dict[tuple[str, str], str] = {}
     for row in bind.execute(sa.select(METHODS).order_by(METHODS.c.id)).mappings():
-        labels[row["id"]] = row["id"] if not str(row["id"]).startswith("pay_") else row["label"]
+        labels[row["contact_id"], row["id"]] = row["id"] if not str(row["id"]).startswith("pay_") else row["label"]
         shown = {name: row[name] for name in ("brand", "last_four", "balance_minor") if row[name] is not None}
         own = {} if str(row["id"]).startswith("pay_") else {"id": row["id"]}
         of_contact[row["contact_id"]].append({"method": row["label"], **own, **shown})
     of_order: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    owner = dict(bind.execute(sa.select(ORDERS.c.number, ORDERS.c.contact_id)).all())
     for row in bind.execute(sa.select(PAYMENTS).order_by(PAYMENTS.c.id)).mappings():
-        method = labels.get(row["method_id"], row["method_id"])
+        method = labels.get((owner[row["order_number"]], row["method_id"]), row["method_id"])
         of_order[row["order_number"]].append(
             {"method": method, "kind": row["kind"], "amount_minor": row["amount_minor"]}
         )

@@ -6,11 +6,13 @@ from typing import Any
 
 from assistant.agent import Draft
 from assistant.doorkeeper import Admitted, admit, send_code
-from assistant.engine.replies import after_write, join, marked
+from assistant.engine.replies import join, marked
 from assistant.engine.replies import say as say_reply
+from assistant.gate import UNDO
 from assistant.mind import Mind
 from assistant.phrases import DECLINED, EXPIRED, FAILED_WRITE, HANDED_OVER
-from assistant.policy import CarryOut, Decline, Expire, Opening, decide
+from assistant.policy import AskByName, CarryOut, Decline, Expire, Opening, TakeBack, decide
+from assistant.saying import ask_by_name, carried_out
 from assistant.turn_context import TurnContext
 from assistant.wishes import find_code, find_email
 from channels.rasa_calls import Call, arguments_from
@@ -52,10 +54,14 @@ async def confirm(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> O
     match decide(opening, now=turn.now):
         case CarryOut(proposal):
             result = await mind.toolbox.carry_out(proposal, turn)
-            words = _carried_out(proposal, result, turn)
-            return Outcome(
-                Draft(words, {"intent": proposal.tool}), {"deskside_result": result, "deskside_proposal": None}
-            )
+            waits = turn.log.proposal.id if turn.log.proposal else None  # shown anew, because it has changed
+            slots = {"deskside_result": result, "deskside_proposal": waits}
+            return Outcome(carried_out(result, proposal.tool, turn), slots)
+        case AskByName(proposal, name):
+            return Outcome(ask_by_name(proposal, name, turn))
+        case TakeBack(operation):
+            result = await mind.toolbox.take_back(operation, turn)
+            return Outcome(carried_out(result, UNDO, turn), {"deskside_result": result})
         case Decline(proposal):
             return await _settle(mind, proposal, ProposalStatus.DECLINED, DECLINED, turn)
         case Expire(proposal):
@@ -116,12 +122,6 @@ def _words(result: dict[str, Any], turn: TurnContext) -> str:
             return HANDED_OVER.say(turn.language).format(place=fields["place"], wait=fields["wait"])
         case _:
             return describe(result, turn.language)
-
-
-def _carried_out(proposal: Proposal, result: dict[str, Any], turn: TurnContext) -> str:
-    if result["status"] == "failed" or not result["receipts"]:
-        return _words(result, turn)
-    return after_write(proposal.tool, result["receipts"][0]["fields"], turn.language)
 
 
 def _ask_again(opening: Opening, turn: TurnContext) -> Outcome:

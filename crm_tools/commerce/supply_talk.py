@@ -1,8 +1,9 @@
-"""Telling what became of a part: a note on its ticket, and word to the customer where they asked for it."""
+"""Telling what became of goods: a note on their ticket, and word to the customer where they asked for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from crm_tools.store.base import new_id
 from crm_tools.store.events import record
 from crm_tools.words import Words
 
-__all__ = ["hold_conversations", "tell"]
+__all__ = ["News", "hold_conversations", "tell", "tell_news"]
 
 # What the engine goes by on the customer's next message; news must not make it forget where the talk had got to.
 KEPT = ("state", "intent", "verify")
@@ -39,22 +40,38 @@ def hold_conversations(session: Session, ticket_ids: Iterable[str | None]) -> li
     return ids
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What there is to tell: whose, on which ticket, and the record it rests on."""
+
+    contact_id: str
+    ticket: str | None
+    ref: str
+    fields: Mapping[str, Any]
+
+
 def tell(session: Session, part: Supplied, words: Words, *, actor: str, at: datetime, aloud: bool) -> str | None:
-    """Notes the words on the part's ticket and, if `aloud`, says them to the customer.
+    """`tell_news` of a part."""
+    news = News(part.contact_id, part.ticket, f"{part.kind} {part.number}", _fields(part))
+    return tell_news(session, news, words, actor=actor, at=at, aloud=aloud)
+
+
+def tell_news(session: Session, news: News, words: Words, *, actor: str, at: datetime, aloud: bool) -> str | None:
+    """Notes the words on the ticket and, if `aloud`, says them to the customer.
 
     Returns the conversation they were said in. They are said only where the contact has proven who they are.
     """
-    ticket = session.scalar(select(TicketRow).where(TicketRow.number == part.ticket)) if part.ticket else None
+    ticket = session.scalar(select(TicketRow).where(TicketRow.number == news.ticket)) if news.ticket else None
     if ticket is None:
         return None
     thread = session.get(ConversationRow, ticket.conversation_id) if ticket.conversation_id else None
-    language = thread.language if thread else contact(session, part.contact_id).language
+    language = thread.language if thread else contact(session, news.contact_id).language
     _note(session, ticket, words.say(language), actor=actor, at=at)
-    if not aloud or thread is None or thread.contact_id != part.contact_id:
+    if not aloud or thread is None or thread.contact_id != news.contact_id:
         return None
     if not Level(thread.level).reaches(Level.VERIFIED):
         return None
-    receipt = Receipt("r1", "record", f"{part.kind} {part.number}", _fields(part))
+    receipt = Receipt("r1", "record", news.ref, dict(news.fields))
     keep_receipt(session, receipt, conversation_id=thread.id, trace_id=new_id("trc"), at=at, arguments={})
     payload = {
         **_carried(session, thread.id),

@@ -92,6 +92,8 @@ MATRIX = {
     ("post", "/api/v1/tasks/{task_id}/status"): _staff(404, {"status": "done"}),
     ("get", "/api/v1/outbound"): _staff(200),
     ("get", "/api/v1/purchases"): _staff(200),
+    ("post", "/api/v1/returns/{number}/received"): _staff(404),
+    ("post", "/api/v1/exchanges/{number}/received"): _staff(404),
     ("post", "/api/v1/outbound/{number}/ship"): _staff(404, {"tracking": "SF1"}),
     ("post", "/api/v1/outbound/{number}/deliver"): _staff(404),
     ("post", "/api/v1/outbound/{number}/cancel"): _staff(404),

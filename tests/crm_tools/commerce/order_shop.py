@@ -74,7 +74,7 @@ def open_order_shop(store: Store) -> OrderShop:
             session.add(StockRow(sku=sku, quantity=pieces))
         lin = create_contact(session, "Lin", language="en", at=AT)
         zhang = create_contact(session, "Zhang", language="zh", at=AT)
-        for contact_id, kind, balance in ((lin, "alipay", None), (lin, "gift_card", 60_000), (zhang, "paypal", None)):
+        for contact_id, kind, balance in ((lin, "alipay", None), (lin, "gift_card", 500_000), (zhang, "paypal", None)):
             method = {"id": f"{kind}_1", "label": kind, "brand": None, "last_four": None, "balance_minor": balance}
             session.add(PaymentMethodRow(contact_id=contact_id, kind=kind, **method))
         session.flush()

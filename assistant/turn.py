@@ -40,7 +40,7 @@ from assistant.saying import ask_by_name, carried_out, place, say, told
 from assistant.support import support
 from assistant.surveying import answer_survey
 from assistant.turn_context import Report, TurnContext
-from assistant.wishes import Consent, read_consent
+from assistant.wishes import Consent, read_consent, says_name
 from crm_tools.approvals import Proposal, ProposalStatus, settle
 from crm_tools.service.messages import Message
 from crm_tools.service.work import Work
@@ -117,7 +117,11 @@ async def _decided(
 
 async def _and_answer(decided: Draft, mind: Mind, beside: Opening, turn: TurnContext) -> Draft:
     """A button may be pressed while a question is on its way: both are answered."""
-    pressed_only = all(read_consent(one.text) is not Consent.UNCLEAR for one in beside.news)
+    name = beside.by_name
+    pressed_only = all(
+        read_consent(one.text) is not Consent.UNCLEAR or (name is not None and says_name(one.text, name))
+        for one in beside.news
+    )
     if pressed_only:
         return decided
     answer = await draft_answer(mind, beside, turn)

@@ -9,9 +9,9 @@ from assistant.gate import UNDO, Changed, commit_write, propose_write, take_back
 from assistant.receipts import Action
 from assistant.threads import Threads
 from assistant.turn_context import TurnContext
-from assistant.writing import checked, open_desk, run, submit
+from assistant.writing import ask, checked, run, submit
 from crm_tools.approvals import Proposal, ProposalStatus, settle
-from crm_tools.errors import Conflict, CrmError, NotFound, NotVerified
+from crm_tools.errors import Conflict, CrmError, NotFound
 from crm_tools.registry import Effect, Tool
 from crm_tools.service.receipts import Receipt
 from crm_tools.store import Session
@@ -61,8 +61,7 @@ class Toolbox:
         try:
             tool = self._tool(name)
             turn.report({"state": "tool", "tool": name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
-            if not turn.caller.level.reaches(tool.level):
-                raise NotVerified("the customer has to prove who they are first: ask for their email address")
+            tool.access.admit(turn.caller)
             wanted = checked(tool, arguments)
             if tool.effect is Effect.WRITE:
                 return await self._propose(tool, wanted, turn)
@@ -127,7 +126,7 @@ class Toolbox:
 
     async def _run(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
         if tool.effect is Effect.READ:
-            records = await self._threads.read(lambda session: list(tool.run(open_desk(session, turn), **arguments)))
+            records = await self._threads.read(lambda session: ask(open_desk(session, turn), tool, arguments))
             receipts = [
                 turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=False)
                 for one in records

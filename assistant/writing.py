@@ -18,7 +18,7 @@ from crm_tools.service.approval_cases import open_case
 from crm_tools.service.receipts import Receipt, keep_receipt
 from crm_tools.store import Session
 
-__all__ = ["checked", "note", "open_desk", "run", "submit"]
+__all__ = ["ask", "checked", "note", "open_desk", "run", "submit"]
 
 
 def checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,9 +35,18 @@ def open_desk(session: Session, turn: TurnContext) -> Desk:
     return Desk(session, turn.caller, turn.conversation_id, turn.company, turn.language, turn.now)
 
 
+def ask(desk: Desk, tool: Tool, arguments: Mapping[str, Any]) -> list[Record]:
+    """Runs a tool for whoever stands at the desk: the one place where its line of the access table holds.
+
+    Raises NotVerified or NotAllowed for a caller who may not run it; what they are not shown is left out.
+    """
+    tool.access.admit(desk.caller)
+    return tool.access.shown(tool.run(desk, **arguments), desk.caller.level)
+
+
 def run(session: Session, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> list[Receipt]:
     """Carries a write out; its receipts are kept in its own transaction."""
-    return note(session, list(tool.run(open_desk(session, turn), **arguments)), tool, arguments, turn)
+    return note(session, ask(open_desk(session, turn), tool, arguments), tool, arguments, turn)
 
 
 def note(

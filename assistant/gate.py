@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assistant.receipts import Call
 from assistant.turn_context import TurnContext
 from assistant.writing import ask, checked, note, open_desk
 from crm_tools.approvals import Proposal, propose
@@ -76,7 +77,7 @@ def commit_write(session: Session, tool: Tool, agreed: Proposal, turn: TurnConte
     until = _told_until(kept, turn)
     for one in records[:1]:
         one.fields.update({"undo_until": until} if until else {})
-    return note(session, records, tool, wanted, turn)
+    return note(session, records, Call(tool.name, wanted, agreed.id, agreed.preview.changes), turn)
 
 
 def take_back(session: Session, operation_id: str, turn: TurnContext) -> list[Receipt]:
@@ -91,7 +92,7 @@ def take_back(session: Session, operation_id: str, turn: TurnContext) -> list[Re
     for one in records[:1]:
         one.fields["undone"] = found.summary.say(turn.language).rstrip(".。")
     turn.log.undone = found.id
-    return note(session, records, tool, {"operation": found.id}, turn)
+    return note(session, records, Call(tool.name, {"operation": found.id}, found.proposal_id), turn)
 
 
 def _undo_until(tool: Tool, desk: Desk) -> datetime | None:

@@ -43,6 +43,7 @@ class Operation:
     """A write that was done; `undo_until` is None for one that cannot be taken back."""
 
     id: str
+    proposal_id: str
     conversation_id: str
     contact_id: str | None
     tool: str
@@ -134,6 +135,7 @@ def _tell(session: Session, row: OperationRow, kind: str, *, actor: str, at: dat
 def _value(row: OperationRow) -> Operation:
     return Operation(
         id=row.id,
+        proposal_id=row.proposal_id,
         conversation_id=row.conversation_id,
         contact_id=row.contact_id,
         tool=row.tool,

@@ -85,8 +85,8 @@ def tool(
 ) -> Callable[[F], F]:
     """Marks a function `(desk, …) -> records` as a tool; its docstring is what a model is told about it.
 
-    Who may run it stands in `access.yaml`. A write needs a `preview`: without one it could not be consented to. It also says how it is taken back (`undo`), or
-    by which name the customer has to agree because it cannot be (`irreversible`).
+    Who may run it stands in `access.yaml`. A write needs a `preview`: without one it could not be consented to. It also
+    says how it is taken back (`undo`), or by which name the customer has to agree because it cannot be (`irreversible`).
     """
     writes = effect is Effect.WRITE
     if writes != (preview is not None):

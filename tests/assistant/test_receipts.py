@@ -18,7 +18,7 @@ from tests.assistant.conftest import Counter, Customer
 
 Talk = Callable[..., Customer]
 LIN = "contact:"
-RETURN = Calls.one("start_return", order_number="A-1001", item="Aria One", reason="too loud")
+RETURN = Calls.one("start_return", order_number="A-1001", items=["Aria One"], reason="too loud")
 
 
 def kept(lin: Customer, **where: str) -> list[ReceiptRow]:

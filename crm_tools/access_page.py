@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from crm_tools.access import access_table
 from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Tool, load_tools
-from crm_tools.words import Words
+from crm_tools.words import Words, fill, plain
 
 __all__ = ["access_page"]
 
@@ -45,7 +45,7 @@ RECORDS = """
 """
 EFFECTS = {
     Effect.READ: Words("reads", "查询"),
-    Effect.WRITE: Words("writes, after a yes", "经同意后写入"),
+    Effect.WRITE: Words("writes, after a yes; {undo}", "经同意后写入；{undo}"),
     Effect.HANDOFF: Words("passes on to a person", "转人工"),
 }
 
@@ -61,9 +61,23 @@ def access_page() -> str:
 
 
 def _tool(one: Tool, kinds: Sequence[str]) -> str:
-    effect = EFFECTS[one.effect]
+    effect = fill(EFFECTS[one.effect], {"undo": _undo(one)})
     said = f"{one.doing.en} · {one.doing.zh} | {effect.en} · {effect.zh}"
     return f"| `{one.name}` | {one.level} | {said} | {', '.join(kinds)} |\n"
+
+
+def _undo(one: Tool) -> Words:
+    """How long a write can be taken back, or the name by which it has to be agreed to because it cannot."""
+    if one.undo is not None:
+        minutes = int(one.undo.within.total_seconds()) // 60
+        many = (
+            Words(f"{minutes} min", f"{minutes} 分钟")
+            if minutes < 120
+            else Words(f"{minutes // 60} h", f"{minutes // 60} 小时")
+        )
+        return Words(f"undo within {many.en}", f"{many.zh}内可撤销")
+    name = one.by_name or plain("")
+    return Words(f"for good, by name: “{name.en}”", f"不可撤销，须明确回复“{name.zh}”")
 
 
 def _record(kind: str, fields: Mapping[Level, Sequence[str]]) -> str:

@@ -86,7 +86,7 @@ def tool(
     """Marks a function `(desk, …) -> records` as a tool; its docstring is what a model is told about it.
 
     Who may run it stands in `access.yaml`. A write needs a `preview`: without one it could not be consented to. It also
-    says how it is taken back (`undo`), or by which name the customer has to agree because it cannot be (`irreversible`).
+    says how it is taken back (`undo`), or by which name the customer has to agree since it cannot be (`irreversible`).
     """
     writes = effect is Effect.WRITE
     if writes != (preview is not None):

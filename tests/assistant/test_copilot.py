@@ -168,8 +168,8 @@ async def test_a_colleagues_chat_goes_on_with_the_customer_spoken_of(mind: Mind)
 async def test_a_model_is_lent_the_same_tools_and_reviewed_alike(compose: Callable[..., Mind]) -> None:
     brain = ScriptedModel.of(
         Calls.one("customer_overview", customer="Mei Lin"),
-        "Mei Lin has 27 open tickets [r2].",
-        "Mei Lin is a gold customer [r1]. Ticket T-1003 is open [r2].",
+        "Mei Lin has 27 open tickets [r3].",
+        "Mei Lin is a gold customer [r2]. Ticket T-1003 is open [r3].",  # r1 is the search that found nothing
     )
     talk = await start_talk(compose(brain), channel="terminal", email=REP)
 

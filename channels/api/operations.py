@@ -7,9 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from channels.doors import OpenDoors, Staff
-from crm_tools.desk import Change
 from crm_tools.service.operation_story import Line, Story, story_of
-from crm_tools.words import Words
 
 __all__ = ["router"]
 
@@ -40,15 +38,7 @@ def _line(one: Line) -> dict[str, Any]:
     return {
         "at": one.at.isoformat(),
         "kind": one.kind,
-        "text": _both(one.text),
-        "changes": [_change(change) for change in one.changes],
+        "text": {"en": one.text.en, "zh": one.text.zh},
+        "changes": [change.as_json() for change in one.changes],
         "receipts": [{"trace_id": proof.trace_id, "id": proof.label, "ref": proof.ref} for proof in one.proofs],
     }
-
-
-def _change(one: Change) -> dict[str, Any]:
-    return {"name": _both(one.name), "before": _both(one.before), "after": _both(one.after)}
-
-
-def _both(words: Words | None) -> dict[str, str] | None:
-    return {"en": words.en, "zh": words.zh} if words else None

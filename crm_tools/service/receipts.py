@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_tools.desk import Change
 from crm_tools.people.levels import Caller
 from crm_tools.store.base import Base, new_id
-from crm_tools.words import Words
 
 __all__ = [
     "Receipt",
     "ReceiptRow",
     "TraceRow",
-    "as_changes",
     "keep_receipt",
     "keep_trace",
     "labels_given",
@@ -98,18 +96,13 @@ def keep_receipt(
             status=receipt.status,
             arguments=receipt.arguments,
             fields=receipt.fields,
-            changes=[_told(one) for one in receipt.changes] or None,
+            changes=[one.as_json() for one in receipt.changes] or None,
             proposal_id=receipt.proposal,
             caller=caller.actor,
             level=caller.level.value,
             created_at=at,
         )
     )
-
-
-def as_changes(kept: Iterable[dict[str, Any]] | None) -> tuple[Change, ...]:
-    """Changes as they were kept."""
-    return tuple(Change(Words(**one["name"]), _words(one["before"]), _words(one["after"])) for one in kept or ())
 
 
 def receipts_of_proposal(session: Session, proposal_id: str) -> Sequence[ReceiptRow]:
@@ -182,18 +175,6 @@ def _receipt(row: ReceiptRow) -> Receipt:
         tool=row.tool,
         status=row.status,
         arguments=row.arguments,
-        changes=as_changes(row.changes),
+        changes=tuple(Change.from_json(one) for one in row.changes or ()),
         proposal=row.proposal_id,
     )
-
-
-def _told(change: Change) -> dict[str, Any]:
-    return {"name": _both(change.name), "before": _both(change.before), "after": _both(change.after)}
-
-
-def _both(words: Words | None) -> dict[str, str] | None:
-    return {"en": words.en, "zh": words.zh} if words else None
-
-
-def _words(kept: dict[str, str] | None) -> Words | None:
-    return Words(**kept) if kept else None

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 
 from assistant.toolbox import Toolbox
-from crm_tools.commerce.orders import OrderRow
 from crm_tools.desk import Desk, Record
 from crm_tools.errors import CrmError
 from crm_tools.people.company import company
+from crm_tools.people.identities import find_contact
 from crm_tools.people.levels import Caller, Level
 from crm_tools.people.users import user_by_email
 from crm_tools.registry import Effect, Tool, customer_tools, load_tools
@@ -27,6 +27,8 @@ from tests.assistant.tool_calls import calls, numbers_of, pool_of
 from tests.conftest import FakeClock
 
 TOOLS = load_tools()
+# Mei has an order that was delivered, Wang one that has not left yet; Tom is the other one.
+MEI, WANG, TOM = "mei.lin@example.com", "wang.fang@example.com", "tom.baker@example.com"
 REFUSED = {"not-verified", "not-allowed"}
 # Words that would say whose data is meant. Where something is to be sent (email, phone) is previewed, then agreed to.
 NAMES_SOMEBODY = ("contact", "customer", "account", "user", "caller", "owner", "identity", "level", "conversation")
@@ -34,7 +36,7 @@ NAMES_SOMEBODY = ("contact", "customer", "account", "user", "caller", "owner", "
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Two customers of the sample company with the most orders, one of them at the counter."""
+    """Two customers of the sample company, one of them at the counter."""
 
     store: Store
     own: str
@@ -48,11 +50,12 @@ class House:
         return Desk(session, caller, self.thread, company(session), "en", self.clock())
 
 
-@pytest.fixture
-def house(sample_store: Store, clock: FakeClock) -> House:
+@pytest.fixture(params=[MEI, WANG], ids=["mei", "wang"])
+def house(request: pytest.FixtureRequest, sample_store: Store, clock: FakeClock) -> House:
     with sample_store.transaction() as session:
-        most = select(OrderRow.contact_id).group_by(OrderRow.contact_id).order_by(func.count().desc(), "contact_id")
-        own, other = session.scalars(most.limit(2))
+        own, other = (find_contact(session, "email", one) or "" for one in (request.param, TOM))
+        assert own
+        assert other
         thread, _ = conversations.start(session, "web", language="en", at=clock())
         conversations.set_speaker(session, thread.id, own, Level.VERIFIED, at=clock())
     return House(sample_store, own, other, thread.id, clock)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType, UnionType
@@ -27,17 +26,17 @@ class Pool:
     """What arguments are drawn from: numbers of records, names and SKUs of goods, names and addresses of people."""
 
     numbers: Sequence[str]
-    goods: Sequence[str]
+    goods: Mapping[str, Sequence[str]]
     people: Sequence[str]
 
-    def of(self, name: str) -> Sequence[str]:
-        """What an argument of this name may be called with."""
+    def of(self, name: str, order: str) -> Sequence[str]:
+        """What an argument of this name may be called with, beside this order's number."""
         if name == "order_number":
             return [one for one in self.numbers if one.startswith("A-")]
         if "number" in name or name in ("operation", "order", "pay_with", "refund_to"):
             return [*self.numbers, ""]
         if "item" in name or name in ("query", "product"):
-            return self.goods
+            return self.goods.get(order) or [one for goods in self.goods.values() for one in goods]
         return self.people if name == "customer" else WORDS
 
 
@@ -55,20 +54,20 @@ def pool_of(session: Session, *contact_ids: str) -> Pool:
     """The records, goods and names of these customers, and a few that nobody has."""
     numbers = [number for one in contact_ids for number in numbers_of(session, one)]
     lines = select(OrderLineRow).join(OrderRow).where(OrderRow.contact_id.in_(contact_ids))
-    goods = [word for one in session.scalars(lines) for word in (one.name, one.sku, one.name_zh) if word]
+    goods: dict[str, list[str]] = {"": ["filter"]}
+    for one in session.scalars(lines):
+        goods.setdefault(one.order_number, []).extend(word for word in (one.name, one.sku, one.name_zh) if word)
     people = [one.name for one in session.scalars(select(ContactRow).where(ContactRow.id.in_(contact_ids)))]
     tickets = session.scalars(select(TicketRow.number).where(TicketRow.contact_id.in_(contact_ids)))
-    return Pool([*numbers, "A-9999", "T-9999"], [*dict.fromkeys(goods), "filter"], [*people, *tickets, "nobody"])
+    return Pool([*numbers, "A-9999", "T-9999"], goods, [*people, *tickets, "nobody"])
 
 
 @st.composite
 def calls(draw: st.DrawFn, tool: Tool, pool: Pool) -> dict[str, Any]:
-    """Arguments for `tool`, of the right kinds."""
-    return {one.name: draw(_value(one, pool)) for one in tool.parameters}
-
-
-def _value(parameter: inspect.Parameter, pool: Pool) -> st.SearchStrategy[Any]:
-    return _of(parameter.annotation, pool.of(parameter.name))
+    """Arguments for `tool`, of the right kinds; goods are mostly those of the order that is named."""
+    order = draw(st.sampled_from([*pool.of("order_number", ""), ""]))
+    given = {one.name: draw(_of(one.annotation, pool.of(one.name, order))) for one in tool.parameters}
+    return given | ({"order_number": order} if "order_number" in given else {})
 
 
 def _of(annotation: Any, words: Sequence[str]) -> st.SearchStrategy[Any]:

@@ -29,6 +29,7 @@ from tests.conftest import FakeClock
 TOOLS = load_tools()
 # Mei has an order that was delivered, Wang one that has not left yet; Tom is the other one.
 MEI, WANG, TOM = "mei.lin@example.com", "wang.fang@example.com", "tom.baker@example.com"
+ADDRESS = {"line1": "1 Hubin Road", "city": "杭州", "province": "浙江省", "postcode": "310013", "country": "CN"}
 REFUSED = {"not-verified", "not-allowed"}
 # Words that would say whose data is meant. Where something is to be sent (email, phone) is previewed, then agreed to.
 NAMES_SOMEBODY = ("contact", "customer", "account", "user", "caller", "owner", "identity", "level", "conversation")
@@ -98,6 +99,27 @@ def test_every_field_that_a_tool_really_returns_has_a_line(house: House, name: s
         for record in _ran(tool, house.desk(session, level), arguments):
             kind = record.ref.partition(" ")[0]
             assert set(record.fields) <= tool.access.fields(kind, Level.STAFF), record.ref
+
+
+@pytest.mark.parametrize(
+    ("house", "name", "arguments"),
+    [
+        (MEI, "start_exchange", {"order_number": "A-1042", "items": ["AR1-SIL"], "new_items": ["black"]}),
+        (WANG, "change_order_address", {"order_number": "A-1055", **ADDRESS}),
+        (WANG, "add_to_ticket", {"ticket_number": "", "text": "still there"}),
+    ],
+    indirect=["house"],
+)
+def test_every_field_of_a_write_that_seldom_succeeds_has_a_line(
+    house: House, name: str, arguments: dict[str, Any]
+) -> None:
+    with _undone(house.store) as session:
+        desk = house.desk(session)
+        if "ticket_number" in arguments:
+            (opened,) = TOOLS["open_ticket"].run(desk, "A noise", "It hums")
+            arguments = {**arguments, "ticket_number": opened.fields["number"]}
+        for record in TOOLS[name].run(desk, **arguments):
+            assert set(record.fields) == set(TOOLS[name].access.shown([record], Level.VERIFIED)[0].fields)
 
 
 @pytest.mark.parametrize("name", customer_tools())

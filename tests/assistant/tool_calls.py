@@ -66,7 +66,9 @@ def pool_of(session: Session, *contact_ids: str) -> Pool:
 def calls(draw: st.DrawFn, tool: Tool, pool: Pool) -> dict[str, Any]:
     """Arguments for `tool`, of the right kinds; goods are mostly those of the order that is named."""
     order = draw(st.sampled_from([*pool.of("order_number", ""), ""]))
-    given = {one.name: draw(_of(one.annotation, pool.of(one.name, order))) for one in tool.parameters}
+    kinds = {one.name: _of(one.annotation, pool.of(one.name, order)) for one in tool.parameters}
+    left_out = {one.name: st.just(one.default) for one in tool.parameters if one.default is not one.empty}
+    given = {name: draw(st.one_of(left_out[name], kind) if name in left_out else kind) for name, kind in kinds.items()}
     return given | ({"order_number": order} if "order_number" in given else {})
 
 

@@ -1,9 +1,9 @@
 """The LangChain loop: one model, the tools it is lent, a bounded number of steps, one draft."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
@@ -11,11 +11,13 @@ from langchain.agents.middleware import (
     InputAgentState,
     ModelCallLimitMiddleware,
     ModelFallbackMiddleware,
+    ToolCallRequest,
 )
 from langchain.agents.middleware.model_call_limit import ModelCallLimitExceededError
 from langchain.tools import ToolRuntime
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
+from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.models import Brains
@@ -55,7 +57,8 @@ class Agent:
     def __init__(self, brains: Brains, toolbox: Toolbox) -> None:
         tools = [_lend(tool, toolbox) for tool in toolbox.tools.values()] + [_lend_search(toolbox)]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [
-            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error")
+            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
+            _Strangers(toolbox),
         ]
         if brains.stand_ins:
             middleware.append(ModelFallbackMiddleware(brains.stand_ins[0], *brains.stand_ins[1:]))
@@ -72,6 +75,24 @@ class Agent:
             return Draft("")
         extras = dict(last.additional_kwargs)
         return Draft(last.text.strip(), extras, by_model="state" not in extras)
+
+
+class _Strangers(AgentMiddleware[Any, Any, Any]):
+    """A tool that nobody has is asked for at our counter too: it is refused there, and leaves a receipt."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        super().__init__()
+        self._toolbox = toolbox
+
+    async def awrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
+    ) -> ToolMessage | Command[Any]:
+        if request.tool is not None:
+            return await handler(request)
+        call = request.tool_call
+        turn = cast(TurnContext, request.runtime.context)
+        result = await self._toolbox.use(call["name"], call["args"], turn)
+        return ToolMessage(json.dumps(result, ensure_ascii=False), tool_call_id=call["id"], name=call["name"])
 
 
 def looked_up(question: str, found: dict[str, Any]) -> list[AnyMessage]:
@@ -94,8 +115,8 @@ def _lend(tool: Tool, toolbox: Toolbox) -> BaseTool:
 
 
 def _lend_search(toolbox: Toolbox) -> BaseTool:
-    async def call(runtime: ToolRuntime[TurnContext], question: str) -> str:
-        return json.dumps(await toolbox.search(question, runtime.context), ensure_ascii=False)
+    async def call(runtime: ToolRuntime[TurnContext], **arguments: Any) -> str:
+        return json.dumps(await toolbox.use(SEARCH, arguments, runtime.context), ensure_ascii=False)
 
     return StructuredTool(
         name=SEARCH,

@@ -10,10 +10,11 @@ from assistant.gate import commit_write
 from assistant.mind import Mind
 from assistant.phrases import APPROVAL_DECLINED, APPROVAL_EXPIRED, APPROVAL_FAILED, APPROVED
 from assistant.policy import Opening
-from assistant.receipts import Action
+from assistant.receipts import Call
 from assistant.reply import reply_payload, show_draft
 from assistant.saying import fill, told
 from assistant.turn_context import TurnContext
+from assistant.writing import keep
 from crm_tools.approvals import (
     Proposal,
     ProposalStatus,
@@ -64,13 +65,19 @@ async def approve_proposal(mind: Mind, proposal_id: str, user: User) -> Decided:
             with session.begin_nested():
                 approve(session, found.id, user, at=at)
                 tool = _tool(mind, found)
-                commit_write(session, tool, found, turn)
+                done = commit_write(session, tool, found, turn)
         except CrmError as error:
-            turn.log.receipts.clear()
-            turn.log.actions.append(Action(found.tool, "write", "failed"))
+            turn.log.take_back(0)
+            failed = turn.log.add_attempt(
+                Call(found.tool, found.arguments, found.id),
+                "failed",
+                {"reason": error.code, "message": error.say(turn.language)},
+            )
+            keep(session, failed, turn)
+            turn.log.act(found.tool, "write", "failed", [failed])
             decide(session, found, ProposalStatus.FAILED, user, at=at)
             return _tell(session, found, ProposalStatus.FAILED, fill(APPROVAL_FAILED, reason=error.words), turn)
-        turn.log.actions.append(Action(found.tool, "write", "done"))
+        turn.log.act(found.tool, "write", "done", done)
         return _tell(session, found, ProposalStatus.DONE, APPROVED, turn)
 
     return await mind.threads.write(act)
@@ -147,7 +154,7 @@ def _tell(session: Session, found: Proposal, status: ProposalStatus, words: Word
     story = {
         "asked": [],
         "understood": {"intent": found.tool},
-        "did": [{"tool": one.tool, "effect": one.effect, "status": one.status} for one in turn.log.actions],
+        "did": [one.shown() for one in turn.log.actions],
         "decided": {"draft": draft, "proposal": found.id, "status": status.value},
     }
     keep_trace(session, turn.trace_id, story, conversation_id=said.conversation_id, message_id=said.id, at=turn.now)

@@ -11,8 +11,9 @@ from assistant.engine.understanding import angry
 from assistant.phrases import APPROVAL_DROPPED
 from assistant.policy import Opening
 from assistant.receipts import TurnLog
-from assistant.reply import reply_payload, show_draft
+from assistant.reply import pointed, reply_payload, show_draft
 from assistant.turn_context import Report, TurnContext
+from assistant.writing import keep
 from crm_tools.approvals import Proposal, ProposalStatus, awaiting, pending, settle, withdraw_approvals
 from crm_tools.operations import newest_operation
 from crm_tools.people.company import company
@@ -23,13 +24,13 @@ from crm_tools.registry import load_tools
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
-from crm_tools.service.receipts import keep_receipt, keep_trace, untold
+from crm_tools.service.receipts import keep_trace, labels_given, untold
 from crm_tools.service.surveys import open_question
 from crm_tools.service.work import Work, finish
 from crm_tools.store import Clock, Session, new_id
 from crm_tools.words import Language, Words
 
-__all__ = ["Started", "commit_reply", "open_turn"]
+__all__ = ["Started", "commit_reply", "keep_unsaid", "open_turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
         channel=thread.channel,
         customer_name=_proven_name(session, thread),
         state=opening.last_reply.get("state"),
+        log=TurnLog(labels_given=labels_given(session, broken_off) if broken_off else 0),
     )
     return opening, turn
 
@@ -110,7 +112,7 @@ def commit_reply(
     """
     finish(session, work.id, at=turn.now)
     if draft is None:
-        return None
+        return None  # nothing was asked of any tool
     thread = conversation(session, turn.conversation_id)
     overtaken = _overtaken(session, thread, opening, turn.log)
     if overtaken or turn.log.handed_over or draft.extras.get("intent") == "failed":
@@ -136,12 +138,25 @@ def commit_reply(
 
 
 def _leave_word(session: Session, opening: Opening, turn: TurnContext, draft: Draft) -> None:
-    """What was done while a colleague took over is told to the colleague, not past them to the customer."""
+    """What was done while a colleague took over is told to the colleague, not past them to the customer.
+
+    A reply that tells of nothing done is dropped, and what was looked up for it is kept all the same.
+    """
+    kept = None
     if turn.log.acted:
         text, _ = show_draft(draft.text, turn.log)
         note = NewMessage(Author.SYSTEM, text, turn.language, internal=True)
         kept = add_message(session, turn.conversation_id, note, at=turn.now, actor="assistant")
-        _keep_evidence(session, kept, opening, turn, draft)
+    _keep_evidence(session, kept, opening, turn, draft)
+
+
+def keep_unsaid(session: Session, opening: Opening, turn: TurnContext, error: Exception) -> None:
+    """What a turn asked of its tools before it died. One that did something has no trace yet: the next turn tells it
+    under the same one."""
+    _keep_receipts(session, turn)
+    if turn.log.receipts and not turn.log.acted:
+        story = _story(opening, turn) | {"died": type(error).__name__}
+        keep_trace(session, turn.trace_id, story, conversation_id=turn.conversation_id, message_id=None, at=turn.now)
 
 
 def _withdraw(session: Session, opening: Opening, turn: TurnContext) -> None:
@@ -162,29 +177,35 @@ def _overtaken(session: Session, thread: Conversation, opening: Opening, log: Tu
     return any(one.author in (Author.CUSTOMER, Author.USER) for one in newer) and not log.acted
 
 
-def _keep_evidence(session: Session, said: Message, opening: Opening, turn: TurnContext, draft: Draft) -> None:
+def _keep_evidence(session: Session, said: Message | None, opening: Opening, turn: TurnContext, draft: Draft) -> None:
+    """The receipts and the trace of a turn; `said` is None when its reply is dropped."""
+    _keep_receipts(session, turn)
+    extras = draft.extras
+    story = _story(opening, turn) | {
+        "understood": {"intent": extras.get("intent"), "confidence": extras.get("confidence")},
+        "decided": {"draft": draft.text, "blocked": [list(flaws) for flaws in turn.log.verdicts if flaws]},
+        "said": pointed(draft.text),
+    }
+    message_id = said.id if said else None
+    keep_trace(session, turn.trace_id, story, conversation_id=turn.conversation_id, message_id=message_id, at=turn.now)
+
+
+def _keep_receipts(session: Session, turn: TurnContext) -> None:
     for receipt in turn.log.receipts:
-        if receipt.kind == "tool" and receipt.status == "done":
-            continue  # kept in the write's own transaction
-        keep_receipt(
-            session,
-            receipt,
-            conversation_id=said.conversation_id,
-            trace_id=turn.trace_id,
-            at=turn.now,
-            arguments=turn.log.arguments.get(receipt.label, {}),
-        )
-    story: dict[str, Any] = {
+        if receipt.kind != "tool" or receipt.status != "done":  # a write's was kept in its own transaction
+            keep(session, receipt, turn)
+
+
+def _story(opening: Opening, turn: TurnContext) -> dict[str, Any]:
+    """What was asked, looked at and done."""
+    return {
         "asked": [one.id for one in opening.news],
-        "understood": {"intent": draft.extras.get("intent"), "confidence": draft.extras.get("confidence")},
         "looked_at": [
             {"label": label, "article_id": one.article_id, "title": one.title, "score": one.score}
             for label, one in turn.log.passages.items()
         ],
-        "did": [{"tool": one.tool, "effect": one.effect, "status": one.status} for one in turn.log.actions],
-        "decided": {"draft": draft.text, "blocked": [list(flaws) for flaws in turn.log.verdicts if flaws]},
+        "did": [one.shown() for one in turn.log.actions],
     }
-    keep_trace(session, turn.trace_id, story, conversation_id=said.conversation_id, message_id=said.id, at=turn.now)
 
 
 def _interaction(opening: Opening, log: TurnLog, draft: Draft) -> Interaction:

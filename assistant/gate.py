@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assistant.receipts import Call
 from assistant.turn_context import TurnContext
-from assistant.writing import checked, note, open_desk
+from assistant.writing import ask, checked, note, open_desk
 from crm_tools.approvals import Proposal, propose
 from crm_tools.desk import Desk, Preview
 from crm_tools.errors import Conflict, Invalid
@@ -68,7 +69,7 @@ def commit_write(session: Session, tool: Tool, agreed: Proposal, turn: TurnConte
         raise Changed(
             "what I showed you has changed since, so nothing was done", zh="此前展示的内容已发生变化，因此未办理"
         )
-    records = list(tool.run(desk, **wanted))
+    records = ask(desk, tool, wanted)
     kept = keep_operation(
         session, agreed, desk.kept, undo_until=_undo_until(tool, desk), actor=turn.caller.actor, at=turn.now
     )
@@ -76,7 +77,7 @@ def commit_write(session: Session, tool: Tool, agreed: Proposal, turn: TurnConte
     until = _told_until(kept, turn)
     for one in records[:1]:
         one.fields.update({"undo_until": until} if until else {})
-    return note(session, records, tool, wanted, turn)
+    return note(session, records, Call(tool.name, wanted, agreed.id, agreed.preview.changes), turn)
 
 
 def take_back(session: Session, operation_id: str, turn: TurnContext) -> list[Receipt]:
@@ -86,11 +87,12 @@ def take_back(session: Session, operation_id: str, turn: TurnContext) -> list[Re
     """
     found = operation(session, operation_id, conversation_id=turn.conversation_id)
     desk = open_desk(session, turn)
-    tool, records = undo(desk, found)
+    tool, found_now = undo(desk, found)
+    records = tool.access.shown(found_now, desk.caller.level)
     for one in records[:1]:
         one.fields["undone"] = found.summary.say(turn.language).rstrip(".。")
     turn.log.undone = found.id
-    return note(session, records, tool, {"operation": found.id}, turn)
+    return note(session, records, Call(tool.name, {"operation": found.id}, found.proposal_id), turn)
 
 
 def _undo_until(tool: Tool, desk: Desk) -> datetime | None:

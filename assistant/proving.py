@@ -11,6 +11,7 @@ from assistant.engine.replies import join
 from assistant.mind import Mind
 from assistant.phrases import PROVE_AGAIN, STILL_WAITING
 from assistant.policy import CheckCode, Opening, Prove, SendCode
+from assistant.receipts import Call
 from assistant.saying import fill, say
 from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal
@@ -87,5 +88,5 @@ def _show_again(waiting: Proposal, turn: TurnContext) -> Draft:
     summary = waiting.preview.summary
     effects = [one.say(turn.language) for one in waiting.preview.effects]
     shown = {"summary": summary.say(turn.language), "effects": effects}
-    turn.log.add_attempt(waiting.tool, "proposed", shown, arguments=waiting.arguments)
+    turn.log.add_attempt(Call(waiting.tool, waiting.arguments, waiting.id), "proposed", shown)
     return say(fill(STILL_WAITING, summary=summary), turn, intent=waiting.tool, reminds=True, state=turn.state)

@@ -9,11 +9,12 @@ from typing import Any
 from assistant.receipts import TurnLog
 from assistant.record_links import cite_record
 from assistant.review import MARKER
+from assistant.support import SENTENCE
 from crm_tools.approvals import Proposal
 from crm_tools.registry import load_tools
 from crm_tools.words import Language
 
-__all__ = ["public_payload", "reply_payload", "show_draft"]
+__all__ = ["pointed", "public_payload", "reply_payload", "show_draft"]
 
 QUOTED = 600
 PRIVATE = ("state", "intent", "answered")
@@ -45,6 +46,12 @@ def show_draft(
     return text.strip(), citations
 
 
+def pointed(draft: str) -> list[dict[str, Any]]:
+    """Each sentence of a draft, and the labels of the receipts it points at."""
+    found = ((MARKER.sub("", one).strip(), MARKER.findall(one)) for one in SENTENCE.findall(draft))
+    return [{"text": re.sub(r" +(?=[.!?。！？])", "", text), "receipts": labels} for text, labels in found if text]
+
+
 def _passage(label: str, log: TurnLog) -> tuple[str, dict[str, Any]] | None:
     """A passage's key and citation."""
     passage = log.passages.get(label)
@@ -66,7 +73,7 @@ def reply_payload(
     return {
         "citations": citations,
         "receipts": [{"id": one.label, "kind": one.kind, "ref": one.ref} for one in log.receipts],
-        "actions": [{"tool": one.tool, "effect": one.effect, "status": one.status} for one in log.actions],
+        "actions": [one.shown() for one in log.actions],
         "proposal": _proposal(log.proposal, language),
         "undo": _undo(log),
         "choices": [dict(choice) for choice in extras.get("choices", ())],

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.agent import Draft
 from assistant.engine.replies import after_write
 from assistant.phrases import BY_NAME, CHANGED_SINCE, FAILED_WRITE, HANDED_OVER_CLOSED, NEEDS_APPROVAL, UNDONE
-from assistant.receipts import ASK_APPROVAL
+from assistant.receipts import ASK_APPROVAL, Call
 from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal
 from crm_tools.service.receipts import Receipt
@@ -41,7 +41,7 @@ def told(turn: TurnContext) -> Draft | None:
     if receipt.fields.get("undone"):
         words = fill(UNDONE, summary=receipt.fields["undone"], label=receipt.label)
         return say(words, turn, intent="undone")
-    return Draft(after_write(receipt.tool, receipt.fields, turn.language), {"intent": receipt.tool})
+    return Draft(after_write(receipt.tool, receipt.fields, turn.language, receipt.label), {"intent": receipt.tool})
 
 
 def carried_out(result: Mapping[str, Any], tool: str, turn: TurnContext) -> Draft:
@@ -55,7 +55,7 @@ def carried_out(result: Mapping[str, Any], tool: str, turn: TurnContext) -> Draf
 def ask_by_name(waiting: Proposal, name: Words, turn: TurnContext) -> Draft:
     """A bare yes is not enough for what cannot be undone."""
     shown = {"summary": waiting.preview.summary.say(turn.language)}
-    turn.log.add_attempt(waiting.tool, "proposed", shown, arguments=waiting.arguments)
+    turn.log.add_attempt(Call(waiting.tool, waiting.arguments, waiting.id), "proposed", shown)
     return say(fill(BY_NAME, name=name, summary=waiting.preview.summary), turn, intent=waiting.tool, reminds=True)
 
 

@@ -19,7 +19,7 @@ import yaml
 from assistant.review import MARKER
 from crm_tools.service.receipts import Receipt
 
-__all__ = ["Supported", "support"]
+__all__ = ["SENTENCE", "Supported", "support"]
 
 ENOUGH = 0.6  # of a sentence's content words; half lets "The capital of France is Paris" rest on a page about cities
 SENTENCE = re.compile(r"(?:[^.!?。！？\n]|\.(?=\d))*[.!?。！？\n]*(?:\s*\[r\d+\])*")

@@ -6,8 +6,10 @@ from assistant.agent import Draft
 from assistant.mind import Mind
 from assistant.phrases import HOW_WAS_IT, NOT_SOLVED, PERSON, RATED, RATED_LOW, RATINGS
 from assistant.policy import Confirm, Deny, Opening, Score
+from assistant.receipts import Call
 from assistant.saying import fill, say
 from assistant.turn_context import TurnContext
+from crm_tools.desk import Record
 from crm_tools.service import surveys
 from crm_tools.service.handoff import rate
 from crm_tools.store import Session
@@ -45,7 +47,7 @@ async def answer_survey(step: Confirm | Deny | Score, mind: Mind, opening: Openi
 def _regret(opening: Opening, turn: TurnContext) -> Draft:
     number = str(opening.last_reply.get("ask_solved") or "")
     ticket = Words(f"Ticket {number}", f"工单 {number} ")
-    turn.log.add_record(f"ticket {number}", {"number": number, "status": "open"}, tool="", arguments={}, wrote=False)
+    turn.log.add_read(Call("survey"), [Record(f"ticket {number}", {"number": number, "status": "open"})])
     choices = [{"label": PERSON.say(turn.language), "value": PERSON.say(turn.language)}]
     return say(fill(NOT_SOLVED, ticket=ticket), turn, intent="not_solved", choices=choices, state=turn.state)
 

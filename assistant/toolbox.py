@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.gate import UNDO, Changed, commit_write, propose_write, take_back
-from assistant.receipts import Action
+from assistant.receipts import Call
 from assistant.threads import Threads
 from assistant.turn_context import TurnContext
-from assistant.writing import checked, open_desk, run, submit
+from assistant.writing import ask, checked, open_desk, run, submit
 from crm_tools.approvals import Proposal, ProposalStatus, settle
-from crm_tools.errors import Conflict, CrmError, NotFound, NotVerified
+from crm_tools.errors import Conflict, CrmError, Invalid, NotFound
 from crm_tools.registry import Effect, Tool
 from crm_tools.service.receipts import Receipt
 from crm_tools.store import Session
@@ -41,7 +41,7 @@ class Toolbox:
         found = await self._threads.run(
             lambda: self._library.search(question, language=turn.language, audience=self._audience)
         )
-        receipts = turn.log.add_passages(found.passages)
+        receipts = turn.log.add_passages(found.passages, Call(SEARCH, {"question": question}))
         shown = [
             {
                 "receipt": receipt.label,
@@ -59,16 +59,17 @@ class Toolbox:
     async def use(self, name: str, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
         """Runs or proposes a tool and says what came of it, in the form the model reads. Never raises CrmError."""
         try:
+            if name == SEARCH:
+                return await self.search(_question(arguments), turn)
             tool = self._tool(name)
             turn.report({"state": "tool", "tool": name, "say": {"en": tool.doing.en, "zh": tool.doing.zh}})
-            if not turn.caller.level.reaches(tool.level):
-                raise NotVerified("the customer has to prove who they are first: ask for their email address")
+            tool.access.admit(turn.caller)
             wanted = checked(tool, arguments)
             if tool.effect is Effect.WRITE:
                 return await self._propose(tool, wanted, turn)
             return await self._run(tool, wanted, turn)
         except CrmError as error:
-            return self._failed(name, arguments, error, turn)
+            return self._failed(Call(name, arguments), error, turn)
 
     async def carry_out(self, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
         """Runs a consented write: settled and done in one transaction, or neither. Never raises CrmError.
@@ -96,8 +97,8 @@ class Toolbox:
         except CrmError as error:
             turn.log.take_back(before)
             await self._threads.write(lambda session: _give_up(session, proposal, turn))
-            return self._failed(proposal.tool, proposal.arguments, error, turn)
-        turn.log.actions.append(Action(proposal.tool, tool.effect.value, "done"))
+            return self._failed(Call(proposal.tool, proposal.arguments, proposal.id), error, turn)
+        turn.log.act(proposal.tool, tool.effect.value, "done", receipts)
         return _done(receipts)
 
     async def take_back(self, operation_id: str, turn: TurnContext) -> dict[str, Any]:
@@ -107,8 +108,8 @@ class Toolbox:
             receipts = await self._threads.write(lambda session: take_back(session, operation_id, turn))
         except CrmError as error:
             turn.log.take_back(before)
-            return self._failed(UNDO, {"operation": operation_id}, error, turn)
-        turn.log.actions.append(Action(UNDO, Effect.WRITE.value, "done"))
+            return self._failed(Call(UNDO, {"operation": operation_id}), error, turn)
+        turn.log.act(UNDO, Effect.WRITE.value, "done", receipts)
         return _done(receipts)
 
     async def _propose_anew(self, proposal: Proposal, why: CrmError, turn: TurnContext) -> dict[str, Any]:
@@ -116,54 +117,59 @@ class Toolbox:
             result = await self._propose(self._tool(proposal.tool), proposal.arguments, turn)
         except CrmError as error:
             await self._threads.write(lambda session: _give_up(session, proposal, turn))
-            return self._failed(proposal.tool, proposal.arguments, error, turn)
+            return self._failed(Call(proposal.tool, proposal.arguments, proposal.id), error, turn)
         return {**result, "status": "changed", "message": why.say(turn.language)}
 
     async def _submit(self, tool: Tool, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
         receipt = await self._threads.write(lambda session: submit(session, tool, proposal, turn))
         turn.log.submitted = True
-        turn.log.actions.append(Action(tool.name, tool.effect.value, "proposed"))
+        turn.log.act(tool.name, tool.effect.value, "proposed", [receipt])
         return {"status": "consented", "receipt": receipt.label, "ticket": receipt.fields["number"]}
 
     async def _run(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
+        call = Call(tool.name, arguments)
         if tool.effect is Effect.READ:
-            records = await self._threads.read(lambda session: list(tool.run(open_desk(session, turn), **arguments)))
-            receipts = [
-                turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=False)
-                for one in records
-            ]
+            records = await self._threads.read(lambda session: ask(open_desk(session, turn), tool, arguments))
+            receipts = turn.log.add_read(call, records)
         else:
             receipts = await self._threads.write(lambda session: run(session, tool, arguments, turn))
             turn.log.handed_over = True
-        turn.log.actions.append(Action(tool.name, tool.effect.value, "done"))
-        return _done(receipts)
+        nothing = [] if receipts else [turn.log.add_attempt(call, "empty", {"found": 0})]
+        turn.log.act(tool.name, tool.effect.value, "done", receipts or nothing)
+        return _done(receipts) | ({"receipt": nothing[0].label} if nothing else {})
 
     async def _propose(self, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
         proposal = await self._threads.write(lambda session: propose_write(session, tool, arguments, turn))
         summary = proposal.preview.summary.say(turn.language)
         effects = [one.say(turn.language) for one in proposal.preview.effects]
-        receipt = turn.log.add_attempt(
-            tool.name, "proposed", {"summary": summary, "effects": effects}, arguments=arguments
-        )
+        call = Call(tool.name, arguments, proposal.id, proposal.preview.changes)
+        receipt = turn.log.add_attempt(call, "proposed", {"summary": summary, "effects": effects})
         turn.log.proposal = proposal
-        turn.log.actions.append(Action(tool.name, tool.effect.value, "proposed"))
+        turn.log.act(tool.name, tool.effect.value, "proposed", [receipt])
         return {
             "status": "proposed",
             "receipt": receipt.label,
             "proposal": {"id": proposal.id, "summary": summary, "effects": effects},
         }
 
-    def _failed(self, name: str, arguments: dict[str, Any], error: CrmError, turn: TurnContext) -> dict[str, Any]:
+    def _failed(self, call: Call, error: CrmError, turn: TurnContext) -> dict[str, Any]:
         fields = {"reason": error.code, "message": error.say(turn.language)}
-        receipt = turn.log.add_attempt(name, "failed", fields, arguments=arguments)
-        effect = self.tools[name].effect if name in self.tools else Effect.READ
-        turn.log.actions.append(Action(name, effect.value, "failed"))
+        receipt = turn.log.add_attempt(call, "failed", fields)
+        effect = self.tools[call.tool].effect if call.tool in self.tools else Effect.READ
+        turn.log.act(call.tool, effect.value, "failed", [receipt])
         return {"status": "failed", "receipt": receipt.label, "error": error.code, "message": error.say(turn.language)}
 
     def _tool(self, name: str) -> Tool:
         if name not in self.tools:
             raise NotFound(f"there is no tool {name!r}; there are: {', '.join(self.tools)}")
         return self.tools[name]
+
+
+def _question(arguments: Mapping[str, Any]) -> str:
+    question = arguments.get("question")
+    if not isinstance(question, str) or len(arguments) > 1:
+        raise Invalid(f"{SEARCH} was called wrongly: it takes a question, and nothing else")
+    return question
 
 
 def _give_up(session: Session, proposal: Proposal, turn: TurnContext) -> None:

@@ -10,7 +10,7 @@ import structlog
 
 from assistant.agent import Draft
 from assistant.answering import draft_answer
-from assistant.closing import Started, commit_reply, open_turn
+from assistant.closing import Started, commit_reply, keep_unsaid, open_turn
 from assistant.gate import UNDO
 from assistant.mind import Mind
 from assistant.phrases import AFTER_MISTAKE, AFTER_MISTAKE_CLOSED, APOLOGY, DECLINED, EXPIRED, handed_over
@@ -66,13 +66,22 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
         return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, None))
     report({"state": "thinking"})
     try:
+        draft = await _drafted(step, mind, opening, turn)
+        return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
+    except Exception as error:
+        died = error
+        await mind.threads.write(lambda session: keep_unsaid(session, opening, turn, died))
+        raise
+
+
+async def _drafted(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:
+    try:
         async with asyncio.timeout(mind.turn_seconds):
             draft = await _take(step, mind, opening, turn)
-            draft = await _reviewed(draft, mind, opening, turn)
+            return await _reviewed(draft, mind, opening, turn)
     except TimeoutError:
-        log.warning("turn.too-slow", conversation=work.conversation_id, seconds=mind.turn_seconds)
-        draft = await _late(mind, opening, turn)
-    return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
+        log.warning("turn.too-slow", conversation=turn.conversation_id, seconds=mind.turn_seconds)
+        return await _late(mind, opening, turn)
 
 
 async def _take(step: Step, mind: Mind, opening: Opening, turn: TurnContext) -> Draft:

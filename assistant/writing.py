@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.receipts import ASK_APPROVAL
+from assistant.receipts import ASK_APPROVAL, Call
 from assistant.signatures import arguments_model
 from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal, consent
@@ -18,7 +18,7 @@ from crm_tools.service.approval_cases import open_case
 from crm_tools.service.receipts import Receipt, keep_receipt
 from crm_tools.store import Session
 
-__all__ = ["checked", "note", "open_desk", "run", "submit"]
+__all__ = ["ask", "checked", "keep", "note", "open_desk", "run", "submit"]
 
 
 def checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,20 +35,25 @@ def open_desk(session: Session, turn: TurnContext) -> Desk:
     return Desk(session, turn.caller, turn.conversation_id, turn.company, turn.language, turn.now)
 
 
+def ask(desk: Desk, tool: Tool, arguments: Mapping[str, Any]) -> list[Record]:
+    """Runs a tool for whoever stands at the desk: the one place where its line of the access table holds.
+
+    Raises NotVerified or NotAllowed for a caller who may not run it; what they are not shown is left out.
+    """
+    tool.access.admit(desk.caller)
+    return tool.access.shown(tool.run(desk, **arguments), desk.caller.level)
+
+
 def run(session: Session, tool: Tool, arguments: dict[str, Any], turn: TurnContext) -> list[Receipt]:
     """Carries a write out; its receipts are kept in its own transaction."""
-    return note(session, list(tool.run(open_desk(session, turn), **arguments)), tool, arguments, turn)
+    return note(session, ask(open_desk(session, turn), tool, arguments), Call(tool.name, arguments), turn)
 
 
-def note(
-    session: Session, records: Sequence[Record], tool: Tool, arguments: dict[str, Any], turn: TurnContext
-) -> list[Receipt]:
-    """Receipts of what a tool has written."""
-    receipts = [
-        turn.log.add_record(one.ref, one.fields, tool=tool.name, arguments=arguments, wrote=True) for one in records
-    ]
+def note(session: Session, records: Sequence[Record], call: Call, turn: TurnContext) -> list[Receipt]:
+    """Receipts of what a tool has written; one that wrote nothing that can be shown leaves its own name."""
+    receipts = turn.log.add_written(call, records)
     for receipt in receipts:
-        _keep(session, receipt, arguments, turn)
+        keep(session, receipt, turn)
     return receipts
 
 
@@ -74,17 +79,17 @@ def submit(session: Session, tool: Tool, proposal: Proposal, turn: TurnContext) 
         "tool": tool.name,
         "proposal": proposal.id,
     }
-    receipt = turn.log.add_record(f"ticket {ticket.number}", fields, tool=ASK_APPROVAL, arguments={}, wrote=True)
-    _keep(session, receipt, {}, turn)
-    return receipt
+    record = Record(f"ticket {ticket.number}", fields)
+    return note(session, [record], Call(ASK_APPROVAL, proposal=proposal.id), turn)[0]
 
 
-def _keep(session: Session, receipt: Receipt, arguments: dict[str, Any], turn: TurnContext) -> None:
+def keep(session: Session, receipt: Receipt, turn: TurnContext) -> None:
+    """Writes a receipt of this turn down: for whom, and when."""
     keep_receipt(
         session,
         receipt,
         conversation_id=turn.conversation_id,
         trace_id=turn.trace_id,
         at=turn.now,
-        arguments=arguments,
+        caller=turn.caller,
     )

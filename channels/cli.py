@@ -81,6 +81,14 @@ def doctor() -> None:
     raise typer.Exit(examine())
 
 
+@app.command()
+def access() -> None:
+    """Print who may use which tool and is shown which field, as Markdown."""
+    from crm_tools.access_page import access_page
+
+    sys.stdout.write(access_page())
+
+
 @knowledge.command("add")
 def kb_add(source: Path) -> None:
     """Add a file or a folder of articles."""

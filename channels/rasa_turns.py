@@ -145,4 +145,5 @@ def _told_at_last(opening: Opening, turn: TurnContext) -> Outcome:
     """What an earlier turn did before it died without a word comes before anything new."""
     turn.log.adopt(opening.untold)
     last = turn.log.receipts[-1]
-    return Outcome(Draft(after_write(last.tool or "", last.fields, turn.language), {"intent": last.tool}))
+    said = after_write(last.tool or "", last.fields, turn.language, last.label)
+    return Outcome(Draft(said, {"intent": last.tool}))

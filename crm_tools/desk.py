@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,20 @@ class Change:
     name: Words
     before: Words | None
     after: Words | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept, and shown to staff: both languages."""
+        return {"name": _both(self.name), "before": _both(self.before), "after": _both(self.after)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Change:
+        """A change as it was kept."""
+        before, after = (Words(**kept[name]) if kept.get(name) else None for name in ("before", "after"))
+        return cls(Words(**kept["name"]), before, after)
+
+
+def _both(words: Words | None) -> dict[str, str] | None:
+    return {"en": words.en, "zh": words.zh} if words else None
 
 
 @dataclass(frozen=True, slots=True)

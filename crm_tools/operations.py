@@ -43,6 +43,7 @@ class Operation:
     """A write that was done; `undo_until` is None for one that cannot be taken back."""
 
     id: str
+    proposal_id: str
     conversation_id: str
     contact_id: str | None
     tool: str
@@ -83,8 +84,9 @@ def keep_operation(
 
 def operation(session: Session, operation_id: str, *, conversation_id: str) -> Operation:
     """An operation of this conversation; raises NotFound alike for an unknown and a foreign one."""
-    row = session.get(OperationRow, operation_id)
-    if row is None or row.conversation_id != conversation_id:
+    query = select(OperationRow).where(OperationRow.id == operation_id)
+    row = session.scalar(query.where(OperationRow.conversation_id == conversation_id))
+    if row is None:
         raise NotFound("there is nothing of that kind to undo in this conversation", zh="本次对话中没有可撤销的操作")
     return _value(row)
 
@@ -134,6 +136,7 @@ def _tell(session: Session, row: OperationRow, kind: str, *, actor: str, at: dat
 def _value(row: OperationRow) -> Operation:
     return Operation(
         id=row.id,
+        proposal_id=row.proposal_id,
         conversation_id=row.conversation_id,
         contact_id=row.contact_id,
         tool=row.tool,

@@ -27,7 +27,6 @@ __all__ = [
     "Proposal",
     "ProposalRow",
     "ProposalStatus",
-    "changes_json",
     "consent",
     "held",
     "proposal_value",
@@ -151,7 +150,7 @@ def proposal_value(row: ProposalRow) -> Proposal:
             Words(**row.summary),
             tuple(Words(**one) for one in row.effects),
             Words(**row.reason) if row.reason else None,
-            tuple(_change(one) for one in row.changes),
+            tuple(Change.from_json(one) for one in row.changes),
         ),
         status=ProposalStatus(row.status),
         expires_at=row.expires_at,
@@ -160,22 +159,6 @@ def proposal_value(row: ProposalRow) -> Proposal:
         decided_by=row.decided_by,
         approver_id=row.approver_id,
     )
-
-
-def changes_json(preview: Preview) -> list[dict[str, Any]]:
-    """A preview's fields as they are kept."""
-    return [
-        {"name": _words(one.name), "before": _words(one.before), "after": _words(one.after)} for one in preview.changes
-    ]
-
-
-def _words(words: Words | None) -> dict[str, str] | None:
-    return {"en": words.en, "zh": words.zh} if words else None
-
-
-def _change(kept: dict[str, Any]) -> Change:
-    before, after = (Words(**kept[name]) if kept.get(name) else None for name in ("before", "after"))
-    return Change(Words(**kept["name"]), before, after)
 
 
 def held(session: Session, proposal_id: str) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from types import ModuleType
 from typing import TypeVar
 
+from crm_tools.access import UNLISTED, Access, Table, access_table
 from crm_tools.desk import Preview, Record
 from crm_tools.people.levels import Level
 from crm_tools.words import Words
 
-__all__ = ["Effect", "Tool", "Undo", "customer_tools", "load_tools", "staff_tools", "tool"]
+__all__ = ["Effect", "Tool", "Undo", "customer_tools", "load_tools", "staff_tools", "tool", "with_access"]
 
 Run = Callable[..., Sequence[Record]]
 F = TypeVar("F", bound=Run)
@@ -48,19 +49,25 @@ class Tool:
     """A function the agent may call.
 
     `run(desk, **arguments)` acts; `preview(desk, **arguments)` says what a write would do without doing it.
-    `level` is what the customer must have proven before it runs; `doing` is shown while it does. A write has either
-    an `undo`, or a `by_name`: it cannot be taken back, and those are the words a customer agrees to it with.
+    `doing` is shown while it does. A write has either an `undo`, or a `by_name`: it cannot be taken back, and those are
+    the words a customer agrees to it with. `access` is its line of `access.yaml`: who may run it and what they are
+    shown; before it has one it is for nobody but staff and shows nothing.
     """
 
     name: str
     description: str
     effect: Effect
-    level: Level
     doing: Words
     run: Run
     preview: Callable[..., Preview] | None
     undo: Undo | None = None
     by_name: Words | None = None
+    access: Access = UNLISTED
+
+    @property
+    def level(self) -> Level:
+        """What the caller must have proven before it runs."""
+        return self.access.level
 
     @property
     def parameters(self) -> list[inspect.Parameter]:
@@ -71,7 +78,6 @@ class Tool:
 def tool(
     *,
     effect: Effect,
-    level: Level,
     doing: Words,
     preview: Callable[..., Preview] | None = None,
     undo: Undo | None = None,
@@ -79,8 +85,8 @@ def tool(
 ) -> Callable[[F], F]:
     """Marks a function `(desk, …) -> records` as a tool; its docstring is what a model is told about it.
 
-    A write needs a `preview`: without one it could not be consented to. It also says how it is taken back (`undo`), or
-    by which name the customer has to agree because it cannot be (`irreversible`).
+    Who may run it stands in `access.yaml`. A write needs a `preview`: without one it could not be consented to. It also
+    says how it is taken back (`undo`), or by which name the customer has to agree since it cannot be (`irreversible`).
     """
     writes = effect is Effect.WRITE
     if writes != (preview is not None):
@@ -90,7 +96,7 @@ def tool(
 
     def mark(function: F) -> F:
         name, told = function.__name__, inspect.getdoc(function) or ""
-        setattr(function, MARK, Tool(name, told, effect, level, doing, function, preview, undo, irreversible))
+        setattr(function, MARK, Tool(name, told, effect, doing, function, preview, undo, irreversible))
         return function
 
     return mark
@@ -98,7 +104,11 @@ def tool(
 
 @cache
 def load_tools() -> dict[str, Tool]:
-    """All tools by name; raises TypeError when two carry the same name."""
+    """All tools by name, each with its line of the access table.
+
+    Raises TypeError when two carry the same name, a tool has no line or a line no tool, and ValueError for a table
+    that cannot be used.
+    """
     found: dict[str, Tool] = {}
     for module in _modules():
         for function in vars(module).values():
@@ -107,7 +117,16 @@ def load_tools() -> dict[str, Tool]:
                 if marked.name in found:
                     raise TypeError(f"two tools are called {marked.name}")
                 found[marked.name] = marked
-    return dict(sorted(found.items()))
+    return with_access(found, access_table())
+
+
+def with_access(found: Mapping[str, Tool], table: Table) -> dict[str, Tool]:
+    """The tools by name, each with its line; raises TypeError when a tool has no line or a line no tool."""
+    if bare := sorted(set(found) - set(table.tools)):
+        raise TypeError(f"access.yaml has no line for {', '.join(bare)}: say who may run it and what it shows")
+    if gone := sorted(set(table.tools) - set(found)):
+        raise TypeError(f"access.yaml has a line for {', '.join(gone)}, which is no tool")
+    return {name: replace(one, access=table.access(name)) for name, one in sorted(found.items())}
 
 
 def customer_tools() -> dict[str, Tool]:

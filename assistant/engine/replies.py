@@ -53,11 +53,11 @@ def local(value: str, language: Language) -> str:
     return readable(value, language)
 
 
-def after_write(tool: str, record_fields: Mapping[str, object], language: str) -> str:
-    """What to say once a consented write has run; its record is receipt r1."""
+def after_write(tool: str, record_fields: Mapping[str, object], language: str, receipt: str = "r1") -> str:
+    """What to say once a consented write has run, with its receipt's mark."""
     tongue: Language = "zh" if language.startswith("zh") else "en"
     fields = {name: "" if value is None else str(value) for name, value in record_fields.items()}
-    return written(tool, fields, tongue, "r1")
+    return written(tool, fields, tongue, receipt)
 
 
 def written(tool: str, fields: Mapping[str, str], language: Language, receipt: str) -> str:

@@ -13,7 +13,6 @@ from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.addresses import checked_address, say_address
 from crm_tools.people.company import Company
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.words import Words
 
@@ -45,7 +44,6 @@ def preview_change_order_address(
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Preparing the change", "正在准备修改地址"),
     preview=preview_change_order_address,
     undo=Undo(undo_change, within=timedelta(minutes=30)),

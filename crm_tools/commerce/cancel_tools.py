@@ -16,7 +16,6 @@ from crm_tools.commerce.settling import say_moves
 from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Invalid
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.words import Words
 
@@ -56,7 +55,6 @@ def preview_cancel_order(desk: Desk, order_number: str, reason: str) -> Preview:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Preparing the cancellation", "正在准备取消订单"),
     preview=preview_cancel_order,
     undo=Undo(undo_change, within=timedelta(minutes=30)),

@@ -16,7 +16,6 @@ from crm_tools.commerce.returns import busy_pieces
 from crm_tools.commerce.settling import give_back, say_moves
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, tool
 from crm_tools.words import Words, say_day
 
@@ -44,7 +43,6 @@ def preview_claim_price_difference(desk: Desk, order_number: str, item: str) -> 
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Comparing the prices", "正在核对差价"),
     preview=preview_claim_price_difference,
     irreversible=Words("refund the difference", "退还差价"),

@@ -19,7 +19,6 @@ from crm_tools.commerce.settling import method_for, settle_with
 from crm_tools.commerce.shop_rules import Because
 from crm_tools.commerce.variants import pair_up, say_pairs
 from crm_tools.desk import Change, Desk, Preview, Record
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.service.tickets import NewTicket, close, open_ticket
 from crm_tools.words import Words, say_day
@@ -75,7 +74,6 @@ def _withdraw(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Preparing the exchange", "正在准备换货"),
     preview=preview_start_exchange,
     undo=Undo(_withdraw, within=timedelta(hours=24)),

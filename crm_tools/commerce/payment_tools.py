@@ -14,7 +14,6 @@ from crm_tools.commerce.settling import say_methods, settle_with
 from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, Invalid
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.words import Words
 
@@ -44,7 +43,6 @@ def preview_change_order_payment(desk: Desk, order_number: str, pay_with: str) -
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Preparing the change", "正在准备修改支付方式"),
     preview=preview_change_order_payment,
     undo=Undo(undo_change, within=timedelta(minutes=30)),

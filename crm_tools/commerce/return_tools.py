@@ -23,7 +23,6 @@ from crm_tools.commerce.settling import refund_method
 from crm_tools.commerce.shop_rules import Because
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.service.tickets import NewTicket, close, open_ticket
 from crm_tools.words import Words, say_day
@@ -79,7 +78,6 @@ def _withdraw(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Preparing the return", "正在准备退货"),
     preview=preview_start_return,
     undo=Undo(_withdraw, within=timedelta(hours=24)),

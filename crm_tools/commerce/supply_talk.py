@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm_tools.commerce.supply import Supplied
 from crm_tools.people.contacts import contact
-from crm_tools.people.levels import Level
+from crm_tools.people.levels import Caller, Level
 from crm_tools.service.conversations import ConversationRow, get_row
 from crm_tools.service.messages import Author, MessageRow, NewMessage, add_message
 from crm_tools.service.receipts import Receipt, keep_receipt
@@ -72,7 +72,8 @@ def tell_news(session: Session, news: News, words: Words, *, actor: str, at: dat
     if not Level(thread.level).reaches(Level.VERIFIED):
         return None
     receipt = Receipt("r1", "record", news.ref, dict(news.fields))
-    keep_receipt(session, receipt, conversation_id=thread.id, trace_id=new_id("trc"), at=at, arguments={})
+    whose = Caller(Level(thread.level), news.contact_id)
+    keep_receipt(session, receipt, conversation_id=thread.id, trace_id=new_id("trc"), at=at, caller=whose)
     payload = {
         **_carried(session, thread.id),
         "receipts": [{"id": receipt.label, "kind": receipt.kind, "ref": receipt.ref}],

@@ -21,7 +21,6 @@ from crm_tools.commerce.supply_news import leaves_within, one_of, standing_of
 from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.contacts import country_of
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.service.tickets import NewTicket, close, open_ticket
 from crm_tools.words import Words, say_day
@@ -83,7 +82,6 @@ def _take_back(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.VERIFIED,
     doing=Words("Preparing the parts order", "正在准备配件订单"),
     preview=preview_request_part,
     undo=Undo(_take_back, within=timedelta(minutes=30)),
@@ -125,7 +123,7 @@ def request_part(desk: Desk, item: str, quantity: int = 1) -> Sequence[Record]:
     return [_record(desk, made, span if isinstance(row, OutboundRow) else {})]
 
 
-@tool(effect=Effect.READ, level=Level.VERIFIED, doing=Words("Looking up your parts", "正在查询配件订单"))
+@tool(effect=Effect.READ, doing=Words("Looking up your parts", "正在查询配件订单"))
 def part_status(desk: Desk, number: str = "") -> Sequence[Record]:
     """Look up where the customer's own ordered spare parts are: all of them, newest first, or those under one number.
 

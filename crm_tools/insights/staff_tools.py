@@ -21,7 +21,6 @@ from crm_tools.insights.telling import Told, tell
 from crm_tools.insights.ticket_told import ticket_told
 from crm_tools.insights.view import Customer360
 from crm_tools.people.contacts import Contact
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, tool
 from crm_tools.sales.nba import Action, recommend
 from crm_tools.sales.reaction_log import reactions_to
@@ -42,7 +41,7 @@ DESK, ON_DESK, EMPTY = (
 )
 
 
-@tool(effect=Effect.READ, level=Level.STAFF, doing=Words("Looking the customer up", "正在查找客户"))
+@tool(effect=Effect.READ, doing=Words("Looking the customer up", "正在查找客户"))
 def customer_overview(desk: Desk, customer: str) -> Sequence[Record]:
     """A customer's account summary (`summary`: sentences with the records they rest on), then those records.
 
@@ -65,7 +64,7 @@ def customer_overview(desk: Desk, customer: str) -> Sequence[Record]:
     return [head, *of_customer(desk, view, [*_asked(view, customer), *cited, *_newest(view)])]
 
 
-@tool(effect=Effect.READ, level=Level.STAFF, doing=Words("Weighing what to do next", "正在评估下一步行动"))
+@tool(effect=Effect.READ, doing=Words("Weighing what to do next", "正在评估下一步行动"))
 def next_best_actions(desk: Desk, customer: str) -> Sequence[Record]:
     """What to do next for one customer, best first, each with its reason and the records it rests on.
 
@@ -89,7 +88,7 @@ def next_best_actions(desk: Desk, customer: str) -> Sequence[Record]:
     return [head, *map(_action, best.actions), *of_customer(desk, view, cited)]
 
 
-@tool(effect=Effect.READ, level=Level.STAFF, doing=Words("Looking at your desk", "正在查看您的工作台"))
+@tool(effect=Effect.READ, doing=Words("Looking at your desk", "正在查看您的工作台"))
 def my_desk(desk: Desk) -> Sequence[Record]:
     """The colleague's own open tasks and tickets with what is due, the most urgent first."""
     waiting = desk_of(desk.session, desk.user_id, company=desk.company, now=desk.now)

@@ -63,7 +63,6 @@ def _withdraw(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.ANONYMOUS,
     doing=Words("Preparing the request for a quote", "正在准备询价"),
     preview=preview_request_quote,
     undo=Undo(_withdraw, within=timedelta(minutes=30)),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crm_tools.people.company import Company, company
-from crm_tools.people.levels import Level
+from crm_tools.people.levels import Caller, Level
 from crm_tools.people.users import user_by_id
 from crm_tools.sample.plan import SamplePlan
 from crm_tools.sample.records import Customer, Order, Person
@@ -129,8 +129,9 @@ def _converse(session: Session, case: _Case, row: TicketRow, *, since: datetime,
         if who == "assistant":
             did = case.given["did"]
             receipt = Receipt("r1", "tool", case.say(did["ref"]), {"number": row.number}, did["tool"])
+            whose = Caller(Level.VERIFIED, row.contact_id)
             keep_receipt(
-                session, receipt, conversation_id=thread, trace_id=new_id("trc"), at=when(minutes), arguments={}
+                session, receipt, conversation_id=thread, trace_id=new_id("trc"), at=when(minutes), caller=whose
             )
     if "note" in case.given:
         minutes, text = case.given["note"]

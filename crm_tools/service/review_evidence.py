@@ -122,7 +122,11 @@ def _done(session: Session, row: TicketRow) -> Iterator[Evidence]:
     """What the assistant's tools did in the conversation."""
     receipts = session.scalars(
         select(ReceiptRow)
-        .where(ReceiptRow.conversation_id == row.conversation_id, ReceiptRow.kind == "tool")
+        .where(
+            ReceiptRow.conversation_id == row.conversation_id,
+            ReceiptRow.kind == "tool",
+            ReceiptRow.status != "empty",  # a look at what is not there did nothing
+        )
         .order_by(ReceiptRow.id)
     )
     for one in receipts:

@@ -55,7 +55,6 @@ def _take_note_back(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.ANONYMOUS,
     doing=Words("Preparing a ticket", "正在准备工单"),
     preview=preview_open_ticket,
     undo=Undo(_withdraw, within=WITHDRAW_WITHIN),
@@ -86,7 +85,7 @@ def open_ticket(desk: Desk, subject: str, description: str, kind: Kind = "reques
     return [_record(desk, opened)]
 
 
-@tool(effect=Effect.READ, level=Level.ANONYMOUS, doing=Words("Looking up your tickets", "正在查询工单"))
+@tool(effect=Effect.READ, doing=Words("Looking up your tickets", "正在查询工单"))
 def ticket_status(desk: Desk, ticket_number: str = "") -> Sequence[Record]:
     """Look up the customer's own tickets: one by its number, or the newest ones.
 
@@ -115,7 +114,6 @@ def preview_add_to_ticket(desk: Desk, ticket_number: str, text: str) -> Preview:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.ANONYMOUS,
     doing=Words("Preparing the addition", "正在准备补充说明"),
     preview=preview_add_to_ticket,
     undo=Undo(_take_note_back, within=WITHDRAW_WITHIN),
@@ -134,7 +132,7 @@ def add_to_ticket(desk: Desk, ticket_number: str, text: str) -> Sequence[Record]
     return [_record(desk, noted)]
 
 
-@tool(effect=Effect.HANDOFF, level=Level.ANONYMOUS, doing=Words("Looking for a colleague", "正在联系同事"))
+@tool(effect=Effect.HANDOFF, doing=Words("Looking for a colleague", "正在联系同事"))
 def hand_over(desk: Desk, reason: str, topic: Topic = "service") -> Sequence[Record]:
     """Pass the conversation to a person. Use it at once when the customer asks for one, is upset, or cannot be helped.
 

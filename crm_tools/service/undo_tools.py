@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, NotFound, NotVerified
 from crm_tools.operations import Operation, mark_undone, newest_operation, operation
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Tool, load_tools, tool
 from crm_tools.words import Words
 
@@ -27,7 +26,6 @@ def preview_undo_operation(desk: Desk, operation: str = "") -> Preview:
 
 @tool(
     effect=Effect.WRITE,
-    level=Level.ANONYMOUS,
     doing=Words("Undoing it", "正在撤销"),
     preview=preview_undo_operation,
     irreversible=Words("undo it", "撤销"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store.base import Base
 
-__all__ = ["Event", "EventRow", "events_of_conversation", "last_event_id", "record"]
+__all__ = ["Event", "EventRow", "events_about", "events_of_conversation", "last_event_id", "record"]
 
 
 class EventRow(Base):
@@ -61,10 +62,20 @@ def events_of_conversation(session: Session, conversation_id: str, *, after: int
         .order_by(EventRow.id)
         .limit(limit)
     )
-    return [Event(row.id, row.kind, row.subject, row.actor, row.at, row.data) for row in rows]
+    return [_value(row) for row in rows]
+
+
+def events_about(session: Session, subjects: Sequence[str]) -> list[Event]:
+    """Every event about one of these subjects ("ticket:T-1001"), oldest first."""
+    rows = session.scalars(select(EventRow).where(EventRow.subject.in_(subjects)).order_by(EventRow.id))
+    return [_value(row) for row in rows]
 
 
 def last_event_id(session: Session, conversation_id: str) -> int:
     """The id of a conversation's newest event; 0 when there is none."""
     query = select(func.max(EventRow.id)).where(EventRow.conversation_id == conversation_id)
     return session.execute(query).scalar() or 0
+
+
+def _value(row: EventRow) -> Event:
+    return Event(row.id, row.kind, row.subject, row.actor, row.at, row.data)

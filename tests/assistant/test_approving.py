@@ -62,7 +62,9 @@ async def test_a_yes_above_the_limit_is_laid_before_a_colleague_and_told_truthfu
     assert "A refund above ¥1,000 needs a colleague's approval." in offered.payload["proposal"]["effects"]
     assert "A refund above ¥1,000 needs a colleague's approval: it is with the team as T-" in reply.text
     assert "Nothing is done before they decide" in reply.text
-    assert reply.payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "proposed"}]
+    assert reply.payload["actions"] == [
+        {"tool": "start_return", "effect": "write", "status": "proposed", "receipts": ["r1"]}
+    ]
     assert reply.payload["ticket"]["number"].startswith("T-")
     assert lin.count("returns") == 0
     assert lin.count("proposals", status="consented") == 1
@@ -290,7 +292,9 @@ async def test_a_crash_after_the_yes_is_told_at_the_next_turn(begin: Talk, monke
 
     assert reply is not None
     assert "needs a colleague's approval: it is with the team as T-" in reply.text
-    assert reply.payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "proposed"}]
+    assert reply.payload["actions"] == [
+        {"tool": "start_return", "effect": "write", "status": "proposed", "receipts": ["r1"]}
+    ]
 
 
 async def test_the_conversation_in_a_colleagues_hands_is_not_spoken_into_by_a_late_approval(begin: Talk) -> None:

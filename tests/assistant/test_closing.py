@@ -124,7 +124,7 @@ async def test_every_turn_leaves_its_trace_and_its_interaction(talk: Talk) -> No
         story = trace(session, reply.payload["trace_id"])
     assert story is not None
     assert story["message_id"] == reply.id
-    assert story["did"] == [{"tool": "order_status", "effect": "read", "status": "done"}]
+    assert story["did"] == [{"tool": "order_status", "effect": "read", "status": "done", "receipts": ["r2"]}]
     assert story["understood"]["intent"] == "order_status"
     assert lin.count("receipts", trace_id=reply.payload["trace_id"]) == len(reply.payload["receipts"])
     assert _interaction(lin) == {

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assistant.receipts import Action, TurnLog
+from assistant.receipts import Action, Call, TurnLog
 from assistant.record_links import record_url
 from assistant.reply import public_payload, reply_payload, show_draft
 from crm_tools.approvals import Proposal, ProposalStatus
-from crm_tools.desk import Change, Preview
+from crm_tools.desk import Change, Preview, Record
 from crm_tools.words import Words
 from knowledge_base.passages import Passage
 from tests.conftest import FakeClock
+
+SEARCHED = Call("search_knowledge", {"question": "returns?"})
 
 
 def passage(article: str, chunk: str, text: str = "text") -> Passage:
@@ -18,7 +20,7 @@ def passage(article: str, chunk: str, text: str = "text") -> Passage:
 
 def log_of(*passages: Passage) -> TurnLog:
     log = TurnLog()
-    log.add_passages(passages)
+    log.add_passages(passages, SEARCHED)
     return log
 
 
@@ -43,7 +45,7 @@ def test_a_passage_cited_twice_is_one_citation() -> None:
 
 def test_marks_of_records_leave_no_gap_behind() -> None:
     log = log_of(passage("returns", "c1"))
-    log.add_record("order A-1", {}, tool="my_orders", arguments={}, wrote=False)
+    log.add_read(Call("my_orders"), [Record("order A-1", {})])
 
     assert show_draft("It was delivered [r2]. See [r1] there.", log)[0] == "It was delivered. See [1] there."
     assert show_draft("已签收 [r2]。", log)[0] == "已签收。"
@@ -57,7 +59,7 @@ def test_a_long_passage_is_quoted_in_part() -> None:
 def test_a_passage_found_again_keeps_its_label() -> None:
     log = log_of(passage("a", "c1"))
 
-    again = log.add_passages([passage("b", "c2"), passage("a", "c1")])
+    again = log.add_passages([passage("b", "c2"), passage("a", "c1")], SEARCHED)
 
     assert [one.label for one in again] == ["r2", "r1"]
     assert [one.label for one in log.receipts] == ["r1", "r2"]
@@ -75,8 +77,8 @@ def test_what_is_ours_alone_is_not_shown() -> None:
 
 def test_a_reply_carries_everything_the_doors_show() -> None:
     log = TurnLog()
-    log.add_record("ticket T-1001", {"number": "T-1001", "status": "open"}, tool="t", arguments={}, wrote=False)
-    log.actions.append(Action("start_return", "write", "proposed"))
+    log.add_read(Call("t"), [Record("ticket T-1001", {"number": "T-1001", "status": "open"})])
+    log.actions.append(Action("start_return", "write", "proposed", ("r1",)))
     change = Change(Words("State", "状态"), Words("old", "旧"), None)
     preview = Preview(Words("Return it?", "退货？"), (Words("A ticket.", "工单。"),), changes=(change,))
     expires = FakeClock()() + timedelta(minutes=30)
@@ -87,7 +89,7 @@ def test_a_reply_carries_everything_the_doors_show() -> None:
     )
 
     assert payload["receipts"] == [{"id": "r1", "kind": "record", "ref": "ticket T-1001"}]
-    assert payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "proposed"}]
+    assert payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "proposed", "receipts": ["r1"]}]
     assert payload["proposal"] == {
         "id": "prp", "tool": "start_return", "summary": "退货？",
         "effects": ["工单。"],
@@ -101,7 +103,7 @@ def test_a_reply_carries_everything_the_doors_show() -> None:
 
 def test_the_ticket_of_a_booked_return_is_shown() -> None:
     log = TurnLog()
-    log.add_record("return R-1001", {"ticket": "T-1009"}, tool="start_return", arguments={}, wrote=True)
+    log.add_written(Call("start_return"), [Record("return R-1001", {"ticket": "T-1009"})])
 
     assert log.ticket() == {"number": "T-1009", "status": "open"}
     assert TurnLog().ticket() is None
@@ -109,7 +111,7 @@ def test_the_ticket_of_a_booked_return_is_shown() -> None:
 
 def test_what_was_rolled_back_is_taken_back() -> None:
     log = log_of(passage("a", "c1"))
-    log.add_record("return R-1", {}, tool="start_return", arguments={}, wrote=True)
+    log.add_written(Call("start_return"), [Record("return R-1", {})])
 
     log.take_back(1)
 
@@ -124,8 +126,8 @@ def test_records_are_cited_to_colleagues_with_the_page_they_stand_on() -> None:
         ("order A-1042", {"title_en": "Order A-1042", "title_zh": "订单 A-1042", "said_en": "One.", "said_zh": "一。"}),
         ("lead L-1/2", {"contact_id": "con_2"}),
     ):
-        log.add_record(ref, fields, tool="customer_overview", arguments={}, wrote=False)
-    log.add_attempt("my_desk", "failed", {"reason": "x"}, arguments={})
+        log.add_read(Call("customer_overview"), [Record(ref, fields)])
+    log.add_attempt(Call("my_desk"), "failed", {"reason": "x"})
 
     text, citations = show_draft("A [r2]. B [r3][r4]. C [r1]. D [r5]. E [r2]. F [r6]. G [r9].", log, records=True)
 
@@ -144,7 +146,7 @@ def test_records_are_cited_to_colleagues_with_the_page_they_stand_on() -> None:
 
 
 def test_a_record_is_cited_at_its_place() -> None:
-    log = log_of()
+    log = TurnLog()
     for ref, url in (
         ("user usr_1", "/console/"),
         ("conversation cnv_1", "/console/?c=cnv_1"),
@@ -152,18 +154,18 @@ def test_a_record_is_cited_at_its_place() -> None:
         ("task tsk_1", "/console/customers/con_1#task-tsk_1"),
     ):
         fields = {"contact_id": "con_1"} if ref.startswith(("choice", "task")) else {}
-        receipt = log.add_record(ref, fields, tool="my_desk", arguments={}, wrote=False)
+        (receipt,) = log.add_read(Call("my_desk"), [Record(ref, fields)])
         assert record_url(receipt, log.receipts) == url
 
 
 def test_a_ticket_told_without_its_state_is_not_shown_as_the_replys_ticket() -> None:
-    log = log_of()
-    log.add_record("ticket T-1", {"title_en": "Ticket T-1"}, tool="my_desk", arguments={}, wrote=False)
+    log = TurnLog()
+    log.add_read(Call("my_desk"), [Record("ticket T-1", {"title_en": "Ticket T-1"})])
     assert log.ticket() is None
 
 
 def test_a_record_of_nobody_known_has_no_page() -> None:
-    log = log_of()
-    log.add_record("order A-1", {"title": "Call"}, tool="my_desk", arguments={}, wrote=False)
+    log = TurnLog()
+    log.add_read(Call("my_desk"), [Record("order A-1", {"title": "Call"})])
 
     assert show_draft("Call [r1].", log, records=True)[1][0]["url"] == ""

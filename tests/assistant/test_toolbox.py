@@ -9,6 +9,7 @@ import pytest
 
 from assistant.toolbox import Toolbox
 from assistant.turn_context import TurnContext
+from crm_tools.access import Access
 from crm_tools.approvals import Proposal, ProposalStatus, proposal
 from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Conflict
@@ -258,8 +259,8 @@ def _half_done(desk: Desk) -> list[Record]:
 
 def _with_tool(customer: Customer, run: Callable[[Desk], list[Record]]) -> Toolbox:
     made = Tool(
-        "half_done", run.__doc__ or "", Effect.WRITE, Level.ANONYMOUS, Words("…", "…"), run,
-        lambda desk: Preview(Words("Half?", "一半？"), ()),
+        "half_done", run.__doc__ or "", Effect.WRITE, Words("…", "…"), run,
+        lambda desk: Preview(Words("Half?", "一半？"), ()), access=Access(Level.ANONYMOUS),
     )  # fmt: skip
     mind = customer.mind
     return Toolbox(tools={**mind.toolbox.tools, made.name: made}, library=mind.library, threads=mind.threads)

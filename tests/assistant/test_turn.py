@@ -55,7 +55,9 @@ async def test_a_tool_is_used_and_its_record_becomes_a_receipt(talk: Talk) -> No
 
     assert reply.text == "A-1001 was delivered."
     assert reply.payload["receipts"][1] == {"id": "r2", "kind": "record", "ref": "order A-1001"}
-    assert reply.payload["actions"] == [{"tool": "order_status", "effect": "read", "status": "done"}]
+    assert reply.payload["actions"] == [
+        {"tool": "order_status", "effect": "read", "status": "done", "receipts": ["r2"]}
+    ]
 
 
 async def test_several_tools_at_once(talk: Talk) -> None:
@@ -77,7 +79,9 @@ async def test_a_write_waits_for_the_yes_and_is_then_done_without_the_brain(talk
 
     assert "R-1001" in done.text
     assert done.payload["ticket"] == {"number": "T-1001", "status": "open"}
-    assert done.payload["actions"] == [{"tool": "start_return", "effect": "write", "status": "done"}]
+    assert done.payload["actions"] == [
+        {"tool": "start_return", "effect": "write", "status": "done", "receipts": ["r1"]}
+    ]
     assert lin.count("returns", order_number="A-1001", reason="too loud") == 1
     assert len(lin.brain.heard) == 2
 

@@ -103,6 +103,7 @@ MATRIX = {
     ("get", "/api/v1/proposals"): _leads(200),
     ("post", "/api/v1/proposals/{proposal_id}/approve"): _leads(404),
     ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
+    ("get", "/api/v1/operations/{operation_id}/story"): _staff(404),
     ("post", "/api/v1/copilot"): _staff(200, {"text": "hello"}),
     # Open in the demo without a token; tests/channels/test_rasa.py closes them.
     ("get", "/webhooks/rest/"): _open(200),

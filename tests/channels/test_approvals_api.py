@@ -48,6 +48,16 @@ def test_a_lead_sees_what_waits_and_an_approval_that_fails_changes_nothing(
     assert visitor.read()["messages"][-1]["text"] == decided.json()["told"]
     is_problem(client.post(f"/api/v1/proposals/{proposal_id}/approve", headers=key), 409, "conflict")
 
+    story = client.get(f"/api/v1/operations/{proposal_id}/story", headers=key).json()
+    assert [one["kind"] for one in story["lines"]] == ["proposal.pending", "proposal.consented", "proposal.failed"]
+    assert story["lines"][0]["text"]["zh"] == "向客户展示：退回 1 件 Aria Pro。"
+    (proof,) = story["lines"][2]["receipts"]
+    told = client.get(f"/api/v1/traces/{proof['trace_id']}", headers=key).json()
+    (failed,) = told["receipts"]
+    assert (failed["id"], failed["tool"], failed["status"]) == (proof["id"], "start_return", "failed")
+    assert (failed["caller"], failed["level"], failed["arguments"]) == ("visitor", "anonymous", GONE[1])
+    assert told["did"][0]["receipts"] == [failed["id"]]
+
 
 def test_a_declined_one_is_told_with_its_reason_to_who_watches(
     house: House, visitor: Visitor, client: httpx.Client

@@ -198,7 +198,9 @@ def _check_shape(reply: dict[str, Any]) -> None:
     assert all(set(one) == {"article_id", "title", "url", "quote"} for one in reply["citations"])
     assert all(set(one) == {"id", "kind", "ref"} for one in reply["receipts"])
     assert all(one["kind"] in ("passage", "record", "tool") for one in reply["receipts"])
-    assert all(set(one) == {"tool", "effect", "status"} for one in reply["actions"])
+    assert all(set(one) == {"tool", "effect", "status", "receipts"} for one in reply["actions"])
+    labels = {one["id"] for one in reply["receipts"]}
+    assert all(set(one["receipts"]) <= labels for one in reply["actions"])
     assert all(set(one) == {"label", "value"} for one in reply["choices"])
     assert 0 <= reply["confidence"] <= 1
     if reply["proposal"]:

@@ -7,7 +7,6 @@ import inspect
 import pytest
 
 from crm_tools.desk import Desk, Preview
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Tool, customer_tools, load_tools, staff_tools, tool
 from crm_tools.words import Words
 
@@ -78,6 +77,6 @@ def test_a_write_without_a_preview_is_refused_and_so_is_a_read_with_one() -> Non
         return Preview(Words("", ""), ())
 
     with pytest.raises(TypeError):
-        tool(effect=Effect.WRITE, level=Level.VERIFIED, doing=Words("", ""))
+        tool(effect=Effect.WRITE, doing=Words("", ""))
     with pytest.raises(TypeError):
-        tool(effect=Effect.READ, level=Level.VERIFIED, doing=Words("", ""), preview=preview)
+        tool(effect=Effect.READ, doing=Words("", ""), preview=preview)

@@ -9,6 +9,7 @@ import pytest
 from crm_tools.approvals import propose
 from crm_tools.desk import Preview
 from crm_tools.errors import Conflict, Invalid, NotFound
+from crm_tools.people.levels import Caller, Level
 from crm_tools.people.users import User
 from crm_tools.service import escalation, handoff, tickets
 from crm_tools.service.deadlines import act_on_all_due
@@ -45,7 +46,8 @@ def test_a_card_shows_why_the_evidence_the_clock_and_the_customer(
         said = NewMessage(Author.ASSISTANT, "I have opened a ticket.", "en")
         add_message(session, any_shop.thread, said, at=clock(), actor="assistant")
         receipt = Receipt("r1", "tool", "ticket T-1001", {}, "open_ticket")
-        keep_receipt(session, receipt, conversation_id=any_shop.thread, trace_id="trc_1", at=clock(), arguments={})
+        lin = Caller(Level.VERIFIED, any_shop.lin)
+        keep_receipt(session, receipt, conversation_id=any_shop.thread, trace_id="trc_1", at=clock(), caller=lin)
         preview = Preview(Words("Return it", "退货"), ())
         propose(session, ("start_return", {}), preview, conversation_id=any_shop.thread, contact_id=None, at=clock())
     ticket_for(any_store, at=clock(), contact_id=any_shop.lin, thread=any_shop.thread)

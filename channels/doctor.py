@@ -10,6 +10,7 @@ from contextlib import closing
 
 from assistant.settings import Settings, SettingsError, read_settings
 from channels.registry import known_channels, open_channel
+from crm_tools.commerce.books import discrepancies
 from crm_tools.errors import CrmError
 from crm_tools.store import Store
 from crm_tools.store.migrate import current, head
@@ -26,7 +27,7 @@ def examine() -> int:
     except SettingsError as error:
         sys.stdout.write(f"fail  settings: {error}\n")
         return 1
-    checks: tuple[Callable[[Settings], Finding], ...] = (_folder, _database, _model, _embeddings, _address)
+    checks: tuple[Callable[[Settings], Finding], ...] = (_folder, _database, _books, _model, _embeddings, _address)
     findings = [
         ("pass", "settings: read, no unknown names"),
         *(check(settings) for check in checks),
@@ -59,6 +60,23 @@ def _database(settings: Settings) -> Finding:
     if version != head():
         return "warn", f"database: version {version}, this Deskside uses {head()}; it is upgraded at the next start"
     return "pass", f"database: {'SQLite' if store.is_sqlite else 'PostgreSQL'}, version {version}"
+
+
+def _books(settings: Settings) -> Finding:
+    """Whether every order has paid what it is worth, and no shelf or gift card is below zero."""
+    if not settings.database_url and not (settings.data_dir / "deskside.db").exists():
+        return "pass", "books: nothing sold yet"
+    try:
+        with closing(Store(settings.store_url)) as store, store.reading() as session:
+            wrong = discrepancies(session) if current(store) == head() else []
+    except CrmError as error:
+        return "fail", f"books: {error}"
+    if wrong:
+        return (
+            "fail",
+            f"books: {wrong[0]}{f' and {len(wrong) - 1} more' if len(wrong) > 1 else ''}; look at its payments",
+        )
+    return "pass", "books: money and goods of all orders add up"
 
 
 def _model(settings: Settings) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,10 +12,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from crm_tools.commerce.orders import order_of
+from crm_tools.commerce.payments import methods_of
 from crm_tools.errors import StoreFailure
+from crm_tools.people.contacts import ContactRow
 from crm_tools.store import Base, Store, migrate
+from crm_tools.words import Words
 from tests.conftest import hasty, scratch_database
 from tests.crm_tools.conftest import at_once, open_shop
 from tests.tables import load_tables
@@ -140,3 +145,33 @@ def _statements(store: Store) -> dict[str, str]:
         """
     with store.reading() as session:
         return {name: "".join(sorted(re.sub(r"[\s\"]+", "", sql))) for name, sql in session.execute(text(query))}
+
+
+def test_payments_and_ways_to_pay_come_over_as_rows_and_go_back(empty: Store) -> None:
+    migrate.upgrade(empty)
+    open_shop(empty, datetime(2026, 11, 21, tzinfo=UTC))
+    migrate.downgrade(empty, "0002")
+    methods = [{"method": "Alipay"}, {"method": "gift_card", "id": "gift_1", "balance_minor": 500}]
+    paid = [{"method": "Alipay", "kind": "payment", "amount_minor": 229_900}]
+    with empty.transaction() as session:
+        session.execute(text("UPDATE contacts SET payment_methods = :m WHERE name = 'Lin'"), {"m": json.dumps(methods)})
+        session.execute(text("UPDATE orders SET payments = :p WHERE number = 'A-1001'"), {"p": json.dumps(paid)})
+
+    migrate.upgrade(empty)
+    with empty.reading() as session:
+        lin = session.scalars(select(ContactRow).where(ContactRow.name == "Lin")).one()
+        found = order_of(session, lin.id, "A-1001")
+        assert {(one.kind, one.balance_minor) for one in methods_of(session, lin.id)} == {
+            ("alipay", None),
+            ("gift_card", 500),
+        }
+        assert found.payment == Words("Alipay", "支付宝")
+        assert list(found.paid_by.values()) == [229_900]
+
+    migrate.downgrade(empty, "0002")
+    with empty.transaction() as session:
+        kept = session.execute(text("SELECT payment_methods FROM contacts WHERE name = 'Lin'")).scalar_one()
+        moved = session.execute(text("SELECT payments FROM orders WHERE number = 'A-1001'")).scalar_one()
+    back = [json.loads(one) if isinstance(one, str) else one for one in (kept, moved)]
+    assert sorted(back[0], key=lambda one: one["method"]) == methods
+    assert back[1] == paid

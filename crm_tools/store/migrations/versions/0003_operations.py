@@ -15,7 +15,11 @@ branch_labels = None
 depends_on = None
 
 ORDERS = sa.table(
-    "orders", sa.column("number"), sa.column("contact_id"), sa.column("payments", sa.JSON()), sa.column("placed_at")
+    "orders",
+    sa.column("number"),
+    sa.column("contact_id"),
+    sa.column("payments", sa.JSON()),
+    sa.column("placed_at", sa.DateTime(timezone=True)),
 )
 CONTACTS = sa.table(
     "contacts", sa.column("id"), sa.column("payment_methods", sa.JSON()), sa.column("created_at")

@@ -123,13 +123,11 @@ def order_of(session: Session, contact_id: str, number: str) -> Order:
 
 def held_order(session: Session, contact_id: str, number: str) -> Order:
     """`order_of`, and nobody else changes it until the transaction ends."""
+    session.flush()
     session.execute(
-        select(OrderRow.number)
-        .where(OrderRow.contact_id == contact_id, OrderRow.number == number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(OrderRow.number).where(OrderRow.contact_id == contact_id, OrderRow.number == number).with_for_update()
     )
-    session.expire_all()
+    session.expire_all()  # what was read before the lock may be old
     return order_of(session, contact_id, number)
 
 

@@ -14,9 +14,12 @@ export function logItems(state, scene) {
   const items = [greeting(state, scene)];
   const line = (key, mark, build) => items.push({ key, mark: `${language}|${mark}`, build });
   const asking = state.messages.findLast((one) => one.ask_rating);
+  const shownLast = new Map(state.messages.map((one) => [one.proposal?.id, one.id]));
   let before = null;
 
-  state.messages.forEach((message) => {
+  state.messages.forEach((said) => {
+    // A preview that is shown again moves down: one card, and one set of buttons, for one proposal.
+    const message = said.proposal && shownLast.get(said.proposal.id) !== said.id ? { ...said, proposal: null } : said;
     const date = day(message.created_at, language);
     if (date && date !== (before ? day(before.created_at, language) : words('today'))) {
       line(`day:${date}`, '', () => h('p', { class: 'day' }, date));
@@ -32,7 +35,7 @@ export function logItems(state, scene) {
     ];
     const mark = JSON.stringify([message, first, newest, cited, stand, verifying && [state.verify, state.contact]]);
     line(message.id, mark, () => messageNode(message, { ...scene, state, first, newest, verifying }));
-    if (message === asking) line('rating', JSON.stringify(state.rating), () => ratingCard({ ...scene, state }));
+    if (said === asking) line('rating', JSON.stringify(state.rating), () => ratingCard({ ...scene, state }));
     before = message;
   });
   const last = state.messages.at(-1);
@@ -140,8 +143,7 @@ export function createLog(scene) {
   });
 
   const speak = (state) => {
-    const fresh = [...state.messages, ...asides(state)].filter((one) => one.author !== 'customer' && !spoken.has(one.id));
-    fresh.forEach((one) => spoken.add(one.id));
+    const fresh = [...state.messages, ...asides(state)].filter((one) => one.author !== 'customer' && !spoken.has(one.id) && spoken.add(one.id));
     if (listened && fresh.length) {
       clearTimeout(hush);
       hush = setTimeout(() => speech.replaceChildren(), 8000);

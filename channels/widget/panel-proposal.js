@@ -23,20 +23,9 @@ function changesTable(changes, words) {
     columns.length > 1 ? h('span', { class: 'when', 'aria-hidden': 'true' }, words(`change_${column}`)) : null,
     h('span', {}, String(change[column] || words('changeNone'))));
   return h('table', { class: `changes${columns.length > 1 ? '' : ' fresh'}`, role: 'table', 'aria-label': words('changes') },
-    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ['name', ...columns].map((column) => h('th', { role: 'columnheader', scope: 'col' }, words(`change_${column}`))))),
-    h('tbody', { role: 'rowgroup' }, changes.map((change) => h('tr', { role: 'row' },
+    h('thead', {}, h('tr', { role: 'row' }, ['name', ...columns].map((column) => h('th', { role: 'columnheader', scope: 'col' }, words(`change_${column}`))))),
+    h('tbody', {}, changes.map((change) => h('tr', { role: 'row' },
       h('th', { role: 'rowheader', scope: 'row' }, String(change.name)), columns.map((column) => value(change, column))))));
-}
-
-/** Whether it can be taken back; and while nothing is under way, until when it may be agreed to. */
-function limits({ by_name, undo_limit, expires_at }, state, words, still) {
-  const time = due(expires_at, state.language, now(state));
-  const small = (text) => h('p', { class: 'small' }, text);
-  return [
-    by_name ? h('p', { class: 'final' }, icon('warn'), h('span', {}, words('cannotUndo'))) : undo_limit && small(String(undo_limit)),
-    still && small(words(time ? 'proposalUntil' : 'proposalNothing', { time })),
-    by_name && small(words('byName', { name: by_name })),
-  ];
 }
 
 /** What would be done, and the buttons to allow it. None is the default. @param {any} message @param {Scene} scene */
@@ -44,18 +33,22 @@ export function proposalCard(message, { state, acts }) {
   const words = (key, values) => say(state.language, key, values);
   const { id, summary, effects = [], changes = [], by_name } = message.proposal;
   const status = proposalStatus(state, message);
-  const { sending = '', why: problem = '' } = state.proposals[id] || {};
+  const { sending, why: problem } = state.proposals[id] || {};
   const open = status === 'open';
   const busy = Boolean(sending) || (!open && !CLOSED[status]);
   const whole = !SHORT.includes(status);
+  const final = by_name && open ? effects.at(-1) : ''; // the last effect says whether it can be taken back
+  const time = due(message.proposal.expires_at, state.language, now(state));
+  const small = (text) => h('p', { class: 'small' }, text);
   const choice = (key, act, label = words(key)) => h('button', { type: 'button', class: 'choice', 'aria-disabled': busy && 'true', 'data-focus': `${id}:${key}`,
     onclick: () => busy || act() }, label);
   return h('section', { class: `card proposal ${open ? '' : status}`, 'aria-label': words('proposal'), tabindex: '-1', 'data-focus': id },
     open || busy ? h('div', { class: 'card-head' }, icon('list'), h('span', {}, words('proposal'))) : null,
     h('p', { class: 'summary' }, inline(String(summary))),
     whole && changes.length ? changesTable(changes, words) : null,
-    whole && effects.length ? h('ul', {}, effects.map((effect) => h('li', {}, inline(String(effect))))) : null,
-    open ? limits(message.proposal, state, words, !busy && !problem) : null,
+    whole && effects.length ? h('ul', {}, effects.slice(0, final ? -1 : undefined).map((effect) => h('li', {}, inline(String(effect))))) : null,
+    final ? h('p', { class: 'final' }, icon('warn'), h('span', {}, String(final))) : null,
+    open && !busy && !problem ? [time && small(words('proposalUntil', { time })), by_name && small(words('byName', { name: by_name }))] : null,
     why(problem),
     busy ? h('p', { class: 'outcome' }, words('proposal_working')) : null,
     open ? h('div', { class: 'row' },
@@ -66,14 +59,14 @@ export function proposalCard(message, { state, acts }) {
     status === 'expired' ? h('div', { class: 'row' }, choice('askAgain', () => acts.change(message, true))) : null);
 }
 
-/** Under a reply that tells of something done: taking it back, for as long as that can be. @param {any} message @param {Scene} scene */
+/** Under a reply that tells of something done: taking it back, for as long as that can be. */
 export function undoCard(message, { state, acts }) {
   const words = (key, values) => say(state.language, key, values);
   const { operation, until } = message.undo;
   const status = undoStatus(state, message);
-  const { sending = false, why: problem = '' } = state.undos[operation] || {};
+  const { sending, why: problem } = state.undos[operation] || {};
   const time = due(until, state.language, now(state));
-  return h('section', { class: `card receipt ${status}`, 'aria-label': words('receipt'), tabindex: '-1', 'data-focus': operation },
+  return h('section', { class: `card receipt ${status}`, 'aria-label': words('done'), tabindex: '-1', 'data-focus': operation },
     status === 'undone' ? outcome('check', words('undone')) : status === 'over' ? h('p', { class: 'small' }, words('undoOver', { time })) : [
       outcome('check', words('done')),
       h('button', { type: 'button', class: 'choice', 'aria-disabled': sending && 'true', 'data-focus': `${operation}:undo`,

@@ -19,7 +19,7 @@ from crm_tools.store import Session
 __all__ = ["contact_view", "message_view", "owner_view", "reply_view", "speaker_view", "transcript_view"]
 
 CITATION = ("article_id", "title", "url", "quote")
-PROPOSAL = ("id", "summary", "effects", "undo_until")
+PROPOSAL = ("id", "tool", "summary", "effects", "changes", "by_name", "expires_at", "undo_until")
 CHOICE = ("label", "value")
 
 
@@ -66,6 +66,7 @@ def reply_view(message: Message, owner: Owner) -> dict[str, Any]:
         "receipts": payload.get("receipts", []),
         "actions": payload.get("actions", []),
         "proposal": _only(offered, PROPOSAL) if offered else None,
+        "undo": payload.get("undo"),
         "choices": [_only(one, CHOICE) for one in payload.get("choices", ())],
         "ticket": payload.get("ticket"),
         "confidence": payload.get("confidence", 1.0),

@@ -49,7 +49,7 @@ def test_an_answer_is_a_list_of_messages_to_the_sender(client: httpx.Client, sen
     assert all(isinstance(one["text"], str) and one["text"] for one in said)
     assert set(said[0]) <= {"recipient_id", "text", "buttons", "custom"}
     assert said[0]["custom"]["owner"] == "assistant"
-    assert set(said[0]["custom"]) == {"citations", "proposal", "ticket", "owner"}
+    assert set(said[0]["custom"]) == {"citations", "proposal", "undo", "ticket", "owner"}
     assert said[0]["custom"]["citations"][0]["url"].startswith("/help/en/return")
 
 

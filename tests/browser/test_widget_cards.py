@@ -220,6 +220,14 @@ def test_a_refused_undo_says_why_and_can_be_tried_again(page: Page, desk: StandI
     expect(panel.locator(".receipt")).to_have_text("Undone")
 
 
+def test_a_yes_that_came_to_nothing_yet_can_be_said_again(page: Page, desk: StandIn) -> None:
+    panel = asked(page)
+    desk.pressed = lambda thread, *_: thread.add("assistant", "First tell me who you are.")
+    panel.get_by_role("button", name="Confirm").click()
+    see(panel, "First tell me who you are.")
+    expect(panel.locator(".proposal .choice")).to_have_count(3)
+
+
 def test_an_undo_the_shop_could_not_carry_out_leaves_its_button(page: Page, desk: StandIn) -> None:
     panel = done(page)
     desk.pressed = lambda thread, *_: thread.add("assistant", "The parcel has left, so I cannot take that back.")

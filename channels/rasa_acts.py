@@ -24,7 +24,7 @@ from crm_tools.people.levels import Level
 from crm_tools.registry import Tool
 from crm_tools.words import Words
 
-__all__ = ["confirm", "decline", "hand_over", "identify", "using"]
+__all__ = ["confirm", "decline", "hand_over", "identify", "undo", "using"]
 
 
 def using(tool: Tool) -> Act:
@@ -68,6 +68,16 @@ async def confirm(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> O
             return await _settle(mind, proposal, ProposalStatus.EXPIRED, EXPIRED, turn)
         case _:
             return _ask_again(opening, turn)
+
+
+async def undo(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> Outcome:
+    """Takes back what was done, if the sender's newest words or the button of that operation ask for it."""
+    match decide(opening, now=turn.now):
+        case TakeBack(operation):
+            result = await mind.toolbox.take_back(operation, turn)
+            return Outcome(carried_out(result, UNDO, turn), {"deskside_result": result})
+        case _:
+            return Outcome(Draft(say("nothing_to_undo", turn.language), {"intent": UNDO}))
 
 
 async def decline(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> Outcome:

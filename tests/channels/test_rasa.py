@@ -122,6 +122,10 @@ def test_a_return_goes_all_the_way_by_code_and_consent(own_house: tuple[House, h
     assert ask(client, sender, offered["buttons"][0]["payload"])
     assert house.store.count("returns", {"order_number": "A-1042"}) == 1
 
+    assert done["custom"]["undo"]["operation"] in done["buttons"][-1]["payload"]
+    assert "Undone" in ask(client, sender, done["buttons"][-1]["payload"])[-1]["text"]
+    assert house.store.count("returns", {"order_number": "A-1042", "status": "cancelled"}) == 1
+
 
 def test_the_no_button_changes_nothing(house: House, client: httpx.Client, sender: str) -> None:
     before = house.store.count("tickets", {})

@@ -67,7 +67,7 @@ export function createComposer({ keep, acts, act }) {
     if (wanted?.wish && !field.value.trim()) put(wanted.wish);
     const { summary, anew } = wanted || {};
     edit.hidden = !wanted || anew;
-    edit.replaceChildren(...(edit.hidden ? [] : [h('span', {}, say(language, 'changing', { summary: summary.replace(/[*_`]/g, '') })),
+    edit.replaceChildren(...(edit.hidden ? [] : [h('span', { class: 'source-title' }, say(language, 'changing', { summary: summary.replace(/[*_`]/g, '') })),
       button('bare-link', acts.keepAsItIs, say(language, 'keepAsItIs'))]));
     if (!wanted) return;
     field.focus();

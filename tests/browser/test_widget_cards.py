@@ -254,6 +254,15 @@ def test_the_keyboard_stays_at_the_card_and_each_answer_is_told_once(page: Page,
     assert [one.count("Done: order A-1042") for one in told if "Done: order" in one] == [1]
 
 
+def test_long_values_never_squeeze_what_they_are_the_values_of(page: Page, desk: StandIn) -> None:
+    panel = asked(page)
+    long = "Room 302, 77 Camphor Road, Jing'an, Shanghai, 200040, China"
+    preview(desk.only, changes=[{"name": "Address", "before": long, "after": f"{long} (rear building)"}])
+    name = panel.get_by_role("rowheader", name="Address")
+    name.wait_for()
+    assert name.evaluate("cell => cell.offsetWidth > 60 && cell.scrollWidth <= cell.clientWidth")
+
+
 def test_on_a_narrow_screen_the_table_is_stacked_and_stays_a_table(page: Page, desk: StandIn) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     panel = done(page)

@@ -254,13 +254,21 @@ def test_the_keyboard_stays_at_the_card_and_each_answer_is_told_once(page: Page,
     assert [one.count("Done: order A-1042") for one in told if "Done: order" in one] == [1]
 
 
-def test_long_values_never_squeeze_what_they_are_the_values_of(page: Page, desk: StandIn) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Address", "Room 302, 77 Camphor Road, Jing'an, Shanghai, 200040, China"),
+        ("地址", "江苏省南京市鼓楼区香樟路77号6幢302室"),
+    ],
+)
+def test_long_values_never_squeeze_what_they_are_the_values_of(
+    page: Page, desk: StandIn, name: str, value: str
+) -> None:
     panel = asked(page)
-    long = "Room 302, 77 Camphor Road, Jing'an, Shanghai, 200040, China"
-    preview(desk.only, changes=[{"name": "Address", "before": long, "after": f"{long} (rear building)"}])
-    name = panel.get_by_role("rowheader", name="Address")
-    name.wait_for()
-    assert name.evaluate("cell => cell.offsetWidth > 60 && cell.scrollWidth <= cell.clientWidth")
+    preview(desk.only, changes=[{"name": name, "before": value, "after": value * 2}])
+    header = panel.get_by_role("rowheader", name=name)
+    header.wait_for()
+    assert header.evaluate("cell => cell.offsetWidth > 60 && cell.scrollWidth <= cell.clientWidth")
 
 
 def test_on_a_narrow_screen_the_table_is_stacked_and_stays_a_table(page: Page, desk: StandIn) -> None:

@@ -80,7 +80,7 @@ BY_NAME = Words(
     "此操作无法撤销，仅回复“好的”还不够：{summary}如需办理，请回复：确认{name}。",
 )
 UNDONE = Words(
-    "Undone, and everything is as it was before: {summary} [{label}].", "已撤销，一切恢复原状：{summary} [{label}]。"
+    "Undone, and everything is as it was before: “{summary}” [{label}].", "已撤销，一切恢复原状：“{summary}”[{label}]。"
 )
 HANDED_OVER = Words(
     "I am passing you on to a colleague: {place}, about {wait}. You may close this window; the answer waits here.",

@@ -105,7 +105,8 @@ class TurnLog:
             if receipt.ref.startswith("ticket ") and {"number", "status"} <= receipt.fields.keys():
                 return {"number": receipt.fields["number"], "status": receipt.fields["status"]}
             if receipt.kind == "tool" and receipt.fields.get("ticket"):
-                return {"number": receipt.fields["ticket"], "status": "open"}
+                status = "closed" if receipt.fields.get("undone") else "open"
+                return {"number": receipt.fields["ticket"], "status": status}
         return None
 
     def adopt(self, done: Sequence[Receipt]) -> None:

@@ -23,7 +23,7 @@ from channels.doors import Doors, OpenDoors, Token
 from channels.rasa_actions import ActionServer, RasaMissing
 from channels.rasa_calls import Call, read_action_call, receive_call
 from channels.rasa_turns import left_by_colleagues
-from channels.rasa_words import buttons
+from channels.rasa_words import buttons, with_changes
 from crm_tools.errors import CrmError, Invalid, NotFound, StoreFailure
 from crm_tools.service.conversations import Owner, conversation
 from crm_tools.service.inbound import Accepted, Inbound
@@ -34,7 +34,7 @@ from crm_tools.store import Session
 __all__ = ["NAME", "RasaChannel", "RasaSettings", "open_channel", "router"]
 
 NAME = "rasa"
-CARRIED = ("citations", "proposal", "ticket")
+CARRIED = ("citations", "proposal", "undo", "ticket")
 
 router = APIRouter(tags=["rasa"])
 
@@ -182,7 +182,7 @@ def _answers(session: Session, accepted: Accepted, sender: str) -> list[dict[str
 
 
 def _answer(message: Message, sender: str, owner: Owner) -> dict[str, Any]:
-    shown: dict[str, Any] = {"recipient_id": sender, "text": message.text}
+    shown: dict[str, Any] = {"recipient_id": sender, "text": with_changes(message)}
     if pressable := buttons(message):
         shown["buttons"] = pressable
     carried = {name: message.payload[name] for name in CARRIED if message.payload.get(name)}
@@ -190,6 +190,7 @@ def _answer(message: Message, sender: str, owner: Owner) -> dict[str, Any]:
         shown["custom"] = {
             "citations": carried.get("citations", []),
             "proposal": carried.get("proposal"),
+            "undo": carried.get("undo"),
             "ticket": carried.get("ticket"),
             "owner": owner.value,
         }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from channels.api.body import storable
 from channels.doors import Doors
-from channels.rasa_acts import confirm, decline, hand_over, identify, using
-from channels.rasa_calls import CONFIRM, DECLINE, Call
+from channels.rasa_acts import confirm, decline, hand_over, identify, undo, using
+from channels.rasa_calls import CONFIRM, DECLINE, UNDO, Call
 from channels.rasa_turns import Told, answer_call, take_action
 from channels.rasa_words import buttons, with_sources
 from crm_tools.errors import CrmError, StoreFailure
@@ -74,6 +74,7 @@ def _actions() -> dict[str, Run]:
         **{f"action_{name}": using(tool) for name, tool in customer_tools().items()},
         f"action_{CONFIRM}": confirm,
         f"action_{DECLINE}": decline,
+        f"action_{UNDO}": undo,
         "action_deskside_identify": identify,
         "action_deskside_hand_over": hand_over,
     }

@@ -24,7 +24,7 @@ from crm_tools.people.levels import Level
 from crm_tools.registry import Tool
 from crm_tools.words import Words
 
-__all__ = ["confirm", "decline", "hand_over", "identify", "using"]
+__all__ = ["confirm", "decline", "hand_over", "identify", "undo", "using"]
 
 
 def using(tool: Tool) -> Act:
@@ -60,14 +60,22 @@ async def confirm(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> O
         case AskByName(proposal, name):
             return Outcome(ask_by_name(proposal, name, turn))
         case TakeBack(operation):
-            result = await mind.toolbox.take_back(operation, turn)
-            return Outcome(carried_out(result, UNDO, turn), {"deskside_result": result})
+            return await _take_back(mind, operation, turn)
         case Decline(proposal):
             return await _settle(mind, proposal, ProposalStatus.DECLINED, DECLINED, turn)
         case Expire(proposal):
             return await _settle(mind, proposal, ProposalStatus.EXPIRED, EXPIRED, turn)
         case _:
             return _ask_again(opening, turn)
+
+
+async def undo(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> Outcome:
+    """Takes back what was done, if the sender's newest words or the button of that operation ask for it."""
+    match decide(opening, now=turn.now):
+        case TakeBack(operation):
+            return await _take_back(mind, operation, turn)
+        case _:
+            return Outcome(Draft(say("nothing_to_undo", turn.language), {"intent": UNDO}))
 
 
 async def decline(mind: Mind, opening: Opening, turn: TurnContext, _: Call) -> Outcome:
@@ -132,6 +140,11 @@ def _ask_again(opening: Opening, turn: TurnContext) -> Outcome:
     summary = opening.pending.preview.summary.say(turn.language)
     words = join(summary, say_reply("shall_i", turn.language), language=turn.language)
     return Outcome(Draft(words, {"intent": opening.pending.tool, "reminds": True}))
+
+
+async def _take_back(mind: Mind, operation: str, turn: TurnContext) -> Outcome:
+    result = await mind.toolbox.take_back(operation, turn)
+    return Outcome(carried_out(result, UNDO, turn), {"deskside_result": result})
 
 
 async def _settle(mind: Mind, proposal: Proposal, outcome: ProposalStatus, words: Words, turn: TurnContext) -> Outcome:

@@ -23,14 +23,26 @@ from crm_tools.service.speakers import Proof
 from crm_tools.store import Clock, Session
 from crm_tools.words import Words
 
-__all__ = ["CONFIRM", "DECLINE", "Call", "arguments_from", "payload_for", "read_action_call", "receive_call"]
+__all__ = [
+    "CONFIRM",
+    "DECLINE",
+    "UNDO",
+    "Call",
+    "arguments_from",
+    "payload_for",
+    "read_action_call",
+    "receive_call",
+    "undo_payload",
+]
 
 CHANNEL, ACCOUNT = "rasa", "rest"
-CONFIRM, DECLINE = "deskside_confirm", "deskside_decline"
+CONFIRM, DECLINE, UNDO = "deskside_confirm", "deskside_decline", "deskside_undo"
 NOBODY = "default"  # what a Rasa server calls everybody who gives no sender
 LONGEST_SENDER = 200
 PRESS = re.compile(rf'/({CONFIRM}|{DECLINE})\{{"deskside_proposal": ?"([\w-]{{1,80}})"\}}')
+TAKEN_BACK = re.compile(rf'/{UNDO}\{{"deskside_operation": ?"([\w-]{{1,80}})"\}}')
 ALIKE = uuid.UUID("6f1d8f0a-5a0c-4b53-9a3e-0f5b1f6f2c11")
+UNDO_SAID = Words("Undo", "撤销")
 SAID = {True: Words("Yes, go ahead.", "好的，请办理。"), False: Words("No, thanks.", "不用了。")}
 
 
@@ -104,6 +116,11 @@ def payload_for(proposal_id: str, *, accept: bool) -> str:
     return f'/{CONFIRM if accept else DECLINE}{{"deskside_proposal": "{proposal_id}"}}'
 
 
+def undo_payload(operation_id: str) -> str:
+    """What the button that takes something back sends; it means this operation and no other."""
+    return f'/{UNDO}{{"deskside_operation": "{operation_id}"}}'
+
+
 def receive_call(session: Session, call: Call, *, clock: Clock) -> Accepted:
     """Keeps the message in its sender's own conversation; the same message again changes nothing.
 
@@ -160,6 +177,9 @@ def _is_text(value: str) -> bool:
 
 def _pressed(text: str, language: str) -> tuple[str, dict[str, Any]]:
     """A button's payload as words and the decision it stands for; any other text as it is."""
+    undone = TAKEN_BACK.fullmatch(text)
+    if undone is not None:
+        return UNDO_SAID.say(language), {"undo": undone[1]}
     found = PRESS.fullmatch(text)
     if found is None:
         return text, {}

@@ -11,11 +11,12 @@ import yaml
 
 from assistant.engine.replies import local, marked
 from assistant.engine.replies import say as say_reply
-from channels.rasa_calls import payload_for
+from channels.rasa_calls import payload_for, undo_payload
+from crm_tools.service.hints import change_lines
 from crm_tools.service.messages import Message
 from crm_tools.words import Language, Words
 
-__all__ = ["buttons", "describe", "question", "say", "with_sources"]
+__all__ = ["buttons", "describe", "question", "say", "with_changes", "with_sources"]
 
 HERE = Path(__file__).parent
 ASKED = {"item": "which_item", "ticket_number": "ask_ticket_number", "description": "ask_text", "text": "ask_addition"}
@@ -45,21 +46,38 @@ def describe(result: Mapping[str, Any], language: Language) -> str:
 
 
 def buttons(message: Message) -> list[dict[str, str]]:
-    """A message's choices and the answers to its proposal, as Rasa's buttons."""
-    language: Language = "zh" if message.language == "zh" else "en"
+    """A message's choices, the answers to its proposal and the way back from what was done, as Rasa's buttons."""
+    language = _language(message)
     offered: dict[str, str] | None = message.payload.get("proposal")
+    undo: dict[str, str] | None = message.payload.get("undo")
     shown = [{"title": one["label"], "payload": one["value"]} for one in message.payload.get("choices", ())]
-    if not offered:
-        return shown
-    yes, no = (payload_for(offered["id"], accept=accept) for accept in (True, False))
-    pressed = (("press_yes", yes), ("press_no", no))
-    return [*({"title": say(key, language), "payload": payload} for key, payload in pressed), *shown]
+    pressed: list[tuple[str, str]] = []
+    if offered:
+        yes = offered.get("by_name") or say("press_yes", language)
+        pressed.append((yes[:1].upper() + yes[1:], payload_for(offered["id"], accept=True)))
+        pressed.append((say("press_no", language), payload_for(offered["id"], accept=False)))
+    if undo:
+        pressed.append((say("press_undo", language), undo_payload(undo["operation"])))
+    return [*({"title": title, "payload": payload} for title, payload in pressed), *shown]
+
+
+def with_changes(message: Message) -> str:
+    """The text, and below it what its proposal would change, before and after."""
+    language = _language(message)
+    lines = change_lines(message.payload.get("proposal") or {}, language)
+    return "\n".join([message.text, *(one for one in lines if one not in message.text)])
 
 
 def with_sources(message: Message) -> str:
     """The text, and below it the articles that its [1], [2] stand for."""
     cited: Sequence[Mapping[str, Any]] = message.payload.get("citations", ())
-    return "\n".join([message.text, *(f"[{at}] {one['title']} {one['url']}" for at, one in enumerate(cited, 1))])
+    return "\n".join(
+        [with_changes(message), *(f"[{at}] {one['title']} {one['url']}" for at, one in enumerate(cited, 1))]
+    )
+
+
+def _language(message: Message) -> Language:
+    return "zh" if message.language == "zh" else "en"
 
 
 def _line(ref: str, fields: Mapping[str, Any], language: Language) -> str:

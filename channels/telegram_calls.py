@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from channels.telegram_updates import CANCEL, CONFIRM
+from channels.telegram_updates import CANCEL, CONFIRM, UNDO
+from crm_tools.service.hints import agree, change_lines, take_back
 from crm_tools.service.outbox import Outgoing
 from crm_tools.words import Words
 
@@ -58,7 +60,7 @@ def _text(outgoing: Outgoing, language: str) -> str:
     said, name = outgoing.text, payload.get("name")
     if name:
         said = SAID_BY.say(language).format(name=name, text=said)
-    below: list[str] = []
+    below = _consent(payload, language, said, outgoing.created_at)
     titles = [str(one.get("title", "")) for one in payload.get("citations", ())]
     if titles:
         below.append("\n".join([SOURCES.say(language), *(f"[{n}] {one}" for n, one in enumerate(titles, 1))]))
@@ -68,6 +70,18 @@ def _text(outgoing: Outgoing, language: str) -> str:
     return "\n\n".join([said, *below])
 
 
+def _consent(payload: Mapping[str, Any], language: str, said: str, at: datetime) -> list[str]:
+    """What would change, and how to agree or take it back in words; the buttons do the same."""
+    below: list[str] = []
+    if offered := payload.get("proposal"):
+        below.append("\n".join(one for one in change_lines(offered, language) if one not in said))
+        if offered.get("by_name"):
+            below.append(agree(offered, language))
+    if undo := payload.get("undo"):
+        below.append(take_back(undo, language, at=at))
+    return [one for one in below if one]
+
+
 def _keyboard(payload: Mapping[str, Any], language: str) -> list[list[dict[str, str]]]:
     proposal = payload.get("proposal") or {}
     rows = [
@@ -75,8 +89,11 @@ def _keyboard(payload: Mapping[str, Any], language: str) -> list[list[dict[str, 
         for place, one in enumerate(payload.get("choices", ()))
     ]
     if proposal.get("id"):
-        decide = (("y", CONFIRM), ("n", CANCEL))
-        rows.append([{"text": word.say(language), "callback_data": f"{key}:{proposal['id']}"} for key, word in decide])
+        yes = str(proposal.get("by_name") or CONFIRM.say(language))
+        decide = (("y", yes[:1].upper() + yes[1:]), ("n", CANCEL.say(language)))
+        rows.append([{"text": label, "callback_data": f"{key}:{proposal['id']}"} for key, label in decide])
+    if undo := payload.get("undo"):
+        rows.append([{"text": UNDO.say(language), "callback_data": f"u:{undo['operation']}"}])
     if payload.get("ask_rating"):
         rows.append([{"text": str(score), "callback_data": f"c:{score}"} for score in range(1, 6)])
     return rows

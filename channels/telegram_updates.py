@@ -10,11 +10,11 @@ from crm_tools.service.inbound import Inbound
 from crm_tools.service.speakers import Proof
 from crm_tools.words import Language, Words
 
-__all__ = ["Update", "message_in"]
+__all__ = ["CANCEL", "CONFIRM", "UNDO", "Update", "message_in"]
 
 HELLO = Words("Hello", "您好")
 EDITED = Words("Correction: {text}", "更正：{text}")
-CONFIRM, CANCEL = Words("Confirm", "确认"), Words("Cancel", "取消")
+CONFIRM, CANCEL, UNDO = Words("Confirm", "确认"), Words("Cancel", "取消"), Words("Undo", "撤销")
 # What cannot be read is named, so that people see it and the assistant can say that it cannot look.
 THINGS: dict[str, Words] = {
     "photo": Words("photo", "图片"),
@@ -110,10 +110,13 @@ def _pressed(press: Pressed, account: str) -> Inbound | None:
     if press.message is None or press.message.chat.type != "private":
         return None
     kind, _, rest = press.data.partition(":")
-    words, payload = rest, {}
+    words = rest
+    payload: dict[str, Any] = {}
     if kind in ("y", "n"):
         words = (CONFIRM if kind == "y" else CANCEL).say(_language(press.sender))
         payload = {"decision": {"proposal": rest, "accept": kind == "y"}}
+    elif kind == "u":
+        words, payload = UNDO.say(_language(press.sender)), {"undo": rest}
     elif kind == "#":
         words = _label(press)
     if not words.strip():

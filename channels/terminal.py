@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
 from assistant.bootstrap import make_mind, warm_up
@@ -21,6 +22,7 @@ from crm_tools.people.company import company
 from crm_tools.people.levels import Level
 from crm_tools.people.users import user_by_id
 from crm_tools.service.conversations import Owner
+from crm_tools.service.hints import agree, change_lines, take_back
 from crm_tools.service.messages import Message
 from crm_tools.words import Words
 from knowledge_base.errors import KnowledgeError
@@ -113,6 +115,13 @@ def _plain(reply: Message | None, owner: Owner) -> str:
     if reply is None:
         return f"({_silence(owner)['note']}; owner: {owner.value})"
     lines = [reply.text]
+    offered, undo = reply.payload.get("proposal"), reply.payload.get("undo")
+    if offered:
+        lines += [f"  {one}" for one in change_lines(offered, reply.language) if one not in reply.text]
+        lines.append(f"  ({agree(offered, reply.language)})")
+    if undo:
+        here = {**undo, "until": datetime.fromisoformat(undo["until"]).astimezone().isoformat()}
+        lines.append(f"  ({take_back(here, reply.language, at=reply.created_at)})")
     for place, citation in enumerate(reply.payload.get("citations", ()), 1):
         lines.append(f"  [{place}] {citation['title']} {citation['url']}")
     choices = reply.payload.get("choices") or ()

@@ -75,6 +75,13 @@ class Said(BaseModel):
     language: str = Field("en", max_length=35)
     ticket: str = Field("", max_length=40)
     decision: Decision | None = None
+    undo: str | None = Field(None, max_length=100, description="the operation whose undo button was pressed")
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """The button that was pressed, if any."""
+        decided = {"decision": self.decision.model_dump()} if self.decision else {}
+        return decided | ({"undo": self.undo} if self.undo else {})
 
 
 def open_channel(settings: Settings, *, is_demo: bool) -> Channel:
@@ -142,7 +149,7 @@ class Webhook:
             name=sender.name.strip(),
             language="zh" if said.language.lower().startswith("zh") else "en",
             ticket_number=said.ticket.strip().upper(),
-            payload={"decision": said.decision.model_dump()} if said.decision else {},
+            payload=said.pressed,
         )
 
 
@@ -159,6 +166,7 @@ def letter_body(outgoing: Outgoing) -> bytes:
         "citations": payload.get("citations", []),
         "choices": payload.get("choices", []),
         "proposal": payload.get("proposal"),
+        "undo": payload.get("undo"),
         "ticket": payload.get("ticket"),
     }
     return json.dumps(told, ensure_ascii=False).encode()

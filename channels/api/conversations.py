@@ -94,7 +94,7 @@ async def read(thread: Visitor, house: OpenDoors) -> dict[str, Any]:
 
     def look(session: Session) -> dict[str, Any]:
         return {
-            "messages": transcript_view(session, thread.id),
+            "messages": transcript_view(session, thread.id, at=house.mind.clock()),
             "owner": thread.owner.value,
             "owner_detail": owner_view(session, thread),
             "status": thread.status,

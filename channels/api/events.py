@@ -33,7 +33,10 @@ async def follow(
     after: Annotated[int, Query(ge=0, le=LARGEST_CURSOR, description="the id of the last event seen")] = 0,
     last_event_id: Annotated[str, Header(description="sent by EventSource when it reconnects")] = "",
 ) -> EventSourceResponse:
-    """Events `status`, `message`, `owner`, `proposal`, `identity`, `done`; all but `status` carry a cursor as id."""
+    """Events `status`, `message`, `owner`, `proposal`, `operation`, `identity`, `done`.
+
+    All but `status` carry a cursor as id.
+    """
     return EventSourceResponse(_stream(house, thread.id, max(after, _cursor(last_event_id))), ping=15)
 
 

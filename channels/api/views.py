@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from assistant.reply import public_payload
 from crm_tools.approvals import statuses
 from crm_tools.errors import NotFound
+from crm_tools.operations import standings
 from crm_tools.people.contacts import Contact, contact
 from crm_tools.people.levels import Level
 from crm_tools.people.users import user_by_id
@@ -19,7 +21,7 @@ from crm_tools.store import Session
 __all__ = ["contact_view", "message_view", "owner_view", "reply_view", "speaker_view", "transcript_view"]
 
 CITATION = ("article_id", "title", "url", "quote")
-PROPOSAL = ("id", "summary", "effects", "undo_until")
+PROPOSAL = ("id", "tool", "summary", "effects", "changes", "by_name", "expires_at", "undo_until")
 CHOICE = ("label", "value")
 
 
@@ -44,13 +46,15 @@ def message_view(message: Message) -> dict[str, Any]:
     return shown
 
 
-def transcript_view(session: Session, conversation_id: str) -> list[dict[str, Any]]:
-    """All a customer may see of a conversation; each proposal with what became of it."""
+def transcript_view(session: Session, conversation_id: str, *, at: datetime) -> list[dict[str, Any]]:
+    """All a customer may see of a conversation; each proposal, and each way back, with what became of it."""
     shown = [message_view(one) for one in transcript(session, conversation_id)]
-    became = statuses(session, conversation_id)
+    became, stands = statuses(session, conversation_id), standings(session, conversation_id, at=at)
     for one in shown:
         if one.get("proposal"):
             one["proposal"] = {**one["proposal"], "status": became[one["proposal"]["id"]].value}
+        if one.get("undo"):
+            one["undo"] = {**one["undo"], "status": stands[one["undo"]["operation"]]}
     return shown
 
 
@@ -66,6 +70,7 @@ def reply_view(message: Message, owner: Owner) -> dict[str, Any]:
         "receipts": payload.get("receipts", []),
         "actions": payload.get("actions", []),
         "proposal": _only(offered, PROPOSAL) if offered else None,
+        "undo": payload.get("undo"),
         "choices": [_only(one, CHOICE) for one in payload.get("choices", ())],
         "ticket": payload.get("ticket"),
         "confidence": payload.get("confidence", 1.0),

@@ -20,6 +20,7 @@ from assistant.engine.language import detect
 from channels.mail.automatic import MARK
 from channels.mail.ids import is_message_id, our_message_id
 from channels.mail.settings import Mailbox
+from crm_tools.service.hints import agree, change_lines, take_back
 from crm_tools.service.outbox import Outgoing
 from crm_tools.words import Language, Words
 
@@ -28,9 +29,6 @@ __all__ = ["write_mail"]
 LONGEST_SUBJECT = 200
 SOURCES = Words("Sources", "参考")
 WRITE_BACK = Words("You can answer with one of these:", "您可以直接回复以下任一项：")
-CONFIRM = Words(
-    "Reply yes to confirm, or no if you do not want this.", "如确认办理，请回复“是”；如不需要，请回复“不用”。"
-)
 WHAT = Words("What would be done:", "将为您办理：")
 ANSWER = Words("Your message", "您的来信")
 RATE = Words(
@@ -86,6 +84,8 @@ def _text(outgoing: Outgoing, us: Mailbox, language: Language) -> str:
     payload = outgoing.payload
     said = _UNSTORABLE.sub("", outgoing.text).strip()
     blocks = [said, *_proposal(payload.get("proposal"), said, language)]
+    if payload.get("undo"):
+        blocks.append(take_back(payload["undo"], language, at=outgoing.created_at))
     if not payload.get("proposal"):
         blocks += _choices(payload.get("choices"), language)
     if payload.get("ask_rating"):
@@ -99,10 +99,11 @@ def _text(outgoing: Outgoing, us: Mailbox, language: Language) -> str:
 def _proposal(found: object, said: str, language: Language) -> Iterable[str]:
     if isinstance(found, Mapping):
         summary, effects = str(found.get("summary", "")), [str(one) for one in found.get("effects") or ()]
-        lines = [one for one in (summary, *effects) if one and one not in said]
+        told = (summary, *change_lines(found, language), *effects)
+        lines = [_line(one) for one in told if one and one not in said]
         if lines:
             yield "\n".join([WHAT.say(language), "", *(f"- {one}" for one in lines)])
-        yield CONFIRM.say(language)
+        yield _line(agree(found, language))
 
 
 def _choices(found: object, language: Language) -> Iterable[str]:

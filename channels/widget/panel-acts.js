@@ -1,5 +1,5 @@
-'use strict';
 import { Problem, Unreachable } from './panel-api.js';
+import { wishBehind } from './panel-state.js';
 import { say } from './panel-words.js';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;
@@ -21,11 +21,12 @@ export function createActs({ store, keep, api, chat, host }) {
   const verify = (patch) => set({ verify: { ...get().verify, ...patch } });
   const rating = (patch) => set({ rating: { ...get().rating, ...patch } });
   const proposal = (id, patch) => set({ proposals: { ...get().proposals, [id]: { ...get().proposals[id], ...patch } } });
+  const undoing = (id, patch) => set({ undos: { ...get().undos, [id]: { ...get().undos[id], ...patch } } });
   const failed = (what, error) => {
     if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
     const why = chat.explain(error);
     host.tell('error', { what, why });
-    if (error instanceof Problem && [401, 404].includes(error.status) && what !== 'verify') chat.lose();
+    if (error instanceof Problem && [401, 404].includes(error.status) && !['verify', 'undo'].includes(what)) chat.lose();
     return why;
   };
 
@@ -52,6 +53,19 @@ export function createActs({ store, keep, api, chat, host }) {
         const unknown = error instanceof Unreachable;
         const why = failed('proposal', error);
         proposal(id, { sending: '', why: unknown ? words('proposalUnknown') : why });
+      }
+    },
+
+    /** Takes something back; the stream tells what came of it, here and in every other tab. @param {string} operation */
+    async undo(operation) {
+      if (get().undos[operation]?.sending) return;
+      undoing(operation, { sending: true, why: '' });
+      try {
+        await api.undo(get().conversation, operation);
+      } catch (error) {
+        const why = failed('undo', error);
+        undoing(operation, { sending: false, why: error instanceof Unreachable ? words('undoUnknown') : why });
+        if (error.status === 409) chat.check(); // how it stands now is the server's to say
       }
     },
 
@@ -127,7 +141,15 @@ export function createActs({ store, keep, api, chat, host }) {
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     },
-    change: () => set({ changing: true }),
+    /**
+     * Brings the wish behind a proposal back to be written anew; `anew` when that proposal is over.
+     * @param {import('./panel-state.js').Message} message @param {boolean} [anew]
+     */
+    change(message, anew = false) {
+      const { id, summary } = message.proposal;
+      set({ changing: { id, anew, summary, wish: wishBehind(get().messages, message) || (anew ? summary : '') } });
+    },
+    keepAsItIs: () => set({ changing: null }),
     cite: (key) => set({ cited: get().cited === key ? null : key }),
   };
 }

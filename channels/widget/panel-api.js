@@ -1,4 +1,3 @@
-'use strict';
 /** What the server said no to. `detail` is meant for the visitor. */
 export class Problem extends Error {
   /** @param {number} status @param {{type?: string, title?: string, detail?: string}} body @param {number} after seconds */
@@ -23,16 +22,17 @@ export class Unreachable extends Error {}
 
 /**
  * The calls of `/api/v1` that a visitor may make. Each throws `Problem` or `Unreachable`.
- * @param {{base: URL, fetch?: typeof fetch, seconds?: number}} options
+ * `onDate` is told the server's time with each answer.
+ * @param {{base: URL, fetch?: typeof fetch, seconds?: number, onDate?: (at: number) => void}} options
  */
-export function createApi({ base, fetch: call = window.fetch.bind(window), seconds = 20 }) {
+export function createApi({ base, fetch: call = window.fetch.bind(window), seconds = 20, onDate = () => {} }) {
   const ask = async (method, path, { token = '', body = undefined } = {}) => {
     let response;
     try {
       response = await call(new URL(path, base), {
         method,
         headers: {
-          Accept: 'application/json',
+          Accept: 'application/json', 'Accept-Language': document.documentElement.lang,
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
           ...(token ? { Authorization: `Bearer ${token}` } : {}),
         },
@@ -44,6 +44,7 @@ export function createApi({ base, fetch: call = window.fetch.bind(window), secon
     } catch (error) {
       throw new Unreachable(String(error));
     }
+    onDate(Date.parse(response.headers.get('Date')));
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     throw new Problem(response.status, answer || {}, Number(response.headers.get('Retry-After')) || 0);
@@ -59,6 +60,7 @@ export function createApi({ base, fetch: call = window.fetch.bind(window), secon
     transcript: (conversation) => ask('GET', of(conversation, 'messages'), { token: conversation.token }),
     say: (conversation, { text, client_id }) => post(conversation, 'messages', { text, client_id }),
     decide: (conversation, proposal, accept) => post(conversation, `proposals/${encodeURIComponent(proposal)}`, { accept }),
+    undo: (conversation, operation) => post(conversation, `operations/${encodeURIComponent(operation)}/undo`, {}),
     handOff: (conversation) => post(conversation, 'handoff', {}),
     identify: (conversation, proof) => post(conversation, 'identify', proof),
     rate: (conversation, score) => post(conversation, 'rating', { score }),

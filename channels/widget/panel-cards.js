@@ -1,12 +1,9 @@
-'use strict';
 import { button, h, icon } from './panel-dom.js';
-import { inline, markdown, safeAddress } from './panel-markdown.js';
-import { proposalStatus } from './panel-state.js';
-import { clock, say, sayIfKnown } from './panel-words.js';
+import { markdown, safeAddress } from './panel-markdown.js';
+import { why } from './panel-proposal.js';
+import { say, sayIfKnown } from './panel-words.js';
 
 /** @typedef {{state: any, acts: any}} Scene what a card may read and do */
-
-const why = (text) => (text ? h('p', { class: 'why', role: 'alert' }, icon('warn'), h('span', {}, text)) : null);
 
 /** The quoted passage behind a mark. @param {any} citation @param {number} n @param {Scene} scene */
 export function citationCard(citation, n, { state, acts }) {
@@ -22,32 +19,6 @@ export function citationCard(citation, n, { state, acts }) {
       words('article'), icon('out'), h('span', { class: 'unseen' }, words('newTab'))) : null);
 }
 
-const CLOSED = { consented: 'person', done: 'check', declined: 'close', expired: 'warn', superseded: 'list', failed: 'warn' };
-
-/** What would be done, and the buttons to allow it. None is the default. @param {any} message @param {Scene} scene */
-export function proposalCard(message, { state, acts }) {
-  const words = (key, values) => say(state.language, key, values);
-  const { id, summary, effects = [], undo_until } = message.proposal;
-  const status = proposalStatus(state, message);
-  const { sending = '', why: problem = '' } = state.proposals[id] || {};
-  const open = status === 'open' || status === 'proposed';
-  const busy = Boolean(sending) || (!open && !CLOSED[status]);
-  const choice = (look, key, act) => h('button', { type: 'button', class: `choice ${look}`, disabled: busy, onclick: act }, words(key));
-  return h('section', { class: `card proposal ${open ? '' : status}`, 'aria-label': words('proposal') },
-    h('div', { class: 'card-head' }, icon('list'), h('span', {}, words('proposal'))),
-    h('p', { class: 'summary' }, inline(String(summary))),
-    effects.length ? h('ul', {}, effects.map((effect) => h('li', {}, inline(String(effect))))) : null,
-    undo_until && open ? h('p', { class: 'small' }, words('undoUntil', { time: clock(undo_until, state.language) || undo_until })) : null,
-    why(problem),
-    open && !busy && !problem ? h('p', { class: 'small' }, words('proposalNothing')) : null,
-    busy ? h('p', { class: 'outcome', role: 'status' }, words('proposal_working')) : null,
-    open ? h('div', { class: 'row' },
-      choice('', 'confirm', () => acts.decide(id, true)), choice('', 'cancel', () => acts.decide(id, false)),
-      choice('bare', 'change', acts.change)) : null,
-    CLOSED[status] ? h('p', { class: 'outcome', role: 'status' }, icon(CLOSED[status]), words(`proposal_${status}`)) : null,
-    status === 'consented' ? h('div', { class: 'row' }, choice('', 'cancel', () => acts.decide(id, false))) : null);
-}
-
 /** @param {any} ticket @param {Scene} scene */
 export function ticketChip({ number, status }, { state }) {
   const known = sayIfKnown(state.language, `ticket_${String(status || '').toLowerCase()}`);
@@ -58,7 +29,7 @@ export function ticketChip({ number, status }, { state }) {
 /** "Checked: order A-1042", from the records the answer rests on; ids that mean nothing to a reader are left out. */
 export function receiptLine(receipts, { state }) {
   const names = (receipts || []).filter(({ kind }) => kind === 'record').map(({ ref }) => {
-    const found = /^(order|return|ticket|product)[\s:]+([A-Z\u4e00-\u9fff][^_:]{0,40})$/.exec(String(ref || ''));
+    const found = /^(order|return|exchange|invoice|booking|ticket|product)[\s:]+([A-Z\u4e00-\u9fff][^_:]{0,40})$/.exec(String(ref || ''));
     return found && say(state.language, `record_${found[1]}`, { id: found[2] });
   });
   const records = [...new Set(names.filter(Boolean))].slice(0, 3).join(state.language === 'zh' ? '、' : ', ');

@@ -1,4 +1,3 @@
-'use strict';
 import { Problem, Unreachable } from './panel-api.js';
 import { createNews } from './panel-news.js';
 import { createOutbox } from './panel-outbox.js';
@@ -59,7 +58,8 @@ export function createChat({ store, keep, api, host }) {
     clearTimeout(graceTimer);
     news.quiet();
     set({
-      conversation: null, messages: [], owner: { owner: 'assistant' }, ended: false, proposals: {}, verify: {}, notice: null,
+      conversation: null, messages: [], owner: { owner: 'assistant' }, ended: false, proposals: {}, undos: {}, verify: {}, notice: null,
+      changing: null,
       contact: null, connection: 'idle', handoff: '', trouble: null, rating: { score: 0, open: false, sending: false, why: '' },
     });
   };
@@ -163,7 +163,7 @@ export function createChat({ store, keep, api, host }) {
     },
     /** @param {string} text */
     send(text) {
-      set({ trouble: null, usedStart: true, changing: false, readAll: false });
+      set({ trouble: null, usedStart: true, changing: null, readAll: false });
       if (get().conversation && (!stream || get().ended)) connect();
       outbox.add(text);
     },

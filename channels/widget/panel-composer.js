@@ -1,4 +1,3 @@
-'use strict';
 import { button, h, icon } from './panel-dom.js';
 import { say } from './panel-words.js';
 
@@ -10,17 +9,21 @@ export function sends(event) {
   return event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 }
 
-/** The place to write. @param {{keep: any, act: {send: (text: string) => void, reconnect: () => void}}} parts */
-export function createComposer({ keep, act }) {
+/**
+ * The place to write.
+ * @param {{keep: any, acts: {keepAsItIs: () => void}, act: {send: (text: string) => void, reconnect: () => void}}} parts
+ */
+export function createComposer({ keep, acts, act }) {
   const field = h('textarea', { rows: '1', id: 'text', enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'told' });
   const send = h('button', { type: 'submit', class: 'send' }, icon('send'));
   const label = h('label', { for: 'text', class: 'unseen' });
   const told = h('p', { class: 'told', id: 'told', 'aria-live': 'polite' });
   const bar = h('div', { class: 'bar', role: 'status', hidden: true });
+  const edit = h('div', { class: 'bar', hidden: true });
   const privacy = h('p', { class: 'privacy' });
   const form = h('form', { class: 'compose' }, label, field, send);
-  const node = h('footer', {}, bar, form, told, privacy);
-  let language = 'en', drawn = '', changing = false;
+  const node = h('footer', {}, bar, edit, form, told, privacy);
+  let language = 'en', drawn = '', changing = null;
 
   const grow = () => {
     field.style.height = 'auto';
@@ -58,8 +61,21 @@ export function createComposer({ keep, act }) {
   });
   field.addEventListener('input', () => put(field.value));
 
+  /** Brings the wish to be changed into the field, but never over what stands there; takes it out again if left alone. */
+  const takeUp = (wanted) => {
+    if (changing?.wish && field.value === changing.wish) put('');
+    if (wanted?.wish && !field.value.trim()) put(wanted.wish);
+    const { summary, anew } = wanted || {};
+    edit.hidden = !wanted || anew;
+    edit.replaceChildren(...(edit.hidden ? [] : [h('span', { class: 'source-title' }, say(language, 'changing', { summary: summary.replace(/[*_`]/g, '') })),
+      button('bare-link', acts.keepAsItIs, say(language, 'keepAsItIs'))]));
+    if (!wanted) return;
+    field.focus();
+    field.select();
+  };
+
   const place = (state) => {
-    if (state.changing) return say(language, 'placeholderChange');
+    if (state.changing && !state.changing.anew) return say(language, 'placeholderChange');
     if (state.ended) return say(language, 'placeholderEnded');
     if (state.owner.owner === 'user') return say(language, 'placeholderPerson', { name: state.owner.name || say(language, 'colleague') });
     return say(language, state.owner.owner === 'queue' ? 'placeholderQueue' : 'placeholder');
@@ -83,7 +99,7 @@ export function createComposer({ keep, act }) {
       send.setAttribute('aria-label', say(language, 'send'));
       privacy.textContent = say(language, 'privacy');
       check();
-      if (state.changing && !changing) field.focus();
+      if (state.changing !== changing) takeUp(state.changing);
       changing = state.changing;
       const shown = ['offline', 'connecting'].includes(state.connection) ? state.connection : '';
       if (drawn === `${shown}|${language}`) return;

@@ -1,4 +1,3 @@
-'use strict';
 const DRAWINGS = {
   close: 'M6 6l12 12M18 6L6 18',
   down: 'M12 5v14M6 13l6 6 6-6',

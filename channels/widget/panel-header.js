@@ -1,4 +1,3 @@
-'use strict';
 import { button, h, icon } from './panel-dom.js';
 import { say, sayIfKnown } from './panel-words.js';
 
@@ -33,7 +32,7 @@ export function createHeader({ acts, act }) {
     if (owner.owner === 'assistant') return say(at, 'assistantLine');
     if (owner.owner === 'queue') return say(at, 'queueLine');
     const queue = sayIfKnown(at, `queue_${owner.queue}`);
-    return [owner.name || say(at, 'colleague'), queue].filter(Boolean).join(at === 'zh' ? ' · ' : ' · ');
+    return [owner.name || say(at, 'colleague'), queue].filter(Boolean).join(' · ');
   };
 
   return {

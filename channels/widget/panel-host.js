@@ -1,4 +1,3 @@
-'use strict';
 /**
  * The line to the page that embeds the chat. Only the parent window at the origin it named is heard or spoken to.
  * @param {Window} parent @param {string} origin

@@ -1,4 +1,3 @@
-'use strict';
 /**
  * What outlives a reload, per site, in localStorage; in memory where the browser refuses that. Each unsent message has a
  * key of its own, so that two tabs never overwrite each other's.

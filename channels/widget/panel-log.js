@@ -1,8 +1,7 @@
-'use strict';
 import { ratingCard } from './panel-cards.js';
 import { button, h, icon, reconcile } from './panel-dom.js';
 import { messageNode, pendingNode } from './panel-messages.js';
-import { isNewest, proposalStatus } from './panel-state.js';
+import { isNewest, proposalStatus, undoStatus } from './panel-state.js';
 import { day, say, sayIfKnown, serverWords } from './panel-words.js';
 
 const NEAR = 64;
@@ -15,9 +14,12 @@ export function logItems(state, scene) {
   const items = [greeting(state, scene)];
   const line = (key, mark, build) => items.push({ key, mark: `${language}|${mark}`, build });
   const asking = state.messages.findLast((one) => one.ask_rating);
+  const shownLast = new Map(state.messages.map((one) => [one.proposal?.id, one.id]));
   let before = null;
 
-  state.messages.forEach((message) => {
+  state.messages.forEach((said) => {
+    // A preview that is shown again moves down: one card, and one set of buttons, for one proposal.
+    const message = said.proposal && shownLast.get(said.proposal.id) !== said.id ? { ...said, proposal: null } : said;
     const date = day(message.created_at, language);
     if (date && date !== (before ? day(before.created_at, language) : words('today'))) {
       line(`day:${date}`, '', () => h('p', { class: 'day' }, date));
@@ -27,10 +29,13 @@ export function logItems(state, scene) {
     const newest = isNewest(state, message);
     const verifying = Boolean(message.verify) && isVerifying(state, message);
     const cited = state.cited?.startsWith(`${message.id}:`) ? state.cited : '';
-    const stand = message.proposal ? [proposalStatus(state, message), state.proposals[message.proposal.id]] : 0;
+    const stand = [
+      message.proposal && [proposalStatus(state, message), state.proposals[message.proposal.id]],
+      message.undo && [undoStatus(state, message), state.undos[message.undo.operation]],
+    ];
     const mark = JSON.stringify([message, first, newest, cited, stand, verifying && [state.verify, state.contact]]);
     line(message.id, mark, () => messageNode(message, { ...scene, state, first, newest, verifying }));
-    if (message === asking) line('rating', JSON.stringify(state.rating), () => ratingCard({ ...scene, state }));
+    if (said === asking) line('rating', JSON.stringify(state.rating), () => ratingCard({ ...scene, state }));
     before = message;
   });
   const last = state.messages.at(-1);
@@ -75,8 +80,7 @@ function tail(state, scene, line, asked) {
   }
   if (owner.owner === 'queue') line('queue', JSON.stringify(owner), () => queueCard(owner, language));
   if (activity) {
-    const text = serverWords(activity.words, language) || sayIfKnown(language, `tool_${activity.tool}`)
-      || sayIfKnown(language, activity.state) || words('tool');
+    const text = serverWords(activity.words, language) || sayIfKnown(language, activity.state) || words('tool');
     line('activity', `${text}${activity.slow}`, () => h('div', { class: 'activity' },
       h('div', { class: 'working' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), h('span', {}, text)),
       activity.slow ? h('p', { class: 'small' }, words('slow')) : null));
@@ -125,20 +129,27 @@ export function createLog(scene) {
 
   /** Gives the focus back to what was drawn anew, a form's next field, or else the log: never to the page's top. */
   const refocus = (name) => {
-    const same = name && (list.querySelector(`[data-focus="${CSS.escape(name)}"]`) || list.querySelector(`#${CSS.escape(name)}`));
+    const marked = (mark) => list.querySelector(`[data-focus="${CSS.escape(mark)}"]`);
+    const same = name && (marked(name) || list.querySelector(`#${CSS.escape(name)}`) || marked(name.split(':')[0]));
     const next = name?.startsWith('verify-') ? list.querySelector('form input') : null;
     (same || next || list).focus({ preventScroll: true });
   };
 
-  const speak = ({ messages }) => {
-    const fresh = messages.filter((one) => one.author !== 'customer' && !spoken.has(one.id));
-    messages.forEach((one) => spoken.add(one.id));
+  /** What a card came to without a message that says so. */
+  const asides = (state) => state.messages.filter((one) => one.proposal).flatMap((one) => {
+    const status = proposalStatus(state, one);
+    const key = { accepted: 'proposal_working', expired: 'proposal_expired' }[status];
+    return key ? { id: one.proposal.id + status, text: say(state.language, key) } : [];
+  });
+
+  const speak = (state) => {
+    const fresh = [...state.messages, ...asides(state)].filter((one) => one.author !== 'customer' && !spoken.has(one.id) && spoken.add(one.id));
     if (listened && fresh.length) {
       clearTimeout(hush);
       hush = setTimeout(() => speech.replaceChildren(), 8000);
+      speech.replaceChildren(...fresh.map((one) => h('p', {}, one.text.replace(/\[\d+\]|[*_`#>|]/g, ' '))));
     }
-    if (listened && fresh.length) speech.replaceChildren(...fresh.map((one) => h('p', {}, one.text.replace(/\[\d+\]|[*_`#>|]/g, ' '))));
-    const news = listened && fresh.length > 0;
+    const news = listened && fresh.some((one) => one.author);
     listened = true;
     return news;
   };

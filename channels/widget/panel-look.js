@@ -1,4 +1,3 @@
-'use strict';
 /** Brand accent and theme. A brand colour is used as it is for surfaces, and moved until it reads as text. */
 
 /** @param {string} hex @returns {number[]} */

@@ -1,7 +1,7 @@
-'use strict';
-import { citationCard, proposalCard, receiptLine, ticketChip, verifyCard } from './panel-cards.js';
+import { citationCard, receiptLine, ticketChip, verifyCard } from './panel-cards.js';
 import { button, h, icon } from './panel-dom.js';
 import { markdown } from './panel-markdown.js';
+import { proposalCard, undoCard } from './panel-proposal.js';
 import { clock, say, tagOf } from './panel-words.js';
 
 const FOLD_AFTER = 75, WORTH_FOLDING = 45;
@@ -59,7 +59,7 @@ function mark(message, n, { state, acts }) {
 /** The text with its marks after the sentence, close to it: "for 14 days.[1]", not "for 14 days [1].". */
 function shownText({ text: full, citations, proposal }) {
   // Channels without cards need the proposal in words; here its card says it.
-  const text = (proposal && full.replace(proposal.summary, '').trim()) || full;
+  const text = (proposal && full.replace(proposal.summary, '').replace(/^[\s.。]+/, '')) || full;
   return citations?.length ? text.replace(/[ \u00a0]*((?:\[\d{1,2}\])+)([.,;!?。，；！？]?)/g, '$2$1') : text;
 }
 
@@ -99,6 +99,7 @@ export function messageNode(message, scene) {
     receiptLine(message.receipts, scene),
     sources(message, scene),
     message.ticket?.number ? ticketChip(message.ticket, scene) : null,
+    message.undo?.operation ? undoCard(message, scene) : null,
     message.proposal ? proposalCard(message, scene) : null,
     verifying ? verifyCard(message.verify, scene) : null,
     newest && message.choices?.length && !message.ask_rating ? quickReplies(message, scene) : null);

@@ -1,4 +1,3 @@
-'use strict';
 import { stillPending, unreadAfter, withMessage } from './panel-state.js';
 import { languageOf } from './panel-words.js';
 
@@ -46,6 +45,15 @@ export function createNews({ store, keep, host, outbox, refetch }) {
     count();
   };
 
+  /** After an answer nothing is under way any more: what the server has not ended may be pressed again. */
+  const unstick = () => {
+    const { proposals, undos } = get();
+    set({
+      proposals: Object.fromEntries(Object.entries(proposals).filter(([, one]) => one.status !== 'accepted')),
+      undos: Object.fromEntries(Object.entries(undos).map(([id, one]) => [id, { ...one, sending: false }])),
+    });
+  };
+
   const setOwner = (owner) => {
     keep.write('owner', owner);
     set({ owner, handoff: '' });
@@ -63,6 +71,7 @@ export function createNews({ store, keep, host, outbox, refetch }) {
       set({ messages: withMessage(get().messages, message) });
       if (message.author === 'assistant' || message.author === 'user') setActivity(null);
       if (answer) set({ trouble: null, readAll: true });
+      if (message.author === 'assistant') unstick();
       if (message.author === 'system') set({ notice: null });
       if (message.author === 'assistant') follow(message.language);
       if (!known && (message.rated || message.ask_rating)) { // rated in words; or asked anew, about another case
@@ -89,6 +98,10 @@ export function createNews({ store, keep, host, outbox, refetch }) {
       const proposals = { ...get().proposals, [id]: { status } }; // also ends "sending"
       keep.write('proposals', proposals);
       set({ proposals });
+      if (get().changing?.id === id) set({ changing: null });
+    },
+    operation({ id, status }) {
+      set({ undos: { ...get().undos, [id]: { status } } });
     },
     identity({ level }) {
       set({ contact: { ...get().contact, verified: level === 'verified' } });
@@ -115,6 +128,7 @@ export function createNews({ store, keep, host, outbox, refetch }) {
         messages: [...answer.messages].sort((a, b) => a.seq - b.seq), contact: answer.contact || null,
         ended: answer.status === 'ended', proposals: keep.read('proposals') || {},
       });
+      unstick();
       if (answer.rating) set({ rating: { ...get().rating, score: answer.rating.score ?? answer.rating } });
       follow(answer.language);
       if (get().messages.at(-1)?.author !== 'customer') setActivity(null);

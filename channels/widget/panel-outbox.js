@@ -1,4 +1,3 @@
-'use strict';
 import { Problem } from './panel-api.js';
 import { backoff } from './panel-stream.js';
 

@@ -1,10 +1,10 @@
-'use strict';
 /**
  * @typedef {'assistant'|'queue'|'user'} OwnerKind
  * @typedef {{owner: OwnerKind, name?: string, queue?: string, ahead?: number, wait?: any}} Owner
  * @typedef {{id: string, seq: number, author: string, name?: string, text: string, language?: string, created_at: string,
  *   client_id?: string, citations?: any[], receipts?: any[], proposal?: any, choices?: any[], ticket?: any,
- *   verify?: 'email'|'code', ask_rating?: boolean, rated?: number}} Message
+ *   verify?: 'email'|'code', ask_rating?: boolean, rated?: number,
+ *   undo?: {operation: string, until: string, status?: 'open'|'undone'|'over'}|null}} Message
  * @typedef {{client_id: string, text: string, at: number, state: 'queued'|'sending'|'sent'|'failed', why?: string}} Pending
  */
 
@@ -17,8 +17,8 @@ export function blank(facts = {}) {
     pending: /** @type {Pending[]} */ ([]),
     owner: /** @type {Owner} */ ({ owner: 'assistant' }),
     ended: false, readAll: false, activity: null, connection: 'idle', contact: null,
-    proposals: {}, verify: {}, rating: { score: 0, open: false, sending: false, why: '' },
-    handoff: '', notice: null, trouble: null, usedStart: false, changing: false, cited: null,
+    proposals: {}, undos: {}, skew: 0, verify: {}, rating: { score: 0, open: false, sending: false, why: '' },
+    handoff: '', notice: null, trouble: null, usedStart: false, changing: null, cited: null,
     ...facts,
   };
 }
@@ -72,6 +72,9 @@ export function isNewest(state, message) {
   return !state.messages.some((one) => one.seq > message.seq && ['customer', 'assistant'].includes(one.author));
 }
 
+/** The server's time as near as is known: a visitor's clock may be wrong. @param {ReturnType<typeof blank>} state */
+export const now = (state) => Date.now() + state.skew;
+
 const FINAL = ['done', 'declined', 'expired', 'superseded', 'failed'];
 
 /**
@@ -83,9 +86,31 @@ export function proposalStatus(state, message) {
   if (known && FINAL.includes(known.status)) return known.status;
   if (FINAL.includes(message.proposal.status)) return message.proposal.status;
   if ([known?.status, message.proposal.status].includes('consented')) return 'consented'; // a colleague has more time
-  if (new Date(message.proposal.expires_at || '9999') < new Date()) return 'expired';
+  if (Date.parse(message.proposal.expires_at || '9999') <= now(state)) return 'expired';
   const newer = state.messages.some((one) => one.seq > message.seq && one.proposal && one.proposal.id !== message.proposal.id);
   return newer ? 'superseded' : (known?.status || 'open');
+}
+
+/** Whether something done can still be taken back. @param {ReturnType<typeof blank>} state @param {Message} message */
+export function undoStatus(state, { undo }) {
+  if ([state.undos[undo.operation]?.status, undo.status].includes('undone')) return 'undone';
+  return undo.status === 'over' || Date.parse(undo.until) <= now(state) ? 'over' : 'open';
+}
+
+/** When something on screen next runs out by itself, in milliseconds; Infinity for never. @param {ReturnType<typeof blank>} state */
+export function nextDue(state) {
+  const ends = state.messages.flatMap(({ proposal, undo }) => [Date.parse(proposal?.expires_at), Date.parse(undo?.until)]);
+  return Math.min(...ends.filter((at) => at > now(state)), Infinity) - now(state);
+}
+
+/**
+ * The visitor's own words that led to a proposal: the last before it that say more than an address, a code or a yes.
+ * @param {Message[]} messages @param {Message} message
+ */
+export function wishBehind(messages, message) {
+  const said = messages.filter((one) => one.author === 'customer' && one.seq < message.seq).map((one) => one.text.trim());
+  const weight = (text) => text.replace(/\S+@\S+|[\d\s]+/g, '').replace(/[\u3400-\u9fff]/g, '$&$&$&').length;
+  return said.findLast((text) => weight(text) >= 12) || '';
 }
 
 /** How many answers came after `seen`. @param {Message[]} messages @param {number} seen */

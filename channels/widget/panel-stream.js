@@ -1,4 +1,3 @@
-'use strict';
 /** Server-sent events over `fetch`, so that the visitor's token travels in a header and never in an address. */
 
 /**

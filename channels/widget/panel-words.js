@@ -1,4 +1,3 @@
-'use strict';
 import { WORDS } from './words.js';
 
 /** @typedef {'en'|'zh'} Language */
@@ -46,14 +45,20 @@ export function clock(iso, language) {
   return new Intl.DateTimeFormat(tagOf(language), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
 }
 
+const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+const daysBetween = (from, to) => Math.round((midnight(to) - midnight(from)) / 86400000);
+const dated = (date, language) => new Intl.DateTimeFormat(tagOf(language), { weekday: 'short', day: 'numeric', month: 'short' }).format(date);
+
 /** "Today", "Yesterday" or the date. @param {string} iso @param {Language} language @param {Date} [now] */
 export function day(iso, language, now = new Date()) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return '';
-  const midnight = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
-  const ago = Math.round((midnight(now) - midnight(date)) / 86400000);
-  if (ago <= 0) return say(language, 'today');
-  if (ago === 1) return say(language, 'yesterday');
-  const format = { weekday: 'short', day: 'numeric', month: 'short' };
-  return new Intl.DateTimeFormat(tagOf(language), format).format(date);
+  const ago = daysBetween(date, now);
+  return ago <= 0 ? say(language, 'today') : ago === 1 ? say(language, 'yesterday') : dated(date, language);
+}
+
+/** "15:30", "tomorrow 15:30" or a date with it: until when. @param {string} iso @param {Language} language @param {number} now */
+export function due(iso, language, now) {
+  const date = new Date(iso), time = clock(iso, language), ahead = daysBetween(now, date);
+  return !time || !ahead ? time : ahead === 1 ? say(language, 'tomorrow', { time }) : `${dated(date, language)} ${time}`;
 }

@@ -1,4 +1,3 @@
-'use strict';
 import { createActs } from './panel-acts.js';
 import { createApi } from './panel-api.js';
 import { createChat } from './panel-chat.js';
@@ -8,7 +7,7 @@ import { createHost } from './panel-host.js';
 import { browserStore, createKeep } from './panel-keep.js';
 import { createLog } from './panel-log.js';
 import { createLook } from './panel-look.js';
-import { blank, createStore } from './panel-state.js';
+import { blank, createStore, nextDue } from './panel-state.js';
 import { languageOf, say, tagOf } from './panel-words.js';
 
 /** Puts the panel together from the facts in the address: site, language, theme, accent, name, host. */
@@ -19,7 +18,10 @@ function start() {
   const language = keep.read('language') || languageOf(facts.get('language') || navigator.language);
   const store = createStore(blank({ language, name: names[language], rating: { ...blank().rating, score: keep.read('rating') || 0 } }));
   const host = createHost(window.parent, facts.get('host') || '');
-  const api = createApi({ base: new URL('../api/v1/', location.href) });
+  const onDate = (at) => {
+    if (Math.abs(at - Date.now() - store.get().skew) > 5000) store.set({ skew: at - Date.now() });
+  };
+  const api = createApi({ base: new URL('../api/v1/', location.href), onDate });
   const chat = createChat({ store, keep, api, host });
   const acts = createActs({ store, keep, api, chat, host });
   const look = createLook(document.documentElement, facts.get('accent'));
@@ -35,10 +37,14 @@ function start() {
   };
   const header = createHeader({ acts, act });
   const log = createLog({ acts, act });
-  const composer = createComposer({ keep, act });
+  const composer = createComposer({ keep, acts, act });
   document.body.append(header.node, log.node, composer.node);
 
+  let timer = 0;
   const render = (state) => {
+    clearTimeout(timer);
+    const wait = nextDue(state);
+    if (wait < 2 ** 31 - 1) timer = setTimeout(() => store.set({}), wait + 20); // what runs out is drawn anew at its time
     document.documentElement.lang = tagOf(state.language);
     document.title = names[state.language] || say(state.language, 'chat');
     const shown = { ...state, name: names[state.language] };
@@ -56,6 +62,7 @@ function start() {
     if (event.key !== 'Escape' || event.isComposing) return;
     if (header.dismiss()) return;
     if (store.get().cited) store.set({ cited: null });
+    else if (store.get().changing) acts.keepAsItIs();
     else act.close();
   });
   host.hear({

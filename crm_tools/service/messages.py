@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm_tools.people.company import company
 from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.hints import with_hint
 from crm_tools.service.outbox import Letter, queue
@@ -31,7 +33,7 @@ __all__ = [
 
 
 ANSWERED = 10  # ids of earlier messages that an answer names
-CARRIED = ("choices", "citations", "proposal", "ticket", "name", "ask_rating", "ask_solved")
+CARRIED = ("choices", "citations", "proposal", "undo", "ticket", "name", "ask_rating", "ask_solved")
 
 
 class Author(StrEnum):
@@ -138,11 +140,13 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
     if thread.handle is None:
         return
     carried = {name: row.payload[name] for name in CARRIED if row.payload.get(name)}
+    if "undo" in carried:
+        carried["undo"] = _by_our_clock(session, carried["undo"])
     letter = Letter(
         channel=thread.channel,
         recipient=thread.handle,
         subject=thread.subject or "",
-        text=with_hint(row.text, thread.channel, row.payload, row.language),
+        text=with_hint(row.text, thread.channel, carried, row.language, at=at),
         key=f"message:{row.id}",
         conversation_id=row.conversation_id,
         account=thread.channel_account,
@@ -150,6 +154,12 @@ def _send_out(session: Session, thread: ConversationRow, row: MessageRow, *, at:
         payload={"thread": thread.thread_key, **carried, **_threading(session, row)},
     )
     queue(session, letter, at=at)
+
+
+def _by_our_clock(session: Session, undo: dict[str, Any]) -> dict[str, Any]:
+    """Until when something can be undone, by the clock on the company's wall: a letter cannot know its reader's."""
+    until = datetime.fromisoformat(undo["until"]).astimezone(ZoneInfo(company(session).timezone))
+    return {**undo, "until": until.isoformat()}
 
 
 def _threading(session: Session, row: MessageRow) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 It keeps conversations in memory and can be told to misbehave: `down` drops every connection, `lose_acknowledgements`
 takes messages in and then cuts the line, `cut_streams()` ends the event streams, `forget_cursors` refuses to resume.
+`pressed` scripts what comes of a card's button.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'"
 )
 Answer = Callable[["Thread", str], None]
+Press = Callable[["Thread", str, dict[str, Any]], None]
 
 __all__ = ["StandIn", "Thread"]
 
@@ -70,6 +72,7 @@ class StandIn:
 
     def __init__(self, answer: Answer, *, port: int = 0, page: str | None = None) -> None:
         self.answer, self.page = answer, page
+        self.pressed: Press | None = None
         self.threads: dict[str, Thread] = {}
         self.requests: list[str] = []
         self.down = self.lose_acknowledgements = self.forget_cursors = False
@@ -196,7 +199,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(202, {"message_id": message["id"]})
 
     def _act(self, thread: Thread, act: str, body: dict[str, Any]) -> None:
-        if act.startswith("proposals/"):
+        if self.service.pressed and re.match("proposals/|operations/", act):
+            self._json(200, {"status": "accepted" if body.get("accept", True) else "declined"})
+            self.service.pressed(thread, act, body)
+        elif act.startswith("proposals/"):
             status = "done" if body["accept"] else "declined"
             thread.tell("proposal", {"id": act.removeprefix("proposals/"), "status": status})
             self._json(200, {"status": status})

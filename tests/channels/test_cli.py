@@ -68,6 +68,15 @@ def test_chat_in_json_says_why_there_is_no_reply(deskside: Command) -> None:
     assert last == {"reply": None, "owner": "queue", "note": "waiting for a person"}
 
 
+def test_chat_says_what_would_change_how_to_agree_and_how_to_undo(deskside: Command) -> None:
+    lines = "open a ticket\nThe lid of my kettle is broken and I need a new one\nyes\nundo\n"
+    done = deskside("chat", "--as", "mei.lin@example.com", stdin=lines)
+
+    assert "(Reply “yes” to confirm or “no” to cancel.)" in done.out
+    assert "(Reply “undo” until " in done.out
+    assert "Undone" in done.out
+
+
 def test_a_verified_customer_sees_her_orders(deskside: Command) -> None:
     done = deskside("chat", "--json", "--as", "mei.lin@example.com", stdin="show me my orders\n")
 

@@ -15,8 +15,10 @@ from tests.channels.problems import is_problem
 
 MEI = "mei.lin@example.com"
 REPLY = {
-    "text", "language", "owner", "citations", "receipts", "actions", "proposal", "choices", "ticket", "confidence",
+    "text", "language", "owner", "citations", "receipts", "actions", "proposal", "undo", "choices", "ticket",
+    "confidence",
 }  # fmt: skip
+PROPOSAL = {"id", "tool", "summary", "effects", "changes", "by_name", "expires_at", "undo_until"}
 
 
 def test_a_conversation_starts_with_a_key_and_a_greeting_in_its_language(visitors: Callable[..., Visitor]) -> None:
@@ -132,6 +134,27 @@ def test_a_proposal_is_decided_once(house: House, visitors: Callable[..., Visito
     assert house.store.count("tickets", {"conversation_id": visitor.id}) == int(accept)
 
 
+def test_what_was_done_is_undone_once_and_stays_so(house: House, visitors: Callable[..., Visitor]) -> None:
+    visitor, proposal = _with_proposal(visitors)
+    visitor.post(f"/proposals/{proposal['id']}", {"accept": True})
+    visitor.events(until='"undo": {"operation"')
+    done = visitor.read()["messages"][-1]["undo"]
+    assert set(done) == {"operation", "until", "status"}
+    assert done["status"] == "open"
+    is_problem(visitors().post(f"/operations/{done['operation']}/undo"), 404, "not-found")
+
+    pressed = [visitor.post(f"/operations/{done['operation']}/undo") for _ in range(2)]
+    told = [one for one in visitor.events(until='"status": "undone"') if one["event"] == "operation"]
+    assert [one["data"] for one in told] == [{"id": done["operation"], "status": "undone"}]
+    assert pressed[0].json() == {"status": "accepted"}
+    assert pressed[1].status_code in (202, 409)
+    is_problem(visitor.post(f"/operations/{done['operation']}/undo"), 409, "conflict")
+
+    shown = [one["undo"]["status"] for one in visitor.read()["messages"] if one.get("undo")]
+    assert shown == ["undone"]
+    assert house.store.count("tickets", {"conversation_id": visitor.id, "status": "closed"}) == 1
+
+
 def test_an_unknown_proposal_or_another_conversations_is_not_found(visitors: Callable[..., Visitor]) -> None:
     _, proposal = _with_proposal(visitors)
     stranger = visitors()
@@ -204,7 +227,8 @@ def _check_shape(reply: dict[str, Any]) -> None:
     assert all(set(one) == {"label", "value"} for one in reply["choices"])
     assert 0 <= reply["confidence"] <= 1
     if reply["proposal"]:
-        assert set(reply["proposal"]) == {"id", "summary", "effects", "undo_until"}
+        assert set(reply["proposal"]) == PROPOSAL
+        assert all(set(one) == {"name", "before", "after"} for one in reply["proposal"]["changes"])
         assert all(isinstance(one, str) for one in reply["proposal"]["effects"])
 
 

@@ -49,6 +49,9 @@ def test_a_return_on_telegram_from_the_first_word_to_the_confirmed_write(phone: 
     assert house.store.count("returns", {}) >= 1
     assert _thread(house, phone).level == Level.VERIFIED.value
 
+    assert "Undone" in phone.press(done, "Undo").text
+    assert "undone already" in phone.press(done, "Undo").text
+
 
 def test_who_was_verified_once_is_known_at_once_on_the_same_phone(phone: Phone, house: House) -> None:
     phone.ask("Where is my order?")
@@ -95,6 +98,17 @@ def test_a_button_on_the_other_system_decides_the_proposal(house: House, client:
     done = system.ask("Cancel", decision={"proposal": offered.payload["proposal"]["id"], "accept": False})
 
     assert "nothing was changed" in done.text
+
+
+def test_what_was_done_on_the_other_system_is_taken_back_by_its_button(house: House, client: httpx.Client) -> None:
+    system = System(house, client, name="Tom Baker", email="tom.baker@example.com", verified=True)
+    system.ask("Please open a ticket")
+    offered = system.ask("The lid of my kettle is broken and I need a new one")
+    assert "Reply “yes” to confirm" in offered.text
+    done = system.ask("Yes", decision={"proposal": offered.payload["proposal"]["id"], "accept": True})
+    assert "Reply “undo” until" in done.text
+
+    assert "Undone" in system.ask("Undo", undo=done.payload["undo"]["operation"]).text
 
 
 def test_a_colleagues_answer_reaches_the_phone(phone: Phone, house: House, client: httpx.Client) -> None:

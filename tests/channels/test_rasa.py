@@ -49,7 +49,7 @@ def test_an_answer_is_a_list_of_messages_to_the_sender(client: httpx.Client, sen
     assert all(isinstance(one["text"], str) and one["text"] for one in said)
     assert set(said[0]) <= {"recipient_id", "text", "buttons", "custom"}
     assert said[0]["custom"]["owner"] == "assistant"
-    assert set(said[0]["custom"]) == {"citations", "proposal", "ticket", "owner"}
+    assert set(said[0]["custom"]) == {"citations", "proposal", "undo", "ticket", "owner"}
     assert said[0]["custom"]["citations"][0]["url"].startswith("/help/en/return")
 
 
@@ -121,6 +121,10 @@ def test_a_return_goes_all_the_way_by_code_and_consent(own_house: tuple[House, h
     assert done["custom"]["ticket"]["number"] in done["text"]
     assert ask(client, sender, offered["buttons"][0]["payload"])
     assert house.store.count("returns", {"order_number": "A-1042"}) == 1
+
+    assert done["custom"]["undo"]["operation"] in done["buttons"][-1]["payload"]
+    assert "Undone" in ask(client, sender, done["buttons"][-1]["payload"])[-1]["text"]
+    assert house.store.count("returns", {"order_number": "A-1042", "status": "cancelled"}) == 1
 
 
 def test_the_no_button_changes_nothing(house: House, client: httpx.Client, sender: str) -> None:

@@ -83,7 +83,7 @@ def test_every_tool_of_a_customer_is_an_action(client: httpx.Client) -> None:
     listed = client.get("/rasa/actions").json()
     names = {ActionName.model_validate(one).name for one in listed}
 
-    own = {f"action_deskside_{one}" for one in ("answer", "confirm", "decline", "hand_over", "identify")}
+    own = {f"action_deskside_{one}" for one in ("answer", "confirm", "decline", "hand_over", "identify", "undo")}
     assert names == {f"action_{name}" for name in customer_tools()} | own
     assert client.get("/rasa/health").json() == {"status": "ok"}
 
@@ -228,6 +228,22 @@ def test_a_return_is_written_only_after_a_yes(house: House, mei: RasaServer) -> 
 
     mei.run("action_deskside_confirm", hears="yes")
     assert house.store.count("returns", {}) == before + 1
+
+
+def test_what_was_done_is_undone_once_by_its_button_or_the_word(house: House, mei: RasaServer) -> None:
+    for wish in ("button", "undo that"):
+        mei.run("action_open_ticket", hears="a ticket", subject="Lid", description="Broken.")
+        done = mei.run("action_deskside_confirm", hears="yes")[0]
+        number = mei.slots["deskside_result"]["receipts"][0]["fields"]["number"]
+        (button,) = done["buttons"]
+        assert button["title"] == "Undo"
+
+        words = button["payload"] if wish == "button" else wish
+        assert "Undone" in mei.run("action_deskside_undo", hears=words)[0]["text"]
+        assert house.store.count("tickets", {"number": number, "status": "closed"}) == 1
+        again = mei.run("action_deskside_undo", hears=button["payload"])[0]["text"]
+        assert "undone already" in again
+    assert "nothing here" in mei.run("action_deskside_undo", hears="hello")[0]["text"]
 
 
 def test_the_yes_that_led_to_a_proposal_does_not_agree_to_it(house: House, mei: RasaServer) -> None:

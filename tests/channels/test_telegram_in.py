@@ -70,6 +70,12 @@ def test_a_button_of_a_proposal_decides_it_as_the_webs_does(key: str, accept: bo
     assert said.external_id == "press:2152738113409912345"
 
 
+def test_the_undo_button_names_what_it_takes_back() -> None:
+    (said,) = parsed(fixture("telegram_press.json").replace(b'"data": "y:prp_', b'"data": "u:op_'))
+
+    assert (said.text, said.payload) == ("Undo", {"undo": PRESSED.replace("prp_", "op_")})
+
+
 @pytest.mark.parametrize("name", ["group", "joined", "pinned"])
 def test_news_that_is_no_message_to_us_is_none(name: str) -> None:
     assert parsed(fixture(f"telegram_{name}.json")) == []

@@ -52,6 +52,25 @@ async def test_a_proposal_has_its_two_buttons_in_the_conversations_language(
     assert [one["callback_data"][:6] for one in row] == ["y:prp_", "n:prp_"]
 
 
+def test_what_cannot_be_undone_has_its_name_on_the_button_and_what_changes_below_the_text() -> None:
+    change = {"name": "Title", "before": None, "after": "Lin Trading"}
+    proposal = {"id": "prp_1", "summary": "Invoice", "by_name": "issue the invoice", "changes": [change]}
+    (body,) = calls(replace(PLAIN, text="Shall I?", payload={"language": "en", "proposal": proposal}))
+
+    (row,) = body["reply_markup"]["inline_keyboard"]
+    assert [one["text"] for one in row] == ["Issue the invoice", "Cancel"]
+    assert body["text"].startswith("Shall I?\n\nTitle: Lin Trading\n\nReply “yes, issue the invoice”")
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Undo"), ("zh", "撤销")])
+def test_what_was_done_has_a_button_that_takes_it_back(language: str, label: str) -> None:
+    undo = {"operation": "op_01a21909dc7bec46592dd18264a6", "until": "2026-11-21T17:30:00+08:00"}
+    (body,) = calls(replace(PLAIN, payload={"language": language, "undo": undo}))
+
+    assert body["reply_markup"]["inline_keyboard"] == [[{"text": label, "callback_data": f"u:{undo['operation']}"}]]
+    assert "17:30" in body["text"]
+
+
 def test_sources_and_the_ticket_stand_below_the_text_and_a_colleague_is_named() -> None:
     payload = {"language": "zh", "citations": [{"title": "退货"}, {"title": "退款"}], "ticket": {"number": "T-311"}}
     (body,) = calls(replace(PLAIN, text="14 天内可退 [1][2]", payload={**payload, "name": "小梅"}))

@@ -112,12 +112,22 @@ def test_a_time_that_was_not_signed_is_forged(at: float) -> None:
         ({"text": " \n "}, "text"),
         ({"text": None}, "text"),
         ({"decision": {"proposal": "prp_1"}}, "decision.accept"),
+        ({"undo": "x" * 101}, "undo"),
     ],
 )
 def test_what_cannot_be_used_names_the_field(change: dict[str, Any], field: str) -> None:
     body = json.dumps({**json.loads(BODY), **change}).encode()
     with pytest.raises(Invalid, match=field):
         OURS.parse(request(body))
+
+
+@pytest.mark.parametrize(
+    "press", [{}, {"undo": "op_1"}, {"decision": {"proposal": "prp_1", "accept": True}}, {"undo": None}]
+)
+def test_a_pressed_button_comes_along_with_its_message(press: dict[str, Any]) -> None:
+    (said,) = OURS.parse(request(json.dumps({**json.loads(BODY), **press}).encode()))
+
+    assert said.payload == {name: value for name, value in press.items() if value}
 
 
 @pytest.fixture
@@ -141,6 +151,17 @@ async def test_an_answer_is_posted_signed_with_the_key_that_tells_a_repeat(recei
     told = json.loads(body)
     assert (told["conversation"], told["thread"], told["to"]) == ("cnv_1", "case-7", "customer-7")
     assert (told["text"], told["language"], told["proposal"]) == ("您好", "zh", None)
+
+
+async def test_what_changes_and_the_way_back_are_posted_as_data(receiver: Provider) -> None:
+    carried = {
+        "proposal": {"id": "prp_1", "changes": [{"name": "A", "before": None, "after": "b"}]},
+        "undo": {"operation": "op_1"},
+    }
+    await sender(receiver).send(replace(LETTER, payload=carried))
+
+    told = json.loads(receiver.taken[0][2])
+    assert {name: told[name] for name in carried} == carried
 
 
 async def test_every_try_is_signed_anew_and_bears_the_same_key(receiver: Provider) -> None:

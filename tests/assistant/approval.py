@@ -29,7 +29,7 @@ def limit_refunds(store: Store, minor: int | None, *, at: datetime, around_the_c
         "return_fee_minor": 0,
         "refund_to": {"en": "the original payment method", "zh": "原支付方式"},
         "hours": {"en": "Mon–Fri 09:00–17:00", "zh": "周一至周五 09:00–17:00"},
-        "refund_limit_minor": minor,
+        "approvals": [] if minor is None else [{"above": f"{minor / 100:.2f}"}],
         "chat_around_the_clock": around_the_clock,
     }
     with store.transaction() as session:

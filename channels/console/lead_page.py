@@ -10,7 +10,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
 from channels.console.frame import Looker
-from channels.console.lead_acts import Handling, handle
+from channels.console.lead_acts import DECISIONS, Handling, handle, make_up_mind, tell_decided
 from channels.console.lead_card_data import card_data
 from channels.console.lead_look import LeadLook, read_lead, what_became
 from channels.console.lead_parts import LeadCard, LeadQueue, LeadTeam
@@ -111,9 +111,11 @@ class LeadPage:
 
     async def _act(self, event: GenericEventArguments) -> None:
         given = {key: str(event.args.get(key) or "")[:WORDS] for key in ("name", "number", "proposal", "text", "to")}
+        sent = event.args.get("form")
+        form = {str(key): str(value)[:WORDS] for key, value in sent.items()} if isinstance(sent, dict) else {}
         self._card.show({"notice": "", "error": ""})
         try:
-            notice = await self._do(given)
+            notice = await self._do(given, form)
         except SignedOut:
             self._live.to_sign_in()
             return
@@ -125,7 +127,7 @@ class LeadPage:
             self._card.run_method("done")
         await self._live.safely(self._look)
 
-    async def _do(self, given: dict[str, str]) -> str:
+    async def _do(self, given: dict[str, str], form: dict[str, str]) -> str:
         """Does it and returns what to tell the lead; raises SignedOut or the CrmError that kept it from happening."""
         name, number, language = given["name"], given["number"], self._visit.language
         for known in HANDLING:
@@ -133,23 +135,27 @@ class LeadPage:
                 act = handle(known, number, text=given["text"], to=given["to"], at=self._desk.clock())
                 await self._desk.change(self._visit.token, "*", act)
                 return say(f"lead.{known}_done", language, number=number)
-        if name not in ("approve", "decline"):
+        if name not in DECISIONS:
             raise Invalid(f"{name!r} is nothing a lead does")
-        reason = given["text"] if name == "decline" else None
-        decided = await self._desk.decide(self._visit.token, given["proposal"], reason=reason)
-        return say(f"lead.told_{decided.status}", language, number=number, text=decided.text)
+        decide = make_up_mind(name, given["proposal"], text=given["text"], form=form)
+        decided = await self._desk.decide(self._visit.token, decide)
+        return tell_decided(name, decided, number, language)
 
     async def _explain(self, error: CrmError, number: str) -> str:
         language = self._visit.language
         match error:
             case Conflict() | NotFound():
                 gone = await self._desk.look(self._visit.token, lambda session, _user: what_became(session, number))
+                if gone is None and error.words.en != error.words.zh:  # it waits still, and this says why it cannot be
+                    return say("lead.error.refused", language, why=error.say(language))
                 became = gone_text(gone, language) if gone else ""
                 return say("lead.error.conflict", language, became=became).strip()
             case NotAllowed():
                 return say("lead.error.not_allowed", language, why=error.say(language))
             case StoreFailure():
                 return say("error.store", language)
+            case Invalid() if error.words.en != error.words.zh:
+                return say("lead.error.refused", language, why=error.say(language))
             case Invalid():
                 return say("lead.error.words", language)
             case _:

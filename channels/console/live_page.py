@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 
 from nicegui import background_tasks, ui
 
+from assistant.approving import Decided
 from channels.console.frame import Looker
+from channels.console.lead_acts import Decisions
 from channels.console.sign_in import MOUNT
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.watching import LOOK_ANYWAY, watch
@@ -74,6 +76,18 @@ class LivePage:
         """One transaction, told by `tell`; what kept it from happening is told too. A Conflict speaks for itself."""
         try:
             return tell(await self.desk.change(self.looker.token, about, act))
+        except SignedOut:
+            self.to_sign_in()
+            return Outcome(self.say("sign_in_again"), done=False)
+        except CrmError as error:
+            return Outcome(self._explain(error), done=False)
+
+    async def decide(
+        self, act: Callable[[Decisions, User], Awaitable[Decided]], *, tell: Callable[[Decided], Outcome]
+    ) -> Outcome:
+        """Decides what a customer agreed to; told like `change`."""
+        try:
+            return tell(await self.desk.decide(self.looker.token, act))
         except SignedOut:
             self.to_sign_in()
             return Outcome(self.say("sign_in_again"), done=False)

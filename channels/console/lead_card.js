@@ -157,7 +157,7 @@ export default {
         this.edits = { ...Object.fromEntries(fields), ...this.edits }; // what was typed before stays
       }
       this.$nextTick(() => {
-        const first = this.$refs.first;
+        const first = this.$el.querySelector("[data-argument]") ?? this.$refs.first;
         ((Array.isArray(first) ? first[0] : first) ?? this.$refs.yes)?.focus();
       });
     },

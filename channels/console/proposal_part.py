@@ -10,6 +10,7 @@ from channels.console.proposal_data import changes_data, effects_data, fields_da
 from channels.console.telling import Telling
 from channels.console.tree import Node, el
 from crm_tools.approvals import Waiting
+from crm_tools.people.contacts import Contact
 from crm_tools.people.users import User
 from crm_tools.service.desk_rules import Act, may
 from crm_tools.service.messages import Message
@@ -20,13 +21,15 @@ FIELD = "argument."  # before the names of a tool's arguments in a form, so that
 
 
 def draw_proposal(
-    waiting: Waiting, heard: tuple[Message, ...], user: User, telling: Telling, *, who: str
-) -> Node:  # fmt: skip
-    """What a customer agreed to; `heard` are their last messages, `who` their name."""
+    waiting: Waiting, heard: tuple[Message, ...], user: User, telling: Telling, *, customer: Contact | None
+) -> Node:
+    """What a customer agreed to; `heard` are their last messages."""
     found, language = waiting.proposal, telling.language
+    who, tier = (customer.name, customer.tier) if customer else (telling.say("visitor"), "")
     facts: list[tuple[str, list[Node | str | None]]] = [
         (telling.say("proposal.why"), [why_of(found, language)]),
-        (telling.say("proposal.asked"), [telling.say("lead.asked_by", name=who)]),
+        (telling.say("proposal.asked"), [who]),
+        *([(telling.say("tier"), [telling.named("tier", tier)])] if tier else []),
         (telling.say("proposal.since"), [telling.moment(waiting.since)]),
         (telling.say("proposal.until"), [telling.moment(found.expires_at)]),
     ]

@@ -107,8 +107,7 @@ def draw_ticket(seen: TicketView, user: User, outcome: Outcome, telling: Telling
 def _proposal(seen: TicketView, user: User, telling: Telling) -> Node | None:
     if seen.waiting is None:
         return None
-    who = seen.customer.name if seen.customer else telling.say("visitor")
-    return draw_proposal(seen.waiting, seen.heard, user, telling, who=who)
+    return draw_proposal(seen.waiting, seen.heard, user, telling, customer=seen.customer)
 
 
 def _facts(seen: TicketView, telling: Telling) -> Iterator[tuple[str, list[Node | str | None]]]:

@@ -156,7 +156,7 @@ def test_a_lead_suggests_something_else_and_the_customers_new_yes_carries_it_out
     expect(page.locator(".dk-review")).to_have_attribute("aria-label", number)
     page.keyboard.press("c")
     form = page.locator(".dk-asking")
-    expect(form.get_by_label("Why? The customer reads this.")).to_be_focused()
+    expect(form.get_by_label("Order")).to_be_focused()
     form.locator("[data-argument=items]").fill("A thing nobody sells")
     form.get_by_label("Why? The customer reads this.").fill("This one was used.")
     page.locator("[data-yes]").click()

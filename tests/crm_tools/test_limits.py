@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_tools.commerce.shop_rules import Because
 from crm_tools.errors import Invalid
 from crm_tools.limits import REASONS, TIERS, TOOLS, Rule, needs_approval, read_limits
 from crm_tools.people.company import CompanyRow, company, save_company
@@ -142,5 +143,6 @@ def test_a_profile_from_before_there_were_rules_keeps_its_limit(store: Store) ->
         assert company(session).approvals == (Rule(above_minor=123_456, tools=("start_return",)),)
 
 
-def test_the_tools_rules_may_name_are_writes_that_customers_have() -> None:
-    assert {"start_return"} <= set(TOOLS) & set(customer_tools())
+def test_rules_name_writes_that_customers_have_and_the_reasons_these_take() -> None:
+    assert "start_return" in set(TOOLS) & set(customer_tools())
+    assert set(REASONS) == set(get_args(Because))

@@ -29,10 +29,11 @@ def draw_proposal(
     facts: list[tuple[str, list[Node | str | None]]] = [
         (telling.say("proposal.why"), [why_of(found, language)]),
         (telling.say("proposal.asked"), [who]),
-        *([(telling.say("tier"), [telling.named("tier", tier)])] if tier else []),
         (telling.say("proposal.since"), [telling.moment(waiting.since)]),
         (telling.say("proposal.until"), [telling.moment(found.expires_at)]),
     ]
+    if tier:
+        facts.insert(2, (telling.say("tier"), [telling.named("tier", tier)]))
     effects = [el("li", one) for one in effects_data(found, language)]
     decides = may(user, Act.REVIEW)
     return section(

@@ -169,6 +169,8 @@ def test_a_lead_suggests_something_else_and_the_customers_new_yes_carries_it_out
     asked = visitor.read()["messages"][-1]
     assert "Their reason: This one was used." in asked["text"]
     assert other in asked["proposal"]["summary"]
+    told = [one["data"]["status"] for one in visitor.events() if one["event"] == "proposal"]
+    assert told == ["consented", "superseded"]
     assert "Booked: return R-" in visitor.ask("yes, go ahead")["text"]
 
 
@@ -292,6 +294,11 @@ def test_everything_is_said_in_chinese_too(visit: Callable[..., Page], house: Sh
         ".dk-breaking h2",
         ".dk-keys button",
     ):
+        for text in page.locator(part).all_inner_texts():
+            assert not re.search(r"[A-Za-z]{2,}", text), text
+    page.click("[data-act=change]")
+    for part in (".dk-changes th", ".dk-edits legend", ".dk-edits label > span", ".dk-edits option"):
+        assert page.locator(part).count()
         for text in page.locator(part).all_inner_texts():
             assert not re.search(r"[A-Za-z]{2,}", text), text
     for text in page.locator(".dk-review-clocks").all_inner_texts():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import crm_tools.commerce
 from crm_tools.commerce.shop_rules import Because
 from crm_tools.errors import Invalid
 from crm_tools.limits import REASONS, TIERS, TOOLS, Rule, needs_approval, read_limits
@@ -53,11 +56,11 @@ def test_what_rules_do_not_name_needs_nobody() -> None:
 def test_only_what_a_rule_looks_at_is_said() -> None:
     gold = Rule(tiers=("gold", "silver"), reasons=("faulty",))
 
-    said = _asked((gold,), 1, tool="start_exchange", tier="gold", reason="faulty")
+    said = _asked((gold,), 1, tool="cancel_order", tier="gold", reason="faulty")
 
     assert said == Words(
-        "An exchange for a gold account because an item is faulty needs a colleague's approval",
-        "金卡账户因商品故障换货需同事审批",
+        "A cancellation for a gold account because an item is faulty needs a colleague's approval",
+        "金卡账户因商品故障取消订单需同事审批",
     )
     assert _asked((Rule(),), 0, tool="a_tool_of_tomorrow") == Words(
         "This needs a colleague's approval", "此操作需同事审批"
@@ -144,5 +147,16 @@ def test_a_profile_from_before_there_were_rules_keeps_its_limit(store: Store) ->
 
 
 def test_rules_name_writes_that_customers_have_and_the_reasons_these_take() -> None:
-    assert "start_return" in set(TOOLS) & set(customer_tools())
+    assert set(TOOLS) <= set(customer_tools())
     assert set(REASONS) == set(get_args(Because))
+
+
+def test_a_tool_asks_under_its_own_name_and_no_other_can_be_named() -> None:
+    folder = Path(crm_tools.commerce.__file__).parent
+    asked = [
+        name
+        for module in folder.glob("*.py")
+        for name in re.findall(r'above_limits\(\s*desk, "(\w+)"', module.read_text(encoding="utf-8"))
+    ]
+
+    assert sorted(asked) == sorted(TOOLS)

@@ -36,7 +36,7 @@ GONE = ("start_return", {"order_number": "A-9999", "items": ["Aria Pro"], "reaso
 
 
 def costly(session: Session) -> list[dict[str, str]]:
-    """Delivered orders whose first article alone is above the limit, newest first."""
+    """Delivered orders with an article that alone is above the limit, newest first, one for each customer."""
     rows = session.execute(
         select(OrderRow.number, OrderLineRow.name, IdentityRow.handle)
         .join(OrderLineRow, OrderLineRow.order_number == OrderRow.number)
@@ -45,9 +45,10 @@ def costly(session: Session) -> list[dict[str, str]]:
         .where(IdentityRow.channel == "email")
         .order_by(OrderRow.placed_at.desc())
     )
+    newest = {email: (number, name) for number, name, email in reversed(rows.all())}
     return [
         {"order": number, "item": name, "email": email, "other": _other(session, number, name)}
-        for number, name, email in rows
+        for email, (number, name) in reversed(newest.items())
     ]
 
 

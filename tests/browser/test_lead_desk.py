@@ -83,14 +83,19 @@ def client(house: Shop) -> Iterator[httpx.Client]:
         yield opened
 
 
-def agreed_return(client: httpx.Client, *, with_other: bool = False) -> tuple[Visitor, str, str]:
+ASKED: set[str] = set()  # whoever was somebody already: a mailbox with two codes may show the older one first
+
+
+def agreed_return(client: httpx.Client) -> tuple[Visitor, str, str]:
     """A customer who agreed to a return above the limit, the number under which it waits, and another article of the
     order."""
     for one in client.get("/test/found").json():
-        if with_other and not one["other"]:
+        if one["email"] in ASKED or not one["other"]:
             continue
+        ASKED.add(one["email"])
         visitor = Visitor(client)
-        assert visitor.identify(one["email"]).status_code == 200
+        known = visitor.identify(one["email"])
+        assert known.status_code == 200, known.text
         offer = visitor.ask(f"I want to return the {one['item']} of my order {one['order']}")
         if offer.get("proposal"):
             waits = re.search(r"T-\d+", visitor.ask("yes, go ahead")["text"])
@@ -151,7 +156,7 @@ def test_declining_asks_why_and_the_keys_only_open_the_question(visit: Callable[
 def test_a_lead_suggests_something_else_and_the_customers_new_yes_carries_it_out(
     visit: Callable[..., Page], client: httpx.Client
 ) -> None:
-    visitor, number, other = agreed_return(client, with_other=True)
+    visitor, number, other = agreed_return(client)
     page = visit(path=f"lead?case={number}")
     expect(page.locator(".dk-review")).to_have_attribute("aria-label", number)
     page.keyboard.press("c")

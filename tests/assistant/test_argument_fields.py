@@ -11,7 +11,6 @@ from assistant.argument_fields import ArgumentField, fields_of, read_fields
 from assistant.writing import checked
 from crm_tools.desk import Desk, Record
 from crm_tools.errors import Invalid
-from crm_tools.people.levels import Level
 from crm_tools.registry import Effect, Tool, customer_tools
 from crm_tools.words import Words
 
@@ -28,7 +27,7 @@ def _book(
     return []
 
 
-BOOK = Tool("book", "Book.", Effect.READ, Level.VERIFIED, Words("Booking", "办理"), _book, None)
+BOOK = Tool("book", "Book.", Effect.READ, doing=Words("Booking", "办理"), run=_book, preview=None)
 NOW = {"order": "A-1", "items": ["Cup", "Aria One"], "because": "damaged"}
 
 

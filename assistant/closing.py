@@ -22,6 +22,7 @@ from crm_tools.people.levels import Caller, Level
 from crm_tools.people.users import user_by_id
 from crm_tools.registry import load_tools
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
+from crm_tools.service.escalation import Reason, escalate_conversation
 from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
 from crm_tools.service.receipts import keep_trace, labels_given, untold
@@ -134,6 +135,8 @@ def commit_reply(
     _keep_evidence(session, said, opening, turn, draft)
     if turn.caller.level is not Level.STAFF:  # an interaction is a contact with a customer
         log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
+        if angry(opening.text):
+            escalate_conversation(session, thread.id, Reason.ANGER, by="assistant", at=turn.now)
     return said
 
 

@@ -24,7 +24,7 @@ from crm_tools.service.undo_tools import undo
 from crm_tools.store import Session
 from crm_tools.words import Words, say_moment
 
-__all__ = ["UNDO", "Changed", "commit_write", "propose_write", "take_back"]
+__all__ = ["UNDO", "Changed", "commit_write", "preview_write", "propose_write", "take_back"]
 
 UNDO = "undo_operation"
 IRREVERSIBLE = Words("This cannot be undone.", "此操作无法撤销。")

@@ -8,11 +8,14 @@ __all__ = [
     "AFTER_MISTAKE",
     "AFTER_MISTAKE_CLOSED",
     "APOLOGY",
+    "APPROVAL_CHANGED",
     "APPROVAL_DECLINED",
     "APPROVAL_DROPPED",
     "APPROVAL_EXPIRED",
     "APPROVAL_FAILED",
+    "APPROVAL_STALE",
     "APPROVED",
+    "APPROVED_ALREADY",
     "BY_NAME",
     "CHANGED_SINCE",
     "CODE_SENT",
@@ -27,10 +30,12 @@ __all__ = [
     "NOT_SOLVED",
     "PERSON",
     "PROVE_AGAIN",
+    "PUT_ASIDE",
     "QUICK_REPLIES",
     "RATED",
     "RATED_LOW",
     "RATINGS",
+    "SAY_NAME",
     "STILL_WAITING",
     "STOPPED_CODES",
     "UNDONE",
@@ -74,6 +79,10 @@ FAILED_WRITE = Words(
 CHANGED_SINCE = Words(
     "Wait: {reason}. This is how it is now: {summary} Shall I go ahead?",
     "请稍等：{reason}。现在的情况是：{summary}请问是否办理？",
+)
+SAY_NAME = Words(
+    "It cannot be undone, so a yes alone is not enough: please say yes, {name}.",
+    "此操作无法撤销，仅回复“好的”还不够，请回复：确认{name}。",
 )
 BY_NAME = Words(
     "This cannot be undone, so a yes alone is not enough: {summary} If you want it, say: yes, {name}.",
@@ -127,6 +136,18 @@ APPROVED = Words("A colleague has approved it.", "同事已批准。")
 APPROVAL_DECLINED = Words(
     "A colleague has looked at it and did not approve it, so nothing was changed: {summary} Their reason: {reason}",
     "同事审核后未予批准，未做任何更改：{summary}原因：{reason}",
+)
+APPROVAL_CHANGED = Words(
+    "A colleague has looked at it and suggests something else instead; nothing is done yet. {summary} "
+    "Their reason: {reason} Shall I go ahead with this? It is approved already, so nobody else has to agree.",
+    "同事审核后建议改为：{summary}原因：{reason}目前尚未办理。该方案已获批准，您确认后即可办理，无需再审批。请问是否办理？",
+)
+APPROVED_ALREADY = Words("A colleague has approved this already.", "同事已批准此方案。")
+PUT_ASIDE = Words("What I asked you before is set aside: {summary}", "此前待您确认的操作已搁置：{summary}")
+APPROVAL_STALE = Words(
+    "A colleague has approved it, but it would no longer be what you agreed to, so nothing was changed. "
+    "As things stand now: {summary} Shall I go ahead?",
+    "同事已批准，但情况已变化，与您此前确认的内容不同，因此未做任何更改。目前为：{summary}请问是否办理？",
 )
 APPROVAL_FAILED = Words(
     "A colleague has approved it, but it is no longer possible, and nothing was changed: {reason}. "

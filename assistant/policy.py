@@ -162,6 +162,8 @@ def _typed(opening: Opening, proposal: Proposal) -> Consent:
         agreed = proposal.status is ProposalStatus.CONSENTED
         shown = last.payload.get("awaits_approval") if agreed else (last.payload.get("proposal") or {}).get("id")
     said = {_read(one, opening.by_name) for one in opening.news}
+    if last is not None and any(one.seq < last.seq for one in opening.news):
+        return Consent.UNCLEAR  # written before they could read what was asked
     return said.pop() if shown == proposal.id and len(said) == 1 else Consent.UNCLEAR
 
 

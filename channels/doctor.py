@@ -12,6 +12,7 @@ from assistant.settings import Settings, SettingsError, read_settings
 from channels.registry import known_channels, open_channel
 from crm_tools.commerce.books import discrepancies
 from crm_tools.errors import CrmError
+from crm_tools.service.outbox import unsettled
 from crm_tools.store import Store
 from crm_tools.store.migrate import current, head
 
@@ -27,7 +28,15 @@ def examine() -> int:
     except SettingsError as error:
         sys.stdout.write(f"fail  settings: {error}\n")
         return 1
-    checks: tuple[Callable[[Settings], Finding], ...] = (_folder, _database, _books, _model, _embeddings, _address)
+    checks: tuple[Callable[[Settings], Finding], ...] = (
+        _folder,
+        _database,
+        _books,
+        _letters,
+        _model,
+        _embeddings,
+        _address,
+    )
     findings = [
         ("pass", "settings: read, no unknown names"),
         *(check(settings) for check in checks),
@@ -77,6 +86,23 @@ def _books(settings: Settings) -> Finding:
             f"books: {wrong[0]}{f' and {len(wrong) - 1} more' if len(wrong) > 1 else ''}; look at its payments",
         )
     return "pass", "books: money and goods of all orders add up"
+
+
+def _letters(settings: Settings) -> Finding:
+    """What did not reach its reader: nothing tries it again, so people have to know."""
+    if not settings.database_url and not (settings.data_dir / "deskside.db").exists():
+        return "pass", "letters: none yet"
+    try:
+        with closing(Store(settings.store_url)) as store, store.reading() as session:
+            found = unsettled(session)
+    except CrmError as error:
+        return "warn", f"letters: cannot be looked at: {error}"
+    if not found:
+        return "pass", "letters: none was lost"
+    newest = found[0]
+    where = f", in conversation {newest.outgoing.conversation_id}" if newest.outgoing.conversation_id else ""
+    said = f"the newest by {newest.outgoing.channel}{where}: {newest.reason}"
+    return "warn", f"letters: {len(found)} not delivered, or not surely; reach these customers another way; {said}"
 
 
 def _model(settings: Settings) -> Finding:

@@ -28,13 +28,16 @@ from crm_tools.service.conversations import get_row
 from crm_tools.service.ticket_rows import TicketRow
 from crm_tools.service.tickets import add_ticket_note
 from crm_tools.store.base import new_id
+from crm_tools.store.events import record
 
 __all__ = [
     "APPROVERS",
     "Proposal",
     "ProposalRow",
     "ProposalStatus",
+    "Suggestion",
     "Waiting",
+    "amend",
     "approve",
     "awaiting",
     "consent",
@@ -65,6 +68,15 @@ class Waiting:
     proposal: Proposal
     ticket_number: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a colleague would rather do: the same tool with other arguments, what that means, and why."""
+
+    arguments: dict[str, Any]
+    preview: Preview
+    reason: str
 
 
 def propose(
@@ -202,6 +214,30 @@ def decline_by_staff(session: Session, proposal_id: str, user: User, *, reason: 
     if found.ticket_id is not None:
         add_ticket_note(session, found.ticket_id, reason, actor=f"user:{user.id}", at=at)
     return decide(session, found, ProposalStatus.DECLINED, user, at=at)
+
+
+def amend(session: Session, found: Proposal, instead: Suggestion, user: User, *, at: datetime) -> Proposal:
+    """Ends a `reviewable` proposal and puts another before the customer, which this colleague has approved already.
+
+    Nothing is done without the customer's new yes; the reason stays on the ticket. Raises Conflict as `propose` does.
+    """
+    if found.ticket_id is not None:
+        add_ticket_note(session, found.ticket_id, instead.reason, actor=f"user:{user.id}", at=at)
+    decide(session, found, ProposalStatus.SUPERSEDED, user, at=at)
+    made = propose(
+        session,
+        (found.tool, instead.arguments),
+        instead.preview,
+        conversation_id=found.conversation_id,
+        contact_id=found.contact_id,
+        at=at,
+    )
+    row = session.get_one(ProposalRow, made.id)
+    row.approver_id = user.id
+    session.flush()
+    where, subject = found.conversation_id, f"proposal:{found.id}"
+    record(session, "proposal.changed", subject, actor=f"user:{user.id}", at=at, conversation_id=where, new=made.id)
+    return proposal_value(row)
 
 
 def decide(session: Session, found: Proposal, outcome: ProposalStatus, user: User, *, at: datetime) -> Proposal:

@@ -2,6 +2,7 @@
 
 pending ── yes ──> done | failed          consented ── approved ──> done | failed
    │  └─── yes, above a limit ──> consented     └─ declined (by either) | superseded | expired after a week
+   │                                            └─ changed ──> superseded by a new pending one, approved already
    └─ declined | superseded | expired after half an hour
 """
 

@@ -41,7 +41,7 @@ def set_stage(mind: Mind, given: Given) -> None:
     with mind.store.transaction() as session:
         profile = company_profile() | {"chat_around_the_clock": given.around_the_clock}
         if given.refund_limit is not None:
-            profile["refund_limit_minor"] = given.refund_limit * 100
+            profile["approvals"] = [{"above": given.refund_limit}]
         save_company(session, profile, at=mind.clock())
         if not given.online:
             for user in users(session):

@@ -24,6 +24,8 @@ router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 LOOK_EVERY = 5.0
 LARGEST_CURSOR = 2**63 - 1  # what both databases can compare
 OWNERSHIP = ("conversation.handed-over", "conversation.taken", "conversation.given-back")
+# A new one comes with its message; what a colleague changed has ended, and that is told.
+OURS = ("proposal.pending", "proposal.changed")
 
 
 @router.get("/{conversation_id}/events")
@@ -83,7 +85,7 @@ def _shown(session: Session, conversation_id: str, event: Event) -> ServerSentEv
         return _event(event, "message", message_view(found)) if found and not found.internal else None
     if event.kind in OWNERSHIP:
         return _event(event, "owner", owner_view(session, conversation(session, conversation_id)))
-    if event.kind.startswith("proposal.") and event.kind != "proposal.pending":
+    if event.kind.startswith("proposal.") and event.kind not in OURS:
         return _event(event, "proposal", {"id": subject, "status": event.kind.partition(".")[2]})
     if event.kind == "operation.undone":
         return _event(event, "operation", {"id": subject, "status": "undone"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlencode
 
 from nicegui.events import GenericEventArguments
@@ -57,9 +56,7 @@ class CustomersPage:
         if act.get("name") != "search":
             return
         self._search = form.get("text", "")[:LONGEST]
-        self._live.address = self._address()
-        query = self._live.address.removeprefix(Place.CUSTOMERS.value)
-        self._live.client.run_javascript(f"history.replaceState(null, '', location.pathname + {json.dumps(query)})")
+        self._live.remember(self._address())
         await self._live.safely(self._look)
         self._tree.run_method("settled", True)
 

@@ -68,7 +68,8 @@
 
   document.documentElement.lang = locale;
   document.addEventListener("DOMContentLoaded", () => {
-    document.body.dataset.showing = new URLSearchParams(location.search).get("c") ? "thread" : "list";
+    const asked = new URLSearchParams(location.search); // a link to one conversation or case opens it on narrow pages too
+    document.body.dataset.showing = asked.get("c") || asked.get("case") ? "thread" : "list";
     const [first, second] = document.querySelectorAll("#popup > span");
     if (first) first.textContent = popup[0];
     if (second) second.textContent = popup[1];

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
@@ -17,11 +14,13 @@ from channels.console.acts import ActName, Said, do, speak
 from channels.console.board import View
 from channels.console.customer import Customer, read_customer, show_customer
 from channels.console.drafts import Mode
+from channels.console.frame import Looker
+from channels.console.live_page import LivePage
 from channels.console.parts import Composer, ConversationBar, ConversationList, Transcript
 from channels.console.rows import list_data
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.thread import PAGE, Thread, bar_data, composer_hint, messages_data, read_thread
-from channels.console.watching import LOOK_ANYWAY, watch
+from channels.console.watching import LOOK_ANYWAY
 from channels.console.words import named, say
 from channels.live import Glimpse
 from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, StoreFailure
@@ -34,8 +33,6 @@ __all__ = ["InboxPage", "Visit"]
 EARLIER = 500
 ACTS: tuple[ActName, ...] = ("take", "give_back", "end")
 MODES: tuple[Mode, ...] = ("reply", "note")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -61,9 +58,8 @@ class InboxPage:
 
     def __init__(self, desk: StaffDesk, visit: Visit) -> None:
         self._desk, self._visit = desk, visit
-        self._client = ui.context.client
+        self._live = LivePage(desk, Looker(visit.token, visit.user, visit.language), visit.address)
         self._customer: Customer | None = None
-        self._thread_watch: asyncio.Task[None] | None = None
 
     async def build(self) -> None:
         """Draws the page with what is in the store now, then keeps watching; raises SignedOut."""
@@ -83,43 +79,16 @@ class InboxPage:
         self._composer.on("keep", self._keep).on("send", self._send)
         await self._look_at_list()
         await self._look_at_thread()
-        self._start_watching()
-
-    def _start_watching(self) -> None:
-        list_watch = background_tasks.create(
-            watch(self._desk.bell, "*", lambda: self._safely(self._look_at_list)), name="inbox list"
-        )
+        self._live.follow(self._look_at_list)
         self._watch_thread()
-        ui.timer(LOOK_ANYWAY, self._look_anyway)
-
-        def stop() -> None:
-            list_watch.cancel()
-            if self._thread_watch:
-                self._thread_watch.cancel()
-
-        self._client.on_delete(stop)
+        ui.timer(LOOK_ANYWAY, lambda: self._live.safely(self._look_at_thread))
 
     def _watch_thread(self) -> None:
-        if self._thread_watch:
-            self._thread_watch.cancel()
-            self._thread_watch = None
-        if conversation_id := self._visit.conversation_id:
-            watching = watch(
-                self._desk.bell, conversation_id, lambda: self._safely(self._look_at_thread), show=self._pass
-            )
-            self._thread_watch = background_tasks.create(watching, name="inbox thread")
+        self._live.follow_one("thread", self._visit.conversation_id, self._look_at_thread, show=self._pass)
 
-    async def _look_anyway(self) -> None:
-        await self._safely(self._look_at_list)
-        await self._safely(self._look_at_thread)
-
-    async def _safely(self, look: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await look()
-        except SignedOut:
-            self._to_sign_in()
-        except Exception:  # the edge: one failed look must not end the live updates of an open page
-            log.exception("the inbox could not be brought up to date")
+    async def _look_at_both(self) -> None:
+        await self._live.safely(self._look_at_list)
+        await self._live.safely(self._look_at_thread)
 
     async def _look_at_list(self) -> None:
         visit, desk = self._visit, self._desk
@@ -178,21 +147,21 @@ class InboxPage:
     async def _choose_view(self, event: GenericEventArguments) -> None:
         if event.args in list(View):
             self._visit.view = View(event.args)
-            self._remember_place()
-            await self._safely(self._look_at_list)
+            self._live.remember(self._visit.address)
+            await self._live.safely(self._look_at_list)
 
     async def _open(self, event: GenericEventArguments) -> None:
         if not isinstance(event.args, str):
             return
         self._visit.conversation_id, self._visit.limit = event.args, PAGE
         self._bar.show({"error": ""})
-        self._remember_place()
+        self._live.remember(self._visit.address)
         self._watch_thread()
-        await self._look_anyway()
+        await self._look_at_both()
 
     async def _show_earlier(self) -> None:
         self._visit.limit = EARLIER
-        await self._safely(self._look_at_thread)
+        await self._live.safely(self._look_at_thread)
 
     async def _act(self, event: GenericEventArguments) -> None:
         name, conversation_id = event.args["name"], str(event.args["conversation"])
@@ -204,7 +173,7 @@ class InboxPage:
         self._bar.run_method("settled")
         if name == "take" and not error:
             self._follow(conversation_id)
-        await self._look_anyway()
+        await self._look_at_both()
 
     async def _send(self, event: GenericEventArguments) -> None:
         conversation_id, mode = str(event.args["conversation"]), event.args["mode"]
@@ -220,13 +189,13 @@ class InboxPage:
             self._composer.run_method("done", conversation_id, mode)
             if mode == "reply":
                 self._follow(conversation_id)
-        await self._look_anyway()
+        await self._look_at_both()
 
     def _follow(self, conversation_id: str) -> None:
         """Whose conversation becomes mine goes on seeing it in the list."""
         if self._visit.conversation_id == conversation_id and self._visit.view is not View.MINE:
             self._visit.view = View.MINE
-            self._remember_place()
+            self._live.remember(self._visit.address)
 
     async def _keep(self, event: GenericEventArguments) -> None:
         conversation_id, mode, text = (str(event.args[name]) for name in ("conversation", "mode", "text"))
@@ -236,14 +205,14 @@ class InboxPage:
             if known == mode:
                 drafts.keep(user_id, conversation_id, known, text[: 2 * MAX_TEXT])
         if drafts.has_any(user_id, conversation_id) != before:
-            await self._safely(self._look_at_list)
+            await self._live.safely(self._look_at_list)
 
     async def _try(self, conversation_id: str, act: Callable[[Session, User], None]) -> str:
         """Empty when it was done, else what to tell."""
         try:
             await self._desk.change(self._visit.token, conversation_id, act)
         except SignedOut:
-            self._to_sign_in()
+            self._live.to_sign_in()
             return self._say("sign_in_again")
         except CrmError as error:
             return self._explain(error)
@@ -266,13 +235,6 @@ class InboxPage:
         words = glimpse.data.get("say") or {}
         text = "" if glimpse.data.get("state") == "idle" else str(words.get(self._visit.language, ""))
         self._transcript.run_method("pass", text)
-
-    def _remember_place(self) -> None:
-        query = self._visit.address.removeprefix("/")
-        self._client.run_javascript(f"history.replaceState(null, '', location.pathname + {json.dumps(query)})")
-
-    def _to_sign_in(self) -> None:
-        self._client.open(f"/sign-in?{urlencode({'back': self._visit.address})}")
 
     def _say(self, key: str) -> str:
         return say(key, self._visit.language)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from assistant.approving import Decided, approve_proposal, decline_proposal
+from assistant.approving import Decided, approve_proposal, change_proposal, decline_proposal
+from assistant.argument_fields import fields_of, read_fields
 from assistant.mind import Mind
 from channels.console.acts import Act
+from channels.console.words import say
+from crm_tools.approvals import ProposalStatus, waiting_for_staff
+from crm_tools.errors import Conflict
 from crm_tools.people.users import User
+from crm_tools.registry import Tool
 from crm_tools.service import escalation
 from crm_tools.service.desk_rules import Act as Rule
 from crm_tools.service.desk_rules import demand
 from crm_tools.store import Session
 
-__all__ = ["Decisions", "Handling", "decisions_of", "handle"]
+__all__ = ["DECISIONS", "Decisions", "Handling", "decisions_of", "handle", "make_up_mind", "tell_decided"]
+
+DECISIONS = ("approve", "change", "decline")
 
 Handling = Literal["reassign", "give_back", "solve"]
 RULES: dict[Handling, Rule] = {"reassign": Rule.ASSIGN, "give_back": Rule.GIVE_BACK, "solve": Rule.REVIEW}
@@ -24,10 +31,14 @@ RULES: dict[Handling, Rule] = {"reassign": Rule.ASSIGN, "give_back": Rule.GIVE_B
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """How what customers agreed to is decided: both tell the customer, and raise as `approve_proposal` does."""
+    """How what customers agreed to is decided: each tells the customer, and raises as its namesake in `approving`.
+
+    `change` takes a form that was filled in, by argument.
+    """
 
     approve: Callable[[str, User], Awaitable[Decided]]
     decline: Callable[[str, User, str], Awaitable[Decided]]
+    change: Callable[[str, User, Mapping[str, str], str], Awaitable[Decided]]
 
 
 def decisions_of(mind: Mind) -> Decisions:
@@ -37,7 +48,42 @@ def decisions_of(mind: Mind) -> Decisions:
     async def decline(proposal_id: str, user: User, reason: str) -> Decided:
         return await decline_proposal(mind, proposal_id, user, reason)
 
-    return Decisions(approve, decline)
+    async def change(proposal_id: str, user: User, form: Mapping[str, str], reason: str) -> Decided:
+        tool = await mind.threads.read(lambda session: _tool(session, mind, proposal_id))
+        return await change_proposal(mind, proposal_id, user, read_fields(fields_of(tool, {}), form), reason)
+
+    return Decisions(approve, decline, change)
+
+
+def _tool(session: Session, mind: Mind, proposal_id: str) -> Tool:
+    """The tool of a proposal that waits."""
+    for one in waiting_for_staff(session):
+        if one.proposal.id == proposal_id and one.proposal.tool in mind.toolbox.tools:
+            return mind.toolbox.tools[one.proposal.tool]
+    raise Conflict("this does not wait for approval any more", zh="该操作已不在待审批状态")
+
+
+def make_up_mind(
+    name: str, proposal_id: str, *, text: str, form: Mapping[str, str]
+) -> Callable[[Decisions, User], Awaitable[Decided]]:
+    """One of `DECISIONS` on a proposal; `text` is the reason that the customer reads, `form` what a change is to be."""
+
+    async def act(decisions: Decisions, user: User) -> Decided:
+        if name == "approve":
+            return await decisions.approve(proposal_id, user)
+        if name == "change":
+            return await decisions.change(proposal_id, user, form, text)
+        return await decisions.decline(proposal_id, user, text)
+
+    return act
+
+
+def tell_decided(name: str, decided: Decided, number: str, language: str) -> str:
+    """What came of it, with what the customer was told. Only an approval can meet a world that has moved on."""
+    outcome = decided.status.value
+    if decided.status is ProposalStatus.SUPERSEDED:
+        outcome = "changed" if name == "change" else "stale"
+    return say(f"lead.told_{outcome}", language, number=number, text=decided.text)
 
 
 def handle(name: Handling, number: str, *, text: str, to: str, at: datetime) -> Act:

@@ -1,12 +1,12 @@
 /** One case, in the order in which a lead decides it; what is asked before an act is asked in place. */
 const { words, say, waited, onMinute, onKeys, shapes } = window.deskside;
 const GIVE_UP_AFTER = 15000;
-const ASKS = ["decline", "reassign", "give_back", "solve"]; // these need words or a choice first
+const ASKS = ["change", "decline", "reassign", "give_back", "solve"]; // these need words or a choice first
 
 export default {
   props: { card: Object, notice: String, error: String },
   emits: ["act"],
-  data: () => ({ asking: "", busy: "", texts: {}, to: "", late: "", minute: 0 }),
+  data: () => ({ asking: "", busy: "", texts: {}, edits: {}, to: "", late: "", minute: 0 }),
   template: `<div class="dk-lead-card">
     <p v-if="notice" class="dk-told" role="status">{{ notice }}</p>
     <p v-if="late || error" class="dk-error" role="alert">{{ late || error }}</p>
@@ -49,8 +49,13 @@ export default {
           <p v-if="nothingDone" class="dk-quiet">{{ words["lead.nothing_done"] }}</p></section>
         <section v-if="card.proposed" class="dk-proposed"><h2>{{ words["lead.proposed"] }}</h2>
           <p data-summary><b>{{ card.proposed.summary }}</b></p>
+          <table v-if="card.proposed.changes.length" class="dk-changes" data-changes><thead><tr>
+            <th v-for="one in ['field', 'before', 'after']" :key="one" scope="col">{{ words["proposal." + one] }}</th></tr></thead>
+            <tbody><tr v-for="(one, at) in card.proposed.changes" :key="at"><th scope="row">{{ one.name }}</th>
+              <td>{{ one.before }}</td><td>{{ one.after }}</td></tr></tbody></table>
           <ul><li v-for="one in card.proposed.effects" :key="one">{{ one }}</li></ul>
-          <p class="dk-quiet">{{ card.proposed.asked }}<template v-if="card.proposed.limit"> · {{ card.proposed.limit }}</template></p></section>
+          <p class="dk-quiet">{{ card.proposed.asked }}<template v-if="card.proposed.since"> · {{ agreed }}</template>
+            <template v-if="card.proposed.limit"> · {{ card.proposed.limit }}</template></p></section>
         <details class="dk-basis"><summary>{{ words["lead.history"] }}</summary>
           <ul><li v-for="(one, at) in card.events" :key="at">{{ one }}</li></ul></details>
       </div>
@@ -64,6 +69,17 @@ export default {
               <input type="radio" name="to" :value="one.id" v-model="to" :disabled="one.owns" :ref="one.id ? null : 'first'">
               <span v-if="one.id" class="dk-presence" :class="one.presence"></span><span>{{ one.name }}</span>
               <span class="dk-quiet">{{ about(one) }}</span></label></fieldset>
+          <fieldset v-else-if="asking === 'change'" class="dk-edits"><legend>{{ words["lead.change_ask"] }}</legend>
+            <label v-for="one in card.proposed.fields" :key="one.name"><span>{{ one.label }}<template v-if="one.hint"> ·
+              {{ one.hint }}</template></span>
+              <select v-if="one.kind === 'choice'" class="dk-field" v-model="edits[one.name]" :data-argument="one.name">
+                <option v-for="each in one.options" :key="each.value" :value="each.value">{{ each.label }}</option></select>
+              <textarea v-else-if="one.kind === 'list'" class="dk-field" rows="2" v-model="edits[one.name]"
+                :data-argument="one.name"></textarea>
+              <input v-else class="dk-field" type="text" :inputmode="one.kind === 'number' ? 'numeric' : null"
+                v-model="edits[one.name]" :data-argument="one.name"></label>
+            <label class="wide"><span>{{ words["lead.change_why"] }}</span><textarea ref="first" class="dk-field" rows="2"
+              maxlength="500" v-model="texts.change" @keydown="key"></textarea></label></fieldset>
           <label v-else><span>{{ words["lead." + asking + "_ask"] }}</span>
             <textarea ref="first" rows="2" :maxlength="asking === 'decline' ? 500 : 2000" v-model="texts[asking]"
               @keydown="key"></textarea></label>
@@ -85,6 +101,10 @@ export default {
       void this.minute;
       return say("lead.since", { time: waited(this.card.since) });
     },
+    agreed() {
+      void this.minute;
+      return waited(this.card.proposed.since, true);
+    },
     withWhom() {
       const { owner, routing } = this.card;
       return routing.startsWith(owner) ? say("lead.chosen", { why: routing }) : say("lead.with", { name: owner }) + " " + routing;
@@ -101,12 +121,12 @@ export default {
     card(now, before) {
       if (now?.number === before?.number) return;
       this.settled();
-      Object.assign(this, { asking: "", texts: {}, to: "", late: "" });
+      Object.assign(this, { asking: "", texts: {}, edits: {}, to: "", late: "" });
       this.$nextTick(() => this.$refs.body?.scrollTo(0, 0));
     },
   },
   mounted() {
-    const keys = { y: () => this.offer("approve"), d: () => this.offer("decline"), escape: this.back };
+    const keys = { y: () => this.offer("approve"), c: () => this.offer("change"), d: () => this.offer("decline"), escape: this.back };
     this.stop = [onMinute(() => (this.minute += 1)), onKeys(keys)];
   },
   unmounted() {
@@ -132,8 +152,12 @@ export default {
     },
     open(name) {
       this.asking = name;
+      if (name === "change") {
+        const fields = this.card.proposed.fields.map((one) => [one.name, one.value]);
+        this.edits = { ...Object.fromEntries(fields), ...this.edits }; // what was typed before stays
+      }
       this.$nextTick(() => {
-        const first = this.$refs.first;
+        const first = this.$el.querySelector("[data-argument]") ?? this.$refs.first;
         ((Array.isArray(first) ? first[0] : first) ?? this.$refs.yes)?.focus();
       });
     },
@@ -154,7 +178,7 @@ export default {
       this.busy = name;
       this.giveUp = setTimeout(() => this.settled(words["error.slow_act"]), GIVE_UP_AFTER);
       const { number, proposal } = this.card;
-      this.$emit("act", { name, number, proposal, text: this.texts[name] ?? "", to: this.to });
+      this.$emit("act", { name, number, proposal, text: this.texts[name] ?? "", to: this.to, form: this.edits });
     },
     /** Called by the server when the act has ended; what was typed stays until the case changes. */
     settled(late = "") {
@@ -165,7 +189,7 @@ export default {
     /** Called by the server when it was done. */
     done() {
       this.settled();
-      Object.assign(this, { asking: "", texts: {}, to: "" });
+      Object.assign(this, { asking: "", texts: {}, edits: {}, to: "" });
     },
   },
 };

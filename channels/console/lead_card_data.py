@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from channels.console.clock_words import clock_data
 from channels.console.lead_look import LeadLook, OpenCase
+from channels.console.proposal_data import changes_data, effects_data, fields_data, why_of
 from channels.console.safe_text import one_line
 from channels.console.sign_in import MOUNT
 from channels.console.thread import basis_of
@@ -123,17 +124,16 @@ def _proposed(opened: OpenCase, language: str) -> dict[str, object] | None:
     found = case.proposal or card.proposal
     if found is None:
         return None
-    why = found.preview.needs_approval.say(language) if found.preview.needs_approval else ""
+    asks = opened.case.proposal is not None
     return {
         "summary": found.preview.summary.say(language),
-        "effects": [said for one in found.preview.effects if _bare(said := one.say(language)) != _bare(why)],
-        "limit": "" if case.proposal else why,
-        "asked": say("lead.asked_by" if case.proposal else "lead.not_yet", language, name=_asker(opened, language)),
+        "changes": changes_data(found, language),
+        "effects": effects_data(found, language),
+        "limit": "" if asks else why_of(found, language),
+        "asked": say("lead.asked_by" if asks else "lead.not_yet", language, name=_asker(opened, language)),
+        "since": found.decided_at.isoformat() if found.decided_at else "",
+        "fields": fields_data(found, language) if asks else [],
     }
-
-
-def _bare(sentence: str) -> str:
-    return sentence.rstrip(".。")
 
 
 def _asker(opened: OpenCase, language: str) -> str:
@@ -141,7 +141,7 @@ def _asker(opened: OpenCase, language: str) -> str:
 
 
 def _offered(opened: OpenCase) -> list[str]:
-    first = ["approve", "decline"] if opened.case.proposal else []
+    first = ["approve", "change", "decline"] if opened.case.proposal else []
     back = ["give_back"] if opened.case.is_escalated else []
     return [*first, "reassign", *back, *([] if first else ["solve"])]
 

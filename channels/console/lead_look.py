@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm_tools.approvals import ProposalStatus, of_ticket
+from crm_tools.approvals import Proposal, ProposalStatus, of_ticket
 from crm_tools.errors import NotFound
 from crm_tools.people.users import user_by_id
 from crm_tools.service.assignment import team
@@ -18,7 +18,7 @@ from crm_tools.service.ticket_rows import ACTIVE
 from crm_tools.service.tickets import ticket_by_number
 from crm_tools.store import Session
 
-__all__ = ["Gone", "LeadLook", "OpenCase", "read_lead", "what_became"]
+__all__ = ["Gone", "LeadLook", "OpenCase", "last_asked", "read_lead", "what_became"]
 
 TAIL = 12  # messages looked back over to find the assistant's last answer
 ASKED = 2  # of the customer's last messages; a "yes" alone says little
@@ -38,7 +38,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A case that is no longer before the leads: what became of it ("done", "solved", "given_back", …), and by whom."""
+    """A case that is no longer before the leads: what became of it ("done", "changed", "solved", …), and by whom."""
 
     number: str
     outcome: str
@@ -81,16 +81,26 @@ def what_became(session: Session, number: str) -> Gone | None:
         return None
     if decided is not None:
         by = user_by_id(session, (decided.decided_by or "").removeprefix("user:"))
-        return Gone(found.number, decided.status.value, by.name if by else "")
+        return Gone(found.number, _outcome(decided), by.name if by else "")
     return Gone(found.number, "given_back" if found.status in ACTIVE else found.status, "")
+
+
+def last_asked(session: Session, conversation_id: str) -> tuple[Message, ...]:
+    """The customer's last messages, oldest first."""
+    tail = transcript(session, conversation_id, limit=TAIL)
+    return tuple([one for one in tail if one.author is Author.CUSTOMER][-ASKED:])
+
+
+def _outcome(decided: Proposal) -> str:
+    """What a colleague has put something else in the place of was changed, not withdrawn."""
+    changed = decided.status is ProposalStatus.SUPERSEDED and decided.approver_id is not None
+    return "changed" if changed else decided.status.value
 
 
 def _open(session: Session, case: LeadCase, *, now: datetime, language: str) -> OpenCase:
     card = review_card(session, case.number, now=now, language=language)
     if card.conversation_id is None:
         return OpenCase(case, card, None, (), None)
-    tail = transcript(session, card.conversation_id, limit=TAIL)
-    asked = [one for one in tail if one.author is Author.CUSTOMER][-ASKED:]
-    said = [one for one in tail if one.author is Author.ASSISTANT]
+    said = [one for one in transcript(session, card.conversation_id, limit=TAIL) if one.author is Author.ASSISTANT]
     thread = conversation(session, card.conversation_id)
-    return OpenCase(case, card, thread, tuple(asked), said[-1] if said else None)
+    return OpenCase(case, card, thread, last_asked(session, thread.id), said[-1] if said else None)

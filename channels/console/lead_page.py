@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from channels.console.lead_acts import Handling, handle
+from channels.console.frame import Looker
+from channels.console.lead_acts import DECISIONS, Handling, handle, make_up_mind, tell_decided
 from channels.console.lead_card_data import card_data
 from channels.console.lead_look import LeadLook, read_lead, what_became
 from channels.console.lead_parts import LeadCard, LeadQueue, LeadTeam
 from channels.console.lead_rows import gone_text, queue_data, team_data
+from channels.console.live_page import LivePage
 from channels.console.sign_in import MOUNT
 from channels.console.staff_desk import SignedOut, StaffDesk
-from channels.console.watching import LOOK_ANYWAY, watch
 from channels.console.words import say
 from crm_tools.errors import Conflict, CrmError, Invalid, NotAllowed, NotFound, StoreFailure
 from crm_tools.people.users import User
@@ -29,8 +28,6 @@ __all__ = ["LeadPage", "LeadVisit", "draw_for_leads"]
 
 HANDLING: tuple[Handling, ...] = ("reassign", "give_back", "solve")
 WORDS = 4000  # characters taken from a form; what fits is decided by the act
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ class LeadPage:
 
     def __init__(self, desk: StaffDesk, visit: LeadVisit) -> None:
         self._desk, self._visit = desk, visit
-        self._client = ui.context.client
+        self._live = LivePage(desk, Looker(visit.token, visit.user, visit.language), visit.address)
 
     async def build(self) -> None:
         """Draws the desk as it is now, then keeps watching; raises SignedOut."""
@@ -79,17 +76,7 @@ class LeadPage:
         self._queue.on("open", self._open)
         self._card.on("act", self._act)
         await self._look()
-        watching = background_tasks.create(watch(self._desk.bell, "*", self._look_safely), name="lead's desk")
-        ui.timer(LOOK_ANYWAY, self._look_safely)
-        self._client.on_delete(lambda: watching.cancel() and None)
-
-    async def _look_safely(self) -> None:
-        try:
-            await self._look()
-        except SignedOut:
-            self._to_sign_in()
-        except Exception:  # the edge: one failed look must not end the live updates of an open page
-            log.exception("the lead's desk could not be brought up to date")
+        self._live.follow(self._look)
 
     async def _look(self) -> None:
         visit, wanted, now = self._visit, self._visit.number, self._desk.clock()
@@ -108,8 +95,9 @@ class LeadPage:
         number = look.opened.case.number if look.opened else ""
         if visit.number and number != visit.number:
             visit.number = number
-            self._remember_place()
+            self._live.remember(visit.address)
         visit.number = number
+        self._live.address = visit.address
         self._queue.show(queue_data(look, language))
         self._card.show({"card": card_data(look, language)})
         self._team.show(team_data(look, visit.user, language))
@@ -118,16 +106,18 @@ class LeadPage:
         if isinstance(event.args, str):
             self._visit.number = event.args
             self._card.show({"notice": "", "error": ""})
-            self._remember_place()
-            await self._look_safely()
+            self._live.remember(self._visit.address)
+            await self._live.safely(self._look)
 
     async def _act(self, event: GenericEventArguments) -> None:
         given = {key: str(event.args.get(key) or "")[:WORDS] for key in ("name", "number", "proposal", "text", "to")}
+        sent = event.args.get("form")
+        form = {str(key): str(value)[:WORDS] for key, value in sent.items()} if isinstance(sent, dict) else {}
         self._card.show({"notice": "", "error": ""})
         try:
-            notice = await self._do(given)
+            notice = await self._do(given, form)
         except SignedOut:
-            self._to_sign_in()
+            self._live.to_sign_in()
             return
         except CrmError as error:
             self._card.show({"notice": "", "error": await self._explain(error, given["number"])})
@@ -135,9 +125,9 @@ class LeadPage:
         else:
             self._card.show({"notice": notice})
             self._card.run_method("done")
-        await self._look_safely()
+        await self._live.safely(self._look)
 
-    async def _do(self, given: dict[str, str]) -> str:
+    async def _do(self, given: dict[str, str], form: dict[str, str]) -> str:
         """Does it and returns what to tell the lead; raises SignedOut or the CrmError that kept it from happening."""
         name, number, language = given["name"], given["number"], self._visit.language
         for known in HANDLING:
@@ -145,31 +135,28 @@ class LeadPage:
                 act = handle(known, number, text=given["text"], to=given["to"], at=self._desk.clock())
                 await self._desk.change(self._visit.token, "*", act)
                 return say(f"lead.{known}_done", language, number=number)
-        if name not in ("approve", "decline"):
+        if name not in DECISIONS:
             raise Invalid(f"{name!r} is nothing a lead does")
-        reason = given["text"] if name == "decline" else None
-        decided = await self._desk.decide(self._visit.token, given["proposal"], reason=reason)
-        return say(f"lead.told_{decided.status}", language, number=number, text=decided.text)
+        decide = make_up_mind(name, given["proposal"], text=given["text"], form=form)
+        decided = await self._desk.decide(self._visit.token, decide)
+        return tell_decided(name, decided, number, language)
 
     async def _explain(self, error: CrmError, number: str) -> str:
         language = self._visit.language
         match error:
             case Conflict() | NotFound():
                 gone = await self._desk.look(self._visit.token, lambda session, _user: what_became(session, number))
+                if gone is None and error.words.en != error.words.zh:  # it waits still, and this says why it cannot be
+                    return say("lead.error.refused", language, why=error.say(language))
                 became = gone_text(gone, language) if gone else ""
                 return say("lead.error.conflict", language, became=became).strip()
             case NotAllowed():
                 return say("lead.error.not_allowed", language, why=error.say(language))
             case StoreFailure():
                 return say("error.store", language)
+            case Invalid() if error.words.en != error.words.zh:
+                return say("lead.error.refused", language, why=error.say(language))
             case Invalid():
                 return say("lead.error.words", language)
             case _:
                 return say("error.other", language)
-
-    def _remember_place(self) -> None:
-        path = json.dumps(MOUNT + self._visit.address)
-        self._client.run_javascript(f"history.replaceState(null, '', {path})")
-
-    def _to_sign_in(self) -> None:
-        self._client.open(f"/sign-in?{urlencode({'back': self._visit.address})}")

@@ -74,7 +74,6 @@ export default {
     },
   },
   mounted() {
-    document.body.dataset.showing = new URLSearchParams(location.search).get("case") ? "thread" : "list";
     this.stop = [onMinute(() => (this.minute += 1)), onKeys({ j: () => this.step(1), k: () => this.step(-1) })];
   },
   unmounted() {

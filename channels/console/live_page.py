@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,9 +12,14 @@ from urllib.parse import urlencode
 
 from nicegui import background_tasks, ui
 
+from assistant.approving import Decided
 from channels.console.frame import Looker
+from channels.console.lead_acts import Decisions
+from channels.console.sign_in import MOUNT
 from channels.console.staff_desk import SignedOut, StaffDesk
+from channels.console.watching import LOOK_ANYWAY, watch
 from channels.console.words import say
+from channels.live import Glimpse
 from crm_tools.errors import Conflict, CrmError, Invalid, NotAllowed, NotFound, StoreFailure
 from crm_tools.people.users import User
 from crm_tools.store import Session
@@ -21,8 +27,6 @@ from crm_tools.store import Session
 __all__ = ["LivePage", "Outcome"]
 
 T = TypeVar("T")
-GATHER = 0.3  # seconds in which several rings become one look at the store
-LOOK_ANYWAY = 30.0  # seconds; finds what changed without a ring, clocks that went on, a sign-in that has ended
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +46,22 @@ class LivePage:
     def __init__(self, desk: StaffDesk, looker: Looker, address: str) -> None:
         self.desk, self.looker, self.address = desk, looker, address
         self.client = ui.context.client
+        self._watching: dict[str, asyncio.Task[None]] = {}
 
     def follow(self, look: Callable[[], Awaitable[None]]) -> None:
-        """Looks again whenever something changed, until the browser is gone."""
-        watch = background_tasks.create(self._watch(look), name=f"console {self.address}")
+        """Looks again whenever anything changed, and now and then anyway, until the browser is gone."""
+        self._watching["*"] = self._start("*", look)
         ui.timer(LOOK_ANYWAY, lambda: self.safely(look))
+        self.client.on_delete(self._stop)
 
-        def stop() -> None:
-            watch.cancel()
-
-        self.client.on_delete(stop)
+    def follow_one(
+        self, place: str, subject: str, look: Callable[[], Awaitable[None]], *, show: Callable[[Glimpse], None]
+    ) -> None:
+        """Follows one subject in a `place` of the page beside; what was followed there before is let go."""
+        if before := self._watching.pop(place, None):
+            before.cancel()
+        if subject:
+            self._watching[place] = self._start(subject, look, show=show)
 
     async def safely(self, look: Callable[[], Awaitable[None]]) -> None:
         """One look that cannot end the page."""
@@ -72,22 +82,38 @@ class LivePage:
         except CrmError as error:
             return Outcome(self._explain(error), done=False)
 
+    async def decide(
+        self, act: Callable[[Decisions, User], Awaitable[Decided]], *, tell: Callable[[Decided], Outcome]
+    ) -> Outcome:
+        """Decides what a customer agreed to; told like `change`."""
+        try:
+            return tell(await self.desk.decide(self.looker.token, act))
+        except SignedOut:
+            self.to_sign_in()
+            return Outcome(self.say("sign_in_again"), done=False)
+        except CrmError as error:
+            return Outcome(self._explain(error), done=False)
+
+    def remember(self, address: str) -> None:
+        """The page shows something else now: its way back and the address in the browser."""
+        self.address = address
+        self.client.run_javascript(f"history.replaceState(null, '', {json.dumps(MOUNT + address)})")
+
     def to_sign_in(self) -> None:
         self.client.open(f"/sign-in?{urlencode({'back': self.address})}")
 
     def say(self, key: str, **values: object) -> str:
         return say(key, self.looker.language, **values)
 
-    async def _watch(self, look: Callable[[], Awaitable[None]]) -> None:
-        async with self.desk.bell.watch("*") as rings:
-            while True:
-                heard = [await rings.get()]
-                await asyncio.sleep(GATHER)
-                was_full = rings.full()  # a full queue may have lost a wake-up
-                while not rings.empty():
-                    heard.append(rings.get_nowait())
-                if was_full or None in heard:
-                    await self.safely(look)
+    def _start(
+        self, subject: str, look: Callable[[], Awaitable[None]], *, show: Callable[[Glimpse], None] | None = None
+    ) -> asyncio.Task[None]:
+        watching = watch(self.desk.bell, subject, lambda: self.safely(look), show=show)
+        return background_tasks.create(watching, name=f"console {self.address} {subject}")
+
+    def _stop(self) -> None:
+        for one in self._watching.values():
+            one.cancel()
 
     def _explain(self, error: CrmError) -> str:
         match error:

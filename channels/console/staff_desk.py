@@ -71,17 +71,14 @@ class StaffDesk:
         self.after_change(conversation_id)
         return outcome
 
-    async def decide(self, token: str, proposal_id: str, *, reason: str | None) -> Decided:
-        """Approves, or declines with a `reason`, what a customer agreed to; raises like `change`."""
+    async def decide(self, token: str, act: Callable[[Decisions, User], Awaitable[Decided]]) -> Decided:
+        """Decides what a customer agreed to; raises like `change`."""
         user = await self.user(token)
         if user is None:
             raise SignedOut
         if self.decisions is None:
             raise NotFound("nothing can be approved at this desk")
-        if reason is None:
-            decided = await self.decisions.approve(proposal_id, user)
-        else:
-            decided = await self.decisions.decline(proposal_id, user, reason)
+        decided = await act(self.decisions, user)
         self.after_change(decided.conversation_id)
         return decided
 

@@ -10,7 +10,9 @@ from nicegui.events import GenericEventArguments
 
 from channels.console.elements import lost_page
 from channels.console.frame import Looker
+from channels.console.lead_acts import DECISIONS, make_up_mind, tell_decided
 from channels.console.live_page import LivePage, Outcome
+from channels.console.proposal_part import FIELD
 from channels.console.staff_desk import StaffDesk
 from channels.console.telling import Telling
 from channels.console.ticket_view import MAX_NOTE, TicketView, draw_ticket, read_ticket_view
@@ -66,12 +68,20 @@ class TicketPage:
     async def _act(self, event: GenericEventArguments) -> None:
         act, form = act_of(event.args)
         name = act.get("name", "")
-        if name in DEMANDS:
+        if name in DECISIONS:
+            self._outcome = await self._decide(name, act.get("proposal", ""), form)
+        elif name in DEMANDS:
             change = ticket_change(self._number, name, form.get("text", ""), at=self._desk.clock())
             done = Outcome(self._live.say(f"ticket.{name}.done"))
             self._outcome = await self._live.change(change, about=self._about, tell=lambda _: done)
         await self._live.safely(self._look)
         self._tree.run_method("settled", self._outcome.done)
+
+    async def _decide(self, name: str, proposal_id: str, form: dict[str, str]) -> Outcome:
+        filled = {key.removeprefix(FIELD): value for key, value in form.items() if key.startswith(FIELD)}
+        act = make_up_mind(name, proposal_id, text=form.get("text", ""), form=filled)
+        number, language = self._number, self._looker.language
+        return await self._live.decide(act, tell=lambda one: Outcome(tell_decided(name, one, number, language)))
 
 
 def ticket_change(number: str, name: str, text: str, *, at: datetime) -> Callable[[Session, User], None]:

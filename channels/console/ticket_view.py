@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels.console.elements import clock, fact_list, mark, outcome_line, rows, section
+from channels.console.lead_look import last_asked
 from channels.console.live_page import Outcome
+from channels.console.proposal_part import draw_proposal
 from channels.console.telling import Telling, conversation_link, customer_link
 from channels.console.tree import Node, el
+from crm_tools.approvals import Waiting, waiting_for_staff
 from crm_tools.people.company import company
 from crm_tools.people.contacts import Contact, contact
 from crm_tools.people.users import User, user_by_id
 from crm_tools.service.clocks import clocks_of
 from crm_tools.service.desk_rules import Act, may
 from crm_tools.service.escalation import say_reason
+from crm_tools.service.messages import Message
 from crm_tools.service.review_cards import CardClock, show_clock
 from crm_tools.service.review_evidence import Evidence, story_lines
 from crm_tools.service.ticket_rows import DONE
@@ -31,7 +35,10 @@ MAX_NOTE = 2000
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket with everything that explains it; `owner` is the name of whoever has it."""
+    """A ticket with everything that explains it; `owner` is the name of whoever has it.
+
+    `waiting` is what a lead has to approve under it, `heard` the customer's last words about that.
+    """
 
     ticket: Ticket
     owner: str
@@ -41,6 +48,8 @@ class TicketView:
     notes: tuple[Note, ...]
     at: datetime
     zone: str
+    waiting: Waiting | None = None
+    heard: tuple[Message, ...] = ()
 
 
 def read_ticket_view(session: Session, number: str, *, now: datetime, language: str) -> TicketView:
@@ -48,6 +57,7 @@ def read_ticket_view(session: Session, number: str, *, now: datetime, language: 
     one = ticket_by_number(session, number)
     zone = company(session).timezone
     owner = user_by_id(session, one.user_id) if one.user_id else None
+    waiting = next((each for each in waiting_for_staff(session) if each.ticket_number == one.number), None)
     return TicketView(
         ticket=one,
         owner=owner.name if owner else "",
@@ -57,6 +67,8 @@ def read_ticket_view(session: Session, number: str, *, now: datetime, language: 
         notes=tuple(notes_of(session, one.id)),
         at=now,
         zone=zone,
+        waiting=waiting,
+        heard=last_asked(session, waiting.proposal.conversation_id) if waiting else (),
     )
 
 
@@ -74,6 +86,7 @@ def draw_ticket(seen: TicketView, user: User, outcome: Outcome, telling: Telling
     state = el("div", fact_list(_facts(seen, telling)), cls="dk-who-facts", key="facts")
     main = el(
         "div",
+        _proposal(seen, user, telling),
         section("clocks", telling.say("promises"), rows((_clock(each, telling) for each in seen.clocks), "")),
         section(
             "acts",
@@ -89,6 +102,12 @@ def draw_ticket(seen: TicketView, user: User, outcome: Outcome, telling: Telling
     story = el("ol", *(el("li", line.text, key=line.ref) for line in reversed(seen.story)), cls="dk-story")
     side = el("div", section("story", telling.say("story"), story), cls="dk-page-side", key="side")
     return el("main", header, state, el("div", main, side, cls="dk-page-columns", key="columns"), cls="dk-page")
+
+
+def _proposal(seen: TicketView, user: User, telling: Telling) -> Node | None:
+    if seen.waiting is None:
+        return None
+    return draw_proposal(seen.waiting, seen.heard, user, telling, customer=seen.customer)
 
 
 def _facts(seen: TicketView, telling: Telling) -> Iterator[tuple[str, list[Node | str | None]]]:

@@ -9,7 +9,7 @@ from channels.live import Bell, Glimpse
 
 __all__ = ["LOOK_ANYWAY", "watch"]
 
-GATHER = 0.05  # seconds in which several rings become one look at the store
+GATHER = 0.1  # seconds in which several rings become one look at the store
 LOOK_ANYWAY = 30.0  # seconds; finds what changed without a ring, moves clocks on, and notices an ended sign-in
 
 

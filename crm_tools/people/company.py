@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.commerce.delivery import Delivery
 from crm_tools.commerce.shop_rules import ShopRules, read_shop_rules
+from crm_tools.limits import Rule, read_limits
 from crm_tools.service.calendars import Calendar, is_open, read_calendar
 from crm_tools.store.base import Base
 from crm_tools.words import Words
@@ -42,8 +43,8 @@ class Company:
     `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
     `discounts` are those for business orders, as (from this list value, percent); a quote comes within
     `quote_working_days`. `shop` says what can be done with an order after it was placed, `delivery` what bringing
-    goods costs and takes. A refund above `refund_limit_minor` needs a colleague's approval; None lets the customer's
-    yes be enough for any.
+    goods costs and takes. `approvals` say for which writes a colleague has to agree too; without any the customer's
+    yes is enough.
     """
 
     name: Words
@@ -55,7 +56,7 @@ class Company:
     return_fee_minor: int
     refund_to: Words
     hours: Words
-    refund_limit_minor: int | None = None
+    approvals: tuple[Rule, ...] = ()
     chat_around_the_clock: bool = False
     calendar: Calendar = OFFICE
     delivery: Delivery = field(default_factory=Delivery)
@@ -106,17 +107,26 @@ def company(session: Session) -> Company:
         profile["delivery"] = Delivery(**profile["delivery"])
     if "shop" in profile:
         profile["shop"] = read_shop_rules(profile["shop"])
+    profile["approvals"] = (*read_limits(profile.get("approvals", ())), *_old_limit(profile))
     return Company(**profile)
+
+
+def _old_limit(profile: dict[str, Any]) -> tuple[Rule, ...]:
+    """What profiles said before there were rules: one amount above which a return needed a colleague."""
+    limit = profile.pop("refund_limit_minor", None)
+    return () if limit is None else (Rule(above_minor=limit, tools=("start_return",)),)
 
 
 def save_company(session: Session, profile: Mapping[str, Any], *, at: datetime) -> None:
     """Replaces the profile; keys are the fields of `Company`, words as {"en", "zh"}, hours as `read_calendar` reads.
 
-    What is itself a record (`delivery`) is given by its fields. Raises Invalid for hours that are none.
+    What is itself a record (`delivery`) is given by its fields, `approvals` as `read_limits` reads.
+    Raises Invalid for hours that are none and for rules nobody could follow.
     """
     if "calendar" in profile:
         read_calendar(profile["timezone"], profile["calendar"])
     if "shop" in profile:
         read_shop_rules(profile["shop"])
+    read_limits(profile.get("approvals", ()))
     session.merge(CompanyRow(id=ONLY, profile=dict(profile), updated_at=at))
     session.flush()

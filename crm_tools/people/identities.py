@@ -24,7 +24,6 @@ __all__ = [
     "find_contact",
     "fold_email",
     "new_code",
-    "pending_email",
 ]
 
 CODE_MINUTES = 10
@@ -129,12 +128,6 @@ def codes_sent(session: Session, email: str, *, at: datetime) -> int:
     an_hour_ago = at - timedelta(hours=1)
     counted = select(func.count()).select_from(ChallengeRow)
     return session.scalar(counted.where(ChallengeRow.email == email, ChallengeRow.created_at > an_hour_ago)) or 0
-
-
-def pending_email(session: Session, conversation_id: str, *, at: datetime) -> str | None:
-    """The address a still valid code was sent to from this conversation."""
-    row = _open_challenge(session, conversation_id, at)
-    return row.email if row else None
 
 
 def check_code(session: Session, conversation_id: str, code: str, *, secret: str, at: datetime) -> str | None:

@@ -74,7 +74,7 @@ def company_profile() -> dict[str, Any]:
         "return_window_days": data["returns"]["window_days"],
         "refund_working_days": data["returns"]["refund_working_days"],
         "return_fee_minor": data["returns"]["return_fee"] * 100,
-        "refund_limit_minor": data["returns"]["refund_limit"] * 100,
+        "approvals": data["approvals"],
         "refund_to": REFUND_TO,
         "delivery": _delivery(data["shipping"], data["parts_ordered_in"]),
         "hours": {

@@ -10,9 +10,11 @@ from crm_tools.people.levels import Role
 from crm_tools.people.users import NewUser, User, create_user, user_by_id
 from crm_tools.store import Store
 
-__all__ = ["ASK", "RETURN", "limit_refunds", "new_lead"]
+__all__ = ["ASK", "OTHER", "RETURN", "RETURN_ARGUMENTS", "limit_refunds", "new_lead"]
 
-RETURN = Calls.one("start_return", order_number="A-1001", items=["Aria One"], reason="too loud")
+RETURN_ARGUMENTS = {"order_number": "A-1001", "items": ["Aria One"], "reason": "too loud"}
+RETURN = Calls.one("start_return", **RETURN_ARGUMENTS)
+OTHER = {"items": ["Cup"]}  # what the lead would take back instead
 ASK = "I would return 1 × Aria One from A-1001. Shall I go ahead?"
 
 
@@ -29,7 +31,7 @@ def limit_refunds(store: Store, minor: int | None, *, at: datetime, around_the_c
         "return_fee_minor": 0,
         "refund_to": {"en": "the original payment method", "zh": "原支付方式"},
         "hours": {"en": "Mon–Fri 09:00–17:00", "zh": "周一至周五 09:00–17:00"},
-        "refund_limit_minor": minor,
+        "approvals": [] if minor is None else [{"above": f"{minor / 100:.2f}"}],
         "chat_around_the_clock": around_the_clock,
     }
     with store.transaction() as session:

@@ -13,6 +13,7 @@ from crm_tools.service.conversations import conversation, set_language
 from crm_tools.service.interactions import interaction_of
 from crm_tools.service.messages import Author, transcript
 from crm_tools.service.receipts import trace
+from crm_tools.service.tickets import NewTicket, open_ticket
 from tests.assistant.conftest import Customer
 
 Talk = Callable[..., Customer]
@@ -171,6 +172,19 @@ async def test_a_furious_customer_is_marked_as_such(talk: Talk) -> None:
     await lin.hears("this is ridiculous and unacceptable")
 
     assert _interaction(lin)["sentiment"] == "negative"
+
+
+async def test_a_furious_customers_open_ticket_comes_before_the_leads_once(talk: Talk) -> None:
+    lin = talk("I am sorry to hear that.", "I am sorry to hear that.")
+    new = NewTicket("problem", "It leaks", "It leaks", "repair", lin.shop.lin, lin.thread)
+    with lin.mind.store.transaction() as session:
+        open_ticket(session, new, actor="visitor", at=lin.mind.clock())
+
+    for _ in range(2):
+        await lin.hears("this is ridiculous and unacceptable")
+
+    assert lin.count("tickets", escalation="anger") == 1
+    assert lin.count("events", kind="ticket.escalated") == 1
 
 
 def _told(lin: Customer) -> list[str]:

@@ -13,7 +13,7 @@ from assistant.bootstrap import make_mind
 from channels.server import make_app
 from crm_tools.approvals import consent, propose
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
-from crm_tools.desk import Preview
+from crm_tools.desk import Change, Preview
 from crm_tools.people.identities import IdentityRow
 from crm_tools.people.sign_ins import set_password
 from crm_tools.people.users import user_by_email
@@ -27,11 +27,16 @@ from crm_tools.words import Words
 from tests.channels.house import PASSWORD, fill_folder, settings_for
 
 LIMIT = Words("A refund above ¥3,000 needs approval", "退款超过 ¥3,000 需审批")
+EFFECTS = (Words("Send it back by 30 November 2026.", "请于 2026 年 11 月 30 日前寄回。"),)
+CHANGES = (
+    Change(Words("The machine", "该机器"), Words("delivered", "已签收"), Words("to be sent back", "待寄回")),
+    Change(Words("Refund", "退款"), None, Words("¥4,987", "¥4,987")),
+)
 GONE = ("start_return", {"order_number": "A-9999", "items": ["Aria Pro"], "reason": ""})
 
 
 def costly(session: Session) -> list[dict[str, str]]:
-    """Delivered orders whose first article alone is above the limit, newest first."""
+    """Delivered orders with an article that alone is above the limit, newest first, one for each customer."""
     rows = session.execute(
         select(OrderRow.number, OrderLineRow.name, IdentityRow.handle)
         .join(OrderLineRow, OrderLineRow.order_number == OrderRow.number)
@@ -40,14 +45,24 @@ def costly(session: Session) -> list[dict[str, str]]:
         .where(IdentityRow.channel == "email")
         .order_by(OrderRow.placed_at.desc())
     )
-    return [{"order": number, "item": name, "email": email} for number, name, email in rows]
+    newest = {email: (number, name) for number, name, email in reversed(rows.all())}
+    return [
+        {"order": number, "item": name, "email": email, "other": _other(session, number, name)}
+        for email, (number, name) in reversed(newest.items())
+    ]
+
+
+def _other(session: Session, number: str, item: str) -> str:
+    """Another article of the same order; empty when there is none."""
+    query = select(OrderLineRow.name).where(OrderLineRow.order_number == number, OrderLineRow.name != item)
+    return session.scalar(query.limit(1)) or ""
 
 
 def agree(session: Session, text: str) -> str:
     """Something impossible that a visitor agreed to; the number under which it waits."""
     thread, _ = start(session, "web", language="en", at=utc_now())
     add_message(session, thread.id, NewMessage(Author.CUSTOMER, text, "en"), at=utc_now(), actor="visitor")
-    preview = Preview(Words(f"Return: {text}", f"退货：{text}"), (), LIMIT)
+    preview = Preview(Words(f"Return: {text}", f"退货：{text}"), EFFECTS, LIMIT, CHANGES)
     made = propose(session, GONE, preview, conversation_id=thread.id, contact_id=None, at=utc_now())
     case = open_case(session, thread.id, preview, contact_id=None, actor="visitor", at=utc_now())
     consent(session, made.id, ticket_id=case.id, actor="visitor", at=utc_now())

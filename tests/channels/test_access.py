@@ -102,6 +102,7 @@ MATRIX = {
     ("post", "/api/v1/purchases/{number}/cancelled"): _staff(404),
     ("get", "/api/v1/proposals"): _leads(200),
     ("post", "/api/v1/proposals/{proposal_id}/approve"): _leads(404),
+    ("post", "/api/v1/proposals/{proposal_id}/change"): _leads(404, {"arguments": {}, "reason": "no"}),
     ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
     ("get", "/api/v1/operations/{operation_id}/story"): _staff(404),
     ("post", "/api/v1/copilot"): _staff(200, {"text": "hello"}),

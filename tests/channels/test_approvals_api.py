@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from crm_tools.approvals import consent, propose
-from crm_tools.desk import Preview
+from crm_tools.desk import Change, Preview
 from crm_tools.service.approval_cases import open_case
 from crm_tools.store import utc_now
 from crm_tools.words import Words
@@ -13,7 +13,10 @@ from tests.channels.house import House, Visitor, sign_in
 from tests.channels.problems import is_problem
 
 PREVIEW = Preview(
-    Words("Return 1 × Aria Pro.", "退回 1 件 Aria Pro。"), (), Words("A refund above ¥3,000 needs approval", "需审批")
+    Words("Return 1 × Aria Pro.", "退回 1 件 Aria Pro。"),
+    (),
+    Words("A refund above ¥3,000 needs approval", "需审批"),
+    (Change(Words("Aria Pro", "Aria Pro"), Words("delivered", "已签收"), Words("to be sent back", "待寄回")),),
 )
 GONE = ("start_return", {"order_number": "A-9999", "items": ["Aria Pro"], "reason": ""})
 
@@ -40,6 +43,9 @@ def test_a_lead_sees_what_waits_and_an_approval_that_fails_changes_nothing(
     (shown,) = [one for one in waiting if one["id"] == proposal_id]
     assert (shown["summary"], shown["reason"]) == ("Return 1 × Aria Pro.", "A refund above ¥3,000 needs approval")
     assert shown["ticket"].startswith("T-")
+    assert shown["changes"] == [{"name": "Aria Pro", "before": "delivered", "after": "to be sent back"}]
+    assert shown["arguments"] == GONE[1]
+    assert set(shown["schema"]["properties"]) >= set(GONE[1])
 
     decided = client.post(f"/api/v1/proposals/{proposal_id}/approve", headers=key)
 
@@ -85,3 +91,20 @@ def test_the_customer_may_call_it_off_but_not_confirm_it_again(
     events = visitor.events(until='"declined"')
     assert events[-1]["event"] == "proposal"
     is_problem(client.post(f"/api/v1/proposals/{proposal_id}/approve", headers=_lead(client)), 409, "conflict")
+
+
+def test_a_change_that_cannot_be_offered_is_refused_with_words_and_leaves_everything_waiting(
+    house: House, visitor: Visitor, client: httpx.Client
+) -> None:
+    proposal_id, key = _agreed(house, visitor), _lead(client)
+    door, heard = f"/api/v1/proposals/{proposal_id}/change", visitor.read()["messages"]
+    instead = {"arguments": {"order_number": "A-9998"}, "reason": "Wrong order."}
+
+    is_problem(client.post(door, json=instead | {"reason": ""}, headers=key), 422)
+    is_problem(client.post(door, json=instead | {"arguments": {"to": "me"}}, headers=key), 422, "invalid")
+    refused = client.post(door, json=instead, headers=key)
+
+    is_problem(refused, 409, "conflict")
+    assert "cannot be offered, and nothing was changed" in refused.json()["detail"]
+    assert visitor.read()["messages"] == heard
+    assert [one["id"] for one in client.get("/api/v1/proposals", headers=key).json()["proposals"]].count(proposal_id)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from channels import librarian
+from crm_tools.service.outbox import Letter, mark_refused, queue
+from crm_tools.store import Store, utc_now
 from tests.channels.command import Command
 
 NEEDS_STORE = [["kb", "list"], ["user", "list"], ["chat"], ["demo", "--port", "1"], ["kb", "add", "."]]
@@ -154,6 +158,20 @@ def test_the_doctor_finds_what_is_wrong(deskside: Command, monkeypatch: pytest.M
     assert done.code == 1, done
     assert "fail" in done.out
     assert "Traceback" not in done.out + done.err
+
+
+def test_the_doctor_names_the_letters_that_nobody_got(deskside: Command) -> None:
+    with closing(Store(f"sqlite:///{deskside.folder / 'deskside.db'}")) as store, store.transaction() as session:
+        letter = queue(session, Letter("email", "lin@example.com", "Hello", "Hello", "a key"), at=utc_now())
+        mark_refused(session, letter, error="no such mailbox")
+
+    done = deskside("doctor")
+
+    assert done.code == 0
+    assert re.search(
+        "^warn  letters: 1 not delivered, or not surely; .* by email: no such mailbox$", done.out, re.MULTILINE
+    )
+    assert "lin@example.com" not in done.out
 
 
 def _at(port: int, arguments: list[str]) -> list[str]:

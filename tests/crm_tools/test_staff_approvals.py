@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from crm_tools.approvals import (
     ProposalStatus,
+    Suggestion,
+    amend,
     approve,
     awaiting,
     consent,
@@ -20,6 +24,7 @@ from crm_tools.approvals import (
     overdue,
     pending,
     propose,
+    reviewable,
     settle,
     waiting_for_staff,
     withdraw,
@@ -91,12 +96,48 @@ def test_the_customers_word_alone_never_does_it(store: Store, shop: Shop) -> Non
         settle(session, made.id, ProposalStatus.DONE, actor="visitor", at=shop.at)
 
 
+def test_what_a_lead_changed_waits_for_the_customer_and_for_nobody_else(any_store: Store, any_shop: Shop) -> None:
+    made, lead = _agree(any_store, any_shop), _lead(any_store, any_shop)
+    instead = Suggestion({"item": "Cup"}, PREVIEW, "The lamp was used.")
+    with any_store.transaction() as session:
+        found = reviewable(session, made, lead, at=any_shop.at)
+        asked = amend(session, found, instead, lead, at=any_shop.at)
+
+    with any_store.reading() as session:
+        assert waiting_for_staff(session) == []
+        assert pending(session, any_shop.thread) == asked
+    assert (asked.arguments, asked.approver_id, asked.ticket_id) == ({"item": "Cup"}, lead.id, None)
+    assert any_store.count("proposals", {"id": made, "status": "superseded", "approver_id": lead.id}) == 1
+    assert any_store.count("ticket_notes", {"text": "The lamp was used."}) == 1
+    with any_store.transaction() as session:
+        settle(session, asked.id, ProposalStatus.DONE, actor="visitor", at=any_shop.at)
+        with pytest.raises(Conflict):
+            reviewable(session, made, lead, at=any_shop.at)
+
+
+def test_ten_changes_at_once_leave_one_question(any_store: Store, any_shop: Shop) -> None:
+    made, lead = _agree(any_store, any_shop), _lead(any_store, any_shop)
+
+    def change(number: int) -> bool:
+        try:
+            with any_store.transaction() as session:
+                found = reviewable(session, made, lead, at=any_shop.at)
+                amend(session, found, Suggestion({"n": number}, PREVIEW, "no"), lead, at=any_shop.at)
+        except Conflict:
+            return False
+        return True
+
+    assert sorted(at_once(10, change)) == [False] * 9 + [True]
+    assert any_store.count("proposals", {"status": "pending"}) == 1
+
+
 class Deciding(RuleBasedStateMachine):
     """Everything that can happen to proposals of one conversation, in any order."""
 
     store: Store
     shop: Shop
     lead: User
+    numbers = count()  # the store outlives an example, and with it what waits
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +150,7 @@ class Deciding(RuleBasedStateMachine):
     @rule(above=st.booleans())
     def offer(self, above: bool) -> None:
         preview = PREVIEW if above else Preview(Words("a", "b"), ())
-        write = ("start_return", {"n": len(self.made)})
+        write = ("start_return", {"n": next(self.numbers)})
         with self.store.transaction() as session:
             made = propose(
                 session, write, preview, conversation_id=self.shop.thread, contact_id=self.shop.lin, at=self.now
@@ -124,7 +165,12 @@ class Deciding(RuleBasedStateMachine):
         proposal_id = self.made[-1 - which % len(self.made)]
         with suppress(CrmError), self.store.transaction() as session:
             waiting = pending(session, self.shop.thread)
-            if waiting is None or waiting.id != proposal_id or waiting.preview.needs_approval is None:
+            if (
+                waiting is None
+                or waiting.id != proposal_id
+                or waiting.preview.needs_approval is None
+                or waiting.approver_id
+            ):
                 settle(session, proposal_id, ProposalStatus.DONE, actor="visitor", at=self.now)
                 self.agreed.add(proposal_id)
                 self.written.append(proposal_id)
@@ -150,6 +196,17 @@ class Deciding(RuleBasedStateMachine):
                 self.written.append(proposal_id)
             else:
                 decline_by_staff(session, proposal_id, self.lead, reason="no", at=self.now)
+
+    @precondition(lambda self: self.made)
+    @rule(which=st.integers(0, 5), above=st.booleans())
+    def lead_changes(self, which: int, above: bool) -> None:
+        preview = replace(PREVIEW, needs_approval=WHY if above else None)
+        instead = Suggestion({"n": next(self.numbers)}, preview, "used")
+        with suppress(CrmError), self.store.transaction() as session:
+            found = reviewable(session, self.made[which % len(self.made)], self.lead, at=self.now)
+            made = amend(session, found, instead, self.lead, at=self.now)
+            self.made.append(made.id)
+            self.approved.add(made.id)
 
     @rule()
     def somebody_takes_over(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_tools.approvals import consent, propose
-from crm_tools.desk import Preview
+from crm_tools.desk import Change, Preview
 from crm_tools.people.levels import Role
 from crm_tools.people.users import NewUser, User, create_user, user_by_email
 from crm_tools.service import escalation
@@ -23,6 +23,7 @@ PREVIEW = Preview(
         Words("A refund above ¥3,000 needs approval.", "退款超过 ¥3,000 需审批。"),
     ),
     Words("A refund above ¥3,000 needs approval", "退款超过 ¥3,000 需审批"),
+    (Change(Words("Aria Duo", "Aria Duo"), Words("delivered", "已签收"), Words("to be sent back", "待寄回")),),
 )
 
 

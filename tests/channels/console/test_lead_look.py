@@ -8,14 +8,14 @@ from channels.console.lead_acts import Handling, handle
 from channels.console.lead_card_data import card_data
 from channels.console.lead_look import LeadLook, read_lead
 from channels.console.lead_rows import gone_text, queue_data, team_data
-from crm_tools.approvals import decline_by_staff, withdraw_approvals
+from crm_tools.approvals import Suggestion, amend, decline_by_staff, reviewable, withdraw_approvals
 from crm_tools.errors import Conflict, Invalid, NotAllowed
 from crm_tools.people.users import Presence, User, set_presence
 from crm_tools.service import escalation
 from crm_tools.service.tickets import ticket_by_number
 from crm_tools.store import Session
 from tests.channels.console.desk import NOON
-from tests.channels.console.leads import agreed, escalated, lead
+from tests.channels.console.leads import PREVIEW, agreed, escalated, lead
 
 
 def _look(session: Session, number: str = "", language: str = "en") -> LeadLook:
@@ -39,14 +39,19 @@ def test_an_approval_shows_what_was_asked_its_effects_and_the_limit_once(session
     proposal_id, number = agreed(session)
     card = _card(session, number)
     assert (card["why"], card["proposal"]) == ("A refund above ¥3,000 needs approval", proposal_id)
-    assert card["offered"] == ["approve", "decline", "reassign"]
+    assert card["offered"] == ["approve", "change", "decline", "reassign"]
     assert [one["text"] for one in card["heard"]] == ["Send it back", "yes"]  # type: ignore[attr-defined]
-    assert card["proposed"] == {
+    proposed = dict(card["proposed"])  # type: ignore[call-overload]
+    fields = {one["name"]: (one["label"], one["kind"]) for one in proposed.pop("fields")}
+    assert proposed == {
         "summary": "Return 1 × Aria Duo; ¥4,987 goes back.",
+        "changes": [{"name": "Aria Duo", "before": "delivered", "after": "to be sent back"}],
         "effects": ["You get a return number."],
         "limit": "",
         "asked": "Visitor has agreed to this",
+        "since": NOON.isoformat(),
     }
+    assert fields["order_number"] == ("Order", "text")
     assert _card(session, number, "zh")["why"] == "退款超过 ¥3,000 需审批"
 
 
@@ -89,6 +94,16 @@ def test_a_case_that_a_colleague_decided_names_them(session: Session, language: 
     gone = _look(session, number).gone
     assert gone is not None
     assert said in gone_text(gone, language)
+
+
+def test_a_case_that_a_lead_changed_is_not_called_withdrawn(session: Session) -> None:
+    proposal_id, number = agreed(session)
+    boss = lead(session)
+    found = reviewable(session, proposal_id, boss, at=NOON)
+    amend(session, found, Suggestion({"item": "Cup"}, PREVIEW, "Used."), boss, at=NOON)
+    gone = _look(session, number).gone
+    assert gone is not None
+    assert "changed, and the customer asked anew by Lea" in gone_text(gone, "en")
 
 
 def test_a_case_that_the_customer_called_off_names_nobody(session: Session) -> None:

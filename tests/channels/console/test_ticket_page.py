@@ -17,7 +17,8 @@ from crm_tools.people.users import User
 from crm_tools.service.tickets import NewTicket, open_ticket, ticket_by_number
 from crm_tools.store import Session
 from tests.channels.console.desk import NOON, staff
-from tests.channels.console.trees import acts_in, links_in, text_of
+from tests.channels.console.leads import PREVIEW, agreed, lead
+from tests.channels.console.trees import acts_in, links_in, nodes_in, part_of, text_of
 from tests.crm_tools.sales.conftest import Trade, open_trade
 
 
@@ -77,24 +78,24 @@ def test_a_colleagues_ticket_is_left_to_them_and_the_page_says_so(session: Sessi
 
 def test_a_lead_may_do_everything(session: Session, trade: Trade, number: str) -> None:
     do(session, number, "take", trade.ann)
-    lead = replace(staff(session, "lead@example.com", "Lea"), role=Role.LEAD)
+    boss = replace(staff(session, "lead@example.com", "Lea"), role=Role.LEAD)
 
-    assert offered(session, number, lead) == ["take", "solve", "note"]
+    assert offered(session, number, boss) == ["take", "solve", "note"]
 
 
 def test_whoever_is_later_hears_who_was_quicker(session: Session, trade: Trade, number: str) -> None:
-    lead = replace(staff(session, "lead@example.com", "Lea"), role=Role.LEAD)
+    boss = replace(staff(session, "lead@example.com", "Lea"), role=Role.LEAD)
     do(session, number, "take", trade.ann)
     do(session, number, "solve", trade.ann)
 
     with pytest.raises(Conflict) as late:
-        do(session, number, "solve", lead)
+        do(session, number, "solve", boss)
     assert "Ann has ended this ticket already" in late.value.say("en")
     assert "Ann 已结束该工单" in late.value.say("zh")
 
-    do(session, number, "reopen", lead)
+    do(session, number, "reopen", boss)
     with pytest.raises(Conflict, match="Lea has opened this ticket again already"):
-        do(session, number, "reopen", lead)
+        do(session, number, "reopen", boss)
 
 
 def test_a_note_is_kept_and_shown_with_its_author(session: Session, trade: Trade, number: str) -> None:
@@ -112,3 +113,32 @@ def test_a_note_of_nothing_or_too_much_is_refused(session: Session, trade: Trade
 def test_an_unknown_number_has_no_page(session: Session, trade: Trade) -> None:
     with pytest.raises(NotFound):
         read_ticket_view(session, "T-9999", now=NOON, language="en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_waits_for_approval_is_shown_whole_and_a_lead_decides_it_here(session: Session, language: str) -> None:
+    boss = lead(session)
+    proposal_id, number = agreed(session)
+
+    part = part_of(page(session, number, boss, language), "proposal")
+
+    for words in (PREVIEW.summary, PREVIEW.needs_approval, PREVIEW.changes[0].before, PREVIEW.changes[0].after):
+        assert words is not None
+        assert words.say(language) in text_of(part)
+    assert "Send it back" in text_of(part)
+    assert acts_in(part) == [{"name": name, "proposal": proposal_id} for name in ("approve", "change", "decline")]
+    named = {one["at"]["name"] for one in nodes_in(part) if "name" in one["at"]}
+    assert {"text", "argument.order_number", "argument.reason"} <= named
+
+
+def test_a_rep_sees_what_waits_but_does_not_decide_it(session: Session, mei: User) -> None:
+    _, number = agreed(session)
+
+    part = part_of(page(session, number, mei), "proposal")
+
+    assert acts_in(part) == []
+    assert "A lead decides this." in text_of(part)
+
+
+def test_a_ticket_under_which_nothing_waits_has_no_such_part(session: Session, trade: Trade, number: str) -> None:
+    assert not [one for one in nodes_in(page(session, number, trade.ann)) if one["at"].get("id") == "proposal"]

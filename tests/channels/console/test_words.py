@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 import channels.console
+from assistant.argument_fields import fields_of
 from channels.console.board import View
 from channels.console.frame import Place
 from channels.console.words import all_codes, all_words, named, say, words_of
+from crm_tools.registry import customer_tools
 
 FOLDER = Path(channels.console.__file__).parent
 PLACE = re.compile(r"\{\w+\}")
@@ -56,3 +58,18 @@ def test_a_code_without_words_is_shown_readably() -> None:
 def test_every_place_in_the_bar_has_its_words() -> None:
     for place in Place:
         assert say(f"place.{place.name.lower()}", "zh")
+
+
+def test_every_argument_of_a_write_and_every_choice_has_its_words() -> None:
+    for tool in customer_tools().values():
+        for one in fields_of(tool, {}) if tool.preview else ():
+            assert one.name in all_codes()["argument"], f"{tool.name}: {one.name}"
+            known = all_codes()["choice"] | all_codes().get(one.name, {})
+            assert [each for each in one.options if each not in known] == [], f"{tool.name}: {one.name}"
+
+
+def test_every_write_and_every_outcome_of_a_proposal_has_its_words() -> None:
+    for tool in customer_tools().values():
+        assert tool.name in all_codes()["tool"]
+    for outcome in ("done", "failed", "declined", "changed", "stale"):
+        assert say(f"lead.told_{outcome}", "zh", number="T-1", text="")

@@ -112,6 +112,8 @@ def _told_until(kept: Operation, turn: TurnContext) -> str:
 
 
 def _way_back(tool: Tool) -> Words:
+    if tool.undo is not None and tool.undo.said is not None:
+        return tool.undo.said
     minutes = int(tool.undo.within.total_seconds() // 60) if tool.undo else 0
     hours = minutes // 60
     if hours:

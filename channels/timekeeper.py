@@ -10,6 +10,7 @@ from contextlib import suppress
 import structlog
 
 from assistant.threads import Threads
+from crm_tools.commerce.invoice_issuing import due_invoices, settle_invoice
 from crm_tools.people.sign_ins import end_expired, expired
 from crm_tools.service.clocks import due_tickets, next_due
 from crm_tools.service.deadlines import act_on
@@ -50,9 +51,9 @@ class Timekeeper:
                 await asyncio.wait_for(self._woken.wait(), pause)
 
     async def act(self) -> list[str]:
-        """Acts on everything that is due now, each ticket in a transaction of its own; returns "T-1001 sla.warned".
+        """Acts on everything that is due now, each in a transaction of its own; returns "T-1001 sla.warned".
 
-        Whose sign-in ran out is offline from then on.
+        Whose sign-in ran out is offline from then on. What has arrived gets the invoice that was asked for.
         """
         now = self._clock()
         if await self._threads.read(lambda session: expired(session, at=now)):
@@ -61,6 +62,9 @@ class Timekeeper:
         for number in await self._threads.read(lambda session: due_tickets(session, at=now)):
             kinds = await self._threads.write(lambda session, number=number: act_on(session, number, at=now))  # type: ignore[misc]
             done += [f"{number} {kind}" for kind in kinds]
+        for order in await self._threads.read(due_invoices):
+            kind = await self._threads.write(lambda session, order=order: settle_invoice(session, order, at=now))  # type: ignore[misc]
+            done += [f"{order} {kind}"] if kind else []
         if done:
             log.info("timekeeper.acted", done=done)
             self._after_change()

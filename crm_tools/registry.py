@@ -23,7 +23,7 @@ __all__ = ["Effect", "Tool", "Undo", "customer_tools", "load_tools", "staff_tool
 Run = Callable[..., Sequence[Record]]
 F = TypeVar("F", bound=Run)
 MARK = "__deskside_tool__"
-ROOMS = ("crm_tools.commerce", "crm_tools.insights", "crm_tools.sales", "crm_tools.service")
+ROOMS = ("crm_tools.commerce", "crm_tools.insights", "crm_tools.people", "crm_tools.sales", "crm_tools.service")
 
 
 class Effect(StrEnum):
@@ -36,12 +36,13 @@ class Effect(StrEnum):
 class Undo:
     """How a write is taken back: `run(desk, kept)` with what the write kept, until `within` after it was done.
 
-    A write may close its window earlier by keeping `undo_until` (an ISO time). `run` raises Conflict when what was
-    done cannot be taken back any more.
+    A write may close its window earlier by keeping `undo_until` (an ISO time); where it always does, `said` tells the
+    customer until when. `run` raises Conflict when what was done cannot be taken back any more.
     """
 
     run: Run
     within: timedelta
+    said: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

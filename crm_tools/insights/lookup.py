@@ -9,7 +9,9 @@ from rapidfuzz import fuzz, process, utils
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_tools.commerce.invoices import InvoiceRow
 from crm_tools.commerce.orders import OrderRow
+from crm_tools.commerce.repairs import RepairRow
 from crm_tools.commerce.returns import ReturnRow
 from crm_tools.commerce.supply import OutboundRow, PurchaseRow
 from crm_tools.errors import NotFound
@@ -17,6 +19,7 @@ from crm_tools.people.contacts import AccountRow, Contact, ContactRow, contact, 
 from crm_tools.people.identities import IdentityRow
 from crm_tools.sales.lead_rows import LeadRow
 from crm_tools.sales.opportunities import OpportunityRow
+from crm_tools.service.callbacks import CallbackRow
 from crm_tools.service.ticket_rows import TicketRow
 
 __all__ = ["find_customer", "near_names", "number_in"]
@@ -30,8 +33,9 @@ MOST_NAMES = 20_000  # names compared letter by letter
 def find_customer(session: Session, query: str, limit: int = 5) -> list[Contact]:
     """The customers a colleague may mean, best first; none when nothing is close.
 
-    A contact id, an address, a phone number or the number of an order, ticket, return, part, lead or opportunity names
-    one; a whole name names those who bear it; else part of a name or account, or one that is spelt much like it.
+    A contact id, an address, a phone number or the number of an order, ticket, return, part, invoice, booking, lead or
+    opportunity names one; a whole name names those who bear it; else part of a name or account, or one that is spelt
+    much like it.
     """
     wanted = " ".join(query.split())
     if not wanted:
@@ -93,9 +97,24 @@ def _by_number(session: Session, number: str) -> list[str]:
             .join(ReturnRow, ReturnRow.order_number == OrderRow.number)
             .where(ReturnRow.number == number)
         ),
+        "I": lambda: session.scalars(
+            select(OrderRow.contact_id)
+            .join(InvoiceRow, InvoiceRow.order_number == OrderRow.number)
+            .where(InvoiceRow.number == number)
+        ),
+        "B": lambda: [*_called_back(session, number), *_repaired(session, number)],
     }
     look = queries.get(number[0])
     return [one for one in look() if one] if look else []
+
+
+def _called_back(session: Session, number: str) -> Iterable[str]:
+    return session.scalars(select(CallbackRow.contact_id).where(CallbackRow.number == number))
+
+
+def _repaired(session: Session, number: str) -> Iterable[str]:
+    of_order = RepairRow.order_number == OrderRow.number
+    return session.scalars(select(OrderRow.contact_id).join(RepairRow, of_order).where(RepairRow.number == number))
 
 
 def _alike(session: Session, wanted: str, cutoff: int, limit: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.commerce.delivery import Delivery
 from crm_tools.commerce.shop_rules import ShopRules, read_shop_rules
+from crm_tools.commerce.warranty import Warranty, read_warranty
 from crm_tools.limits import Rule, read_limits
 from crm_tools.service.calendars import Calendar, is_open, read_calendar
+from crm_tools.service.callback_times import CallbackRules, read_callback_rules
 from crm_tools.store.base import Base
 from crm_tools.words import Words
 
@@ -20,6 +22,11 @@ __all__ = ["Company", "CompanyRow", "company", "save_company"]
 
 ONLY = "company"
 OFFICE = read_calendar("UTC", {"week": {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}})
+READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "shop": read_shop_rules,
+    "warranty": read_warranty,
+    "callbacks": read_callback_rules,
+}
 SLA: Mapping[str, Mapping[str, int]] = {
     "urgent": {"first_reply": 30, "resolution": 240},
     "high": {"first_reply": 60, "resolution": 480},
@@ -43,8 +50,9 @@ class Company:
     `calendar` is when people are at the desk, `sla` the business minutes promised, by priority and target.
     `discounts` are those for business orders, as (from this list value, percent); a quote comes within
     `quote_working_days`. `shop` says what can be done with an order after it was placed, `delivery` what bringing
-    goods costs and takes. `approvals` say for which writes a colleague has to agree too; without any the customer's
-    yes is enough.
+    goods costs and takes, `warranty` which faults are repaired free, `callbacks` when a call can be booked. An
+    invoice can be changed within `invoice_change_days` of its issue. `approvals` say for which writes a colleague has
+    to agree too; without any the customer's yes is enough.
     """
 
     name: Words
@@ -64,6 +72,9 @@ class Company:
     discounts: tuple[tuple[int, int], ...] = ()
     quote_working_days: int = 2
     shop: ShopRules = field(default_factory=ShopRules)
+    warranty: Warranty = field(default_factory=Warranty)
+    callbacks: CallbackRules = field(default_factory=CallbackRules)
+    invoice_change_days: int = 30
 
     @property
     def business_from_minor(self) -> int | None:
@@ -105,8 +116,9 @@ def company(session: Session) -> Company:
     profile["discounts"] = tuple((start, percent) for start, percent in profile.get("discounts", ()))
     if "delivery" in profile:
         profile["delivery"] = Delivery(**profile["delivery"])
-    if "shop" in profile:
-        profile["shop"] = read_shop_rules(profile["shop"])
+    for name, read in READERS.items():
+        if name in profile:
+            profile[name] = read(profile[name])
     profile["approvals"] = (*read_limits(profile.get("approvals", ())), *_old_limit(profile))
     return Company(**profile)
 
@@ -125,8 +137,9 @@ def save_company(session: Session, profile: Mapping[str, Any], *, at: datetime) 
     """
     if "calendar" in profile:
         read_calendar(profile["timezone"], profile["calendar"])
-    if "shop" in profile:
-        read_shop_rules(profile["shop"])
+    for name, read in READERS.items():
+        if name in profile:
+            read(profile[name])
     read_limits(profile.get("approvals", ()))
     session.merge(CompanyRow(id=ONLY, profile=dict(profile), updated_at=at))
     session.flush()

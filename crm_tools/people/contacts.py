@@ -13,7 +13,17 @@ from crm_tools.errors import NotFound
 from crm_tools.people.identities import IdentityRow
 from crm_tools.store.base import Base, new_id
 
-__all__ = ["AccountRow", "Contact", "ContactRow", "contact", "contacts", "country_of", "create_contact"]
+__all__ = [
+    "AccountRow",
+    "Contact",
+    "ContactRow",
+    "contact",
+    "contacts",
+    "country_of",
+    "create_contact",
+    "held_contact",
+    "phone_of",
+]
 
 
 class AccountRow(Base):
@@ -27,6 +37,9 @@ class AccountRow(Base):
 
 
 class ContactRow(Base):
+    """`address_version` grows with every change of the address, so that a change is taken back only while it is the
+    newest one."""
+
     __tablename__ = "contacts"
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -34,6 +47,7 @@ class ContactRow(Base):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     address: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    address_version: Mapped[int] = mapped_column(default=0)
     external_id: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
 
@@ -82,6 +96,16 @@ def country_of(session: Session, contact_id: str) -> str:
     return str(session.get_one(ContactRow, contact_id).address.get("country") or "")
 
 
+def held_contact(session: Session, contact_id: str) -> ContactRow:
+    """A contact's row, which nobody else changes until the transaction ends; new records of theirs can still come."""
+    return session.get_one(ContactRow, contact_id, populate_existing=True, with_for_update={"key_share": True})
+
+
+def phone_of(session: Session, contact_id: str) -> str | None:
+    """The phone number on file, as E.164; None when there is none."""
+    return _handle(session, contact_id, "phone")
+
+
 def create_contact(session: Session, name: str, *, language: str, at: datetime, account: str | None = None) -> str:
     """A new contact in `account`, or in a household of their own; returns the contact's id."""
     if account is None:
@@ -105,10 +129,14 @@ def create_contact(session: Session, name: str, *, language: str, at: datetime, 
 
 def _value(session: Session, row: ContactRow) -> Contact:
     account = session.get_one(AccountRow, row.account_id)
-    email = session.scalar(
+    email = _handle(session, row.id, "email")
+    return Contact(row.id, row.name, email, row.language, account.id, account.name, account.kind, account.tier)
+
+
+def _handle(session: Session, contact_id: str, channel: str) -> str | None:
+    return session.scalar(
         select(IdentityRow.handle)
-        .where(IdentityRow.contact_id == row.id, IdentityRow.channel == "email")
+        .where(IdentityRow.contact_id == contact_id, IdentityRow.channel == channel)
         .order_by(IdentityRow.id)
         .limit(1)
     )
-    return Contact(row.id, row.name, email, row.language, account.id, account.name, account.kind, account.tier)

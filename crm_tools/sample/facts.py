@@ -10,6 +10,12 @@ from crm_tools.sample.sheets import sheet
 
 __all__ = ["Facts", "company_profile", "read_facts"]
 
+# What the warranty's groups are called in the catalog, where that is not their singular.
+KINDS_OF = {"kettles and frothers": ("kettle", "milk frother"), "spare parts": ("spare part", "supplies", "accessory")}
+EXCLUDED = {
+    "en": "If the check finds what no warranty covers (limescale, a drop, wear parts), it is quoted first.",
+    "zh": "如检测为保修不覆盖的情况（水垢、跌落、易损件），将先向您报价。",
+}
 REFUND_TO = {"en": "the original payment method", "zh": "原支付方式"}
 
 
@@ -92,6 +98,9 @@ def company_profile() -> dict[str, Any]:
             "faulty_days": data["returns"]["faulty_window_days"],
             "price_days": data["price_protection_days"],
         },
+        "warranty": _warranty(data),
+        "callbacks": data["callbacks"],
+        "invoice_change_days": data["invoices"]["change_within_days"],
     }
 
 
@@ -109,6 +118,21 @@ def _delivery(shipping: dict[str, Any], ordered_in: dict[str, int]) -> dict[str,
         "home": "CN",
         "dispatch_days": shipping["dispatch_working_days"],
         "supplier_days": ordered_in["supplier_working_days"],
+    }
+
+
+def _warranty(data: Mapping[str, Any]) -> dict[str, Any]:
+    given, repair = data["warranty_months"], data["repair"]
+    months = {kind: count for group, count in given.items() for kind in KINDS_OF.get(group, (group.removesuffix("s"),))}
+    return {
+        "months": months,
+        "business_months": given["commercial machines"],
+        "not_repaired": repair["not_for"],
+        "diagnosis_minor": repair["diagnosis_fee"] * 100,
+        "onsite_for": repair["onsite_for"],
+        "workshop_days": repair["workshop_working_days"],
+        "book_within_days": repair["book_within_working_days"],
+        "excluded": EXCLUDED,
     }
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "is_open",
     "minutes_between",
     "next_opening",
+    "open_spans",
     "read_calendar",
     "time_between",
 ]
@@ -94,7 +95,7 @@ def add_time(calendar: Calendar, start: datetime, wanted: timedelta) -> datetime
     """Like `add_minutes`, exact. Nothing to wait for is over at `start`, be the desk open or not."""
     if wanted <= timedelta(0):
         return start
-    for opens, closes in _spans(calendar, start, start + HORIZON):
+    for opens, closes in open_spans(calendar, start, start + HORIZON):
         if wanted <= closes - opens:
             return opens + wanted
         wanted -= closes - opens
@@ -103,19 +104,19 @@ def add_time(calendar: Calendar, start: datetime, wanted: timedelta) -> datetime
 
 def time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """Like `minutes_between`, exact."""
-    return sum((closes - opens for opens, closes in _spans(calendar, start, end)), timedelta(0))
+    return sum((closes - opens for opens, closes in open_spans(calendar, start, end)), timedelta(0))
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     """When the desk is open next: `at` itself while it is; None when it never opens."""
-    return next((opens for opens, _ in _spans(calendar, at, at + HORIZON)), None)
+    return next((opens for opens, _ in open_spans(calendar, at, at + HORIZON)), None)
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     return next_opening(calendar, at) == at
 
 
-def _spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
+def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
     """The open spans from `start` to `end` in UTC, in order, none of them empty."""
     if not any(calendar.week.values()):
         return

@@ -169,7 +169,14 @@ def _stories(session: Session, rows: Sequence[TicketRow]) -> dict[str, list[Happ
     )
     stories: dict[str, list[Happened]] = {row.id: [] for row in rows}
     for one in found:
-        stories[subjects[one.subject].id].append(Happened(one.kind, one.at, str(one.data.get("priority") or "")))
+        starts = one.data.get("starts")
+        happened = Happened(
+            one.kind,
+            one.at,
+            priority=str(one.data.get("priority") or ""),
+            starts=datetime.fromisoformat(starts) if starts else None,
+        )
+        stories[subjects[one.subject].id].append(happened)
     return {row.id: list(_from_opening(row, stories[row.id])) for row in rows}
 
 

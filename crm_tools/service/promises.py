@@ -20,6 +20,7 @@ class TicketEvent(StrEnum):
     """The events that clocks know; any other leaves them as they are."""
 
     OPENED = "ticket.opened"
+    SCHEDULED = "ticket.scheduled"
     PRIORITISED = "ticket.prioritised"
     REPLIED = "ticket.replied"
     WAITING = "ticket.waiting"
@@ -31,11 +32,12 @@ class TicketEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event of a ticket; `priority` is the new one where it is set."""
+    """One event of a ticket; `priority` is the new one where it is set, `starts` the time that was agreed."""
 
     event: str
     at: datetime
     priority: str = ""
+    starts: datetime | None = None
 
 
 class State(StrEnum):

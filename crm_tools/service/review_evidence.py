@@ -22,6 +22,7 @@ __all__ = ["Evidence", "evidence_of", "say_event", "story_lines"]
 SHORT = 400
 EVENTS = {
     "ticket.opened": Words("opened", "创建工单"),
+    "ticket.scheduled": Words("agreed for a later time", "已约定时间"),
     "ticket.assigned": Words("given to {who}", "分配给 {who}"),
     "ticket.queued": Words("waits in the queue", "在队列中等待"),
     "ticket.prioritised": Words("priority changed by {who}", "{who} 修改优先级"),

@@ -3,7 +3,8 @@
 A first reply is a colleague's message to the customer, or an assistant's answer that was recorded as one. A holding
 message ("we have opened T-1001 for you"), a note and an assignment are none. Each promise is counted by itself: one
 that is due sooner never replaces another. Time stands still while the customer is waited for and after a solution; a
-reopened ticket goes on from the time it had used. A promise that was broken stays broken, however it goes on.
+reopened ticket goes on from the time it had used. A promise that was broken stays broken, however it goes on. What is
+agreed for a later time is promised from that time on.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class _Count:
         self._budget: timedelta | None = None
         self._used = timedelta(0)
         self._since: datetime | None = None
+        self._starts: datetime | None = None
         self._paused_at: datetime | None = None
         self._met_at: datetime | None = None
         self._broken_at: datetime | None = None
@@ -80,6 +82,9 @@ class _Count:
             case TicketEvent.OPENED:
                 self._promise(one.priority or "normal")
                 self._since = one.at
+            case TicketEvent.SCHEDULED if one.starts is not None:
+                self._starts = one.starts
+                self._since = self._counts_from(one.at) if self._since is not None else None
             case TicketEvent.PRIORITISED if one.priority:
                 self._promise(one.priority)
             case TicketEvent.REPLIED if self._target is Target.FIRST_REPLY:
@@ -89,9 +94,9 @@ class _Count:
             case TicketEvent.WAITING if self._met_at is None and self._paused_at is None:
                 self._paused_at, self._since = one.at, None
             case TicketEvent.RESUMED if self._paused_at is not None:
-                self._paused_at, self._since = None, one.at
+                self._paused_at, self._since = None, self._counts_from(one.at)
             case TicketEvent.REOPENED if self._target is Target.RESOLUTION and self._met_at is not None:
-                self._met_at, self._since = None, one.at
+                self._met_at, self._since = None, self._counts_from(one.at)
 
     def at(self, now: datetime) -> Clock:
         """The clock as it shows at a moment."""
@@ -114,6 +119,9 @@ class _Count:
             left=self._budget - used if self._budget is not None and self._state(due) is not State.UNCOUNTED else None,
         )
 
+    def _counts_from(self, at: datetime) -> datetime:
+        return max(at, self._starts) if self._starts is not None else at
+
     def _promise(self, priority: str) -> None:
         minutes = self._policy.get(priority, {}).get(self._target.value)
         self._budget = timedelta(minutes=minutes) if minutes else None
@@ -128,7 +136,7 @@ class _Count:
         if self._broken_at is None and due is not None and due <= moment:
             self._broken_at = due
         self._used += time_between(self._calendar, started, moment)
-        self._since = moment
+        self._since = max(started, moment)
 
     def _reaches(self, share: float) -> datetime | None:
         """When this share of the promised time is used, if the clock goes on as it runs now."""

@@ -27,6 +27,7 @@ __all__ = [
     "replied",
     "reply",
     "resume",
+    "schedule",
     "set_priority",
     "wait_for_customer",
 ]
@@ -93,6 +94,13 @@ def reopen_row(session: Session, row: TicketRow, *, by: str, at: datetime) -> No
         row.status, row.solved_at = "open", None
         tell(session, row, "ticket.reopened", actor=by, at=at)
         route_row(session, row, at=at, prefer=row.user_id)
+
+
+def schedule(session: Session, number: str, *, starts: datetime, by: str, at: datetime) -> None:
+    """A time was agreed for what the ticket is about; what is promised counts from then on. Again: another time."""
+    row = hold(session, number)
+    if row.status in ACTIVE:
+        tell(session, row, "ticket.scheduled", actor=by, at=at, starts=starts.isoformat())
 
 
 def set_priority(session: Session, number: str, priority: str, *, reason: str, by: User, at: datetime) -> None:

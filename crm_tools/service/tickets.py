@@ -23,6 +23,7 @@ from crm_tools.service.ticket_acts import (
     replied,
     reply,
     resume,
+    schedule,
     set_priority,
     wait_for_customer,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "replied",
     "reply",
     "resume",
+    "schedule",
     "set_priority",
     "solve",
     "ticket",

@@ -12,10 +12,10 @@ FORBIDDEN = ("contact", "customer", "account", "user", "conversation", "session"
 
 def test_there_are_exactly_the_tools_a_customer_is_served_with() -> None:
     assert set(TOOLS) == {
-        "add_to_ticket", "cancel_order", "change_order_address", "change_order_items", "change_order_payment",
-        "claim_price_difference", "hand_over", "my_orders", "open_ticket", "order_status", "part_status",
-        "product_lookup", "request_part", "request_quote", "return_status", "start_exchange", "start_return",
-        "ticket_status", "undo_operation",
+        "add_to_ticket", "book_callback", "book_repair", "cancel_order", "change_my_address", "change_order_address",
+        "change_order_items", "change_order_payment", "claim_price_difference", "hand_over", "my_orders", "my_profile",
+        "open_ticket", "order_status", "part_status", "product_lookup", "request_invoice", "request_part",
+        "request_quote", "return_status", "start_exchange", "start_return", "ticket_status", "undo_operation",
     }  # fmt: skip
 
 

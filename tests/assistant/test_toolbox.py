@@ -3,10 +3,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from assistant.gate import commit_write
 from assistant.toolbox import Toolbox
 from assistant.turn_context import TurnContext
 from crm_tools.access import Access
@@ -14,7 +16,7 @@ from crm_tools.approvals import Proposal, ProposalStatus, proposal
 from crm_tools.desk import Desk, Preview, Record
 from crm_tools.errors import Conflict
 from crm_tools.people.levels import Caller, Level
-from crm_tools.registry import Effect, Tool
+from crm_tools.registry import Effect, Tool, customer_tools
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.words import Words
 from tests.assistant.conftest import Counter, Customer
@@ -264,3 +266,17 @@ def _with_tool(customer: Customer, run: Callable[[Desk], list[Record]]) -> Toolb
     )  # fmt: skip
     mind = customer.mind
     return Toolbox(tools={**mind.toolbox.tools, made.name: made}, library=mind.library, threads=mind.threads)
+
+
+async def test_a_call_is_proposed_with_until_when_it_can_be_called_off_and_kept_with_that(counter: Counter) -> None:
+    call = {"day": "2026-11-24", "time": "10:00", "topic": "a quote", "phone": "+49 30 901820"}
+    turn, tool = counter.turn(), customer_tools()["book_callback"]
+    assert (await counter.use("book_callback", turn, **call))["status"] == "proposed"
+    agreed = turn.log.proposal
+    assert agreed is not None
+    assert agreed.preview.effects[-1].en == "You can undo it until an hour before the call."
+
+    with counter.customer.mind.store.transaction() as session:
+        commit_write(session, tool, agreed, turn)
+    assert turn.log.operation is not None
+    assert turn.log.operation.undo_until == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -10,6 +10,12 @@ import pytest
 from assistant.threads import Threads
 from channels import timekeeper
 from channels.timekeeper import Timekeeper
+from crm_tools.commerce.invoice_tools import request_invoice
+from crm_tools.commerce.orders import OrderRow
+from crm_tools.commerce.payments import Money, move_money
+from crm_tools.desk import Desk
+from crm_tools.people.company import DEFAULT
+from crm_tools.people.levels import Caller, Level
 from crm_tools.people.sign_ins import claim_of, start_session
 from crm_tools.people.users import user_by_id
 from crm_tools.service.tickets import solve
@@ -38,6 +44,22 @@ async def test_it_warns_and_then_tells_the_leads(store: Store, shop: Shop, clock
     assert await keeper.act() == ["T-1001 sla.breached"]
     assert await keeper.act() == []
     assert told == ["changed", "changed"]
+
+
+async def test_what_has_arrived_gets_the_invoice_that_was_asked_for(store: Store, shop: Shop, clock: FakeClock) -> None:
+    keeper = Timekeeper(Threads(store), clock)
+    with store.transaction() as session:
+        order = session.get_one(OrderRow, "A-1001")
+        order.status = "shipped"
+        move_money(session, ("A-1001", shop.lin), [Money("pay_lin", 229_900)], at=clock())
+        desk = Desk(session, Caller(Level.VERIFIED, shop.lin), shop.thread, DEFAULT, "en", clock())
+        request_invoice(desk, "A-1001", "Lin")
+
+    assert await keeper.act() == []
+    with store.transaction() as session:
+        session.get_one(OrderRow, "A-1001").status = "delivered"
+    assert await keeper.act() == ["A-1001 invoice.issued"]
+    assert await keeper.act() == []
 
 
 async def test_what_is_overdue_at_the_start_is_acted_on_before_it_sleeps(

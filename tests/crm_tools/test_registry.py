@@ -10,13 +10,18 @@ from crm_tools.desk import Desk, Preview
 from crm_tools.registry import Effect, Tool, customer_tools, load_tools, staff_tools, tool
 from crm_tools.words import Words
 
+# Where something goes is not whose it is.
+WHERE_TO = {"request_invoice": {"email"}}
 TOOLS = sorted(load_tools().values(), key=lambda one: one.name)
 
 
 def test_all_tools_of_the_rooms_are_found() -> None:
     assert [one.name for one in TOOLS] == [
         "add_to_ticket",
+        "book_callback",
+        "book_repair",
         "cancel_order",
+        "change_my_address",
         "change_order_address",
         "change_order_items",
         "change_order_payment",
@@ -25,11 +30,13 @@ def test_all_tools_of_the_rooms_are_found() -> None:
         "hand_over",
         "my_desk",
         "my_orders",
+        "my_profile",
         "next_best_actions",
         "open_ticket",
         "order_status",
         "part_status",
         "product_lookup",
+        "request_invoice",
         "request_part",
         "request_quote",
         "return_status",
@@ -42,7 +49,7 @@ def test_all_tools_of_the_rooms_are_found() -> None:
 
 @pytest.mark.parametrize("found", customer_tools().values(), ids=lambda one: one.name)
 def test_no_argument_of_a_customers_tool_names_a_customer(found: Tool) -> None:
-    names = {one.name for one in found.parameters}
+    names = {one.name for one in found.parameters} - WHERE_TO.get(found.name, set())
 
     assert not names & {"desk", "contact", "contact_id", "customer", "customer_id", "account_id", "email", "caller"}
 

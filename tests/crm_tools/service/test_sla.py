@@ -26,6 +26,7 @@ POLICY = {
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # Friday 10:00 in Shanghai
 OPENED, PRIORITISED, REPLIED = TicketEvent.OPENED, TicketEvent.PRIORITISED, TicketEvent.REPLIED
 WAITING, RESUMED = TicketEvent.WAITING, TicketEvent.RESUMED
+SCHEDULED = TicketEvent.SCHEDULED
 SOLVED, REOPENED = TicketEvent.SOLVED, TicketEvent.REOPENED
 
 
@@ -114,6 +115,22 @@ def test_a_lowered_priority_does_not_mend_a_broken_promise() -> None:
     clock = _first_reply((OPENED, 0, "urgent"), (PRIORITISED, 60, "normal"), now=70)
 
     assert (clock.state, clock.broken_at) == (State.BROKEN, _after(30))
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+def test_what_is_agreed_for_a_later_time_is_promised_from_then_on(pauses: bool) -> None:
+    story = [Happened(OPENED, START, "normal"), Happened(SCHEDULED, START, starts=_after(1000))]
+    story += [Happened(WAITING, _after(10)), Happened(RESUMED, _after(20))] if pauses else []
+    before, after = (
+        count_clock(Target.FIRST_REPLY, story, policy=POLICY, calendar=ALWAYS, now=_after(minute))
+        for minute in (500, 1060)
+    )
+    assert (before.state, before.left, before.due_at) == (State.RUNNING, timedelta(minutes=240), _after(1240))
+    assert (after.left, after.due_at) == (timedelta(minutes=180), _after(1240))
+
+    story.append(Happened(SCHEDULED, _after(600), starts=_after(2000)))
+    moved = count_clock(Target.FIRST_REPLY, story, policy=POLICY, calendar=ALWAYS, now=_after(1500))
+    assert (moved.state, moved.due_at) == (State.RUNNING, _after(2240))
 
 
 def test_without_hours_or_without_a_promise_nothing_is_due() -> None:

@@ -55,7 +55,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one tool call of this turn ended."""
+    """How one tool call of this turn ended; `by_name` is what a yes has to name where nothing can be undone."""
 
     tool: str
     args: Mapping[str, Any]
@@ -65,6 +65,7 @@ class Result:
     error: str = ""
     message: str = ""
     receipt: str = ""
+    by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ def _result(tool: str, args: Mapping[str, Any], body: Mapping[str, Any], raw: st
         error=str(body.get("error", "" if body else "crm-error")),
         message=str(body.get("message", "" if body else raw))[:500],
         receipt=str(body.get("receipt", "")),
+        by_name=str(proposal.get("by_name") or "") if isinstance(proposal, Mapping) else "",
     )
 
 

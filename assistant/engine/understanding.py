@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
 from assistant.engine.company import Company
+from assistant.engine.particulars import OPERATIONS
 from assistant.engine.scoring import Head, NgramSpace, centred
 from assistant.engine.slots import EMAIL, ORDER, TICKET
 from assistant.engine.topic import PART
@@ -30,7 +31,7 @@ _LONGEST = 600
 _KEPT = 5000  # sentence vectors, 8 MB
 _SETTLED = 0.97
 _NGRAM_SHARE = 0.7
-_WRITES = frozenset({"start_return", "open_ticket", "part_request", "quote"})
+_WRITES = OPERATIONS - {"my_profile", "return_status"} | {"open_ticket", "part_request", "quote"}
 _GREETING = re.compile(
     r"^\s*(?:(?:hi+|hello|hey+|good (?:morning|afternoon|evening)|dear (?:team|all))(?: there| all| team)?\b"
     r"|[您你]好(?:啊|呀)?|嗨|哈喽|早上好|下午好|晚上好|请问(?:一下)?)[\s,，.。!！:：~～、]*",
@@ -38,7 +39,7 @@ _GREETING = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:how|what|which|when|who|why|where|do|does|did|is|are|will|would there|must|may)\b"
-    r"|[吗呢么]\W*$|多久|几天|怎么算|多少"
+    r"|[吗呢么]\W*$|多久|几天|怎么算|多少|哪些|哪几"
 )
 _WISHES = re.compile(r"\b(?:i want|i'd like|i would like|i need|please|for me|help me)\b|我要|我想|帮我|给我|麻烦|申请")
 _AN_ORDER = re.compile(r"\border(?:s|no)?\b|订单|[这那一]单")
@@ -48,6 +49,7 @@ _A_PART = re.compile(
     r"|[滤手水刀磨奶冲接滴底盘搅][网芯柄箱盘罐壶泡煮座头水]|密封|胶圈|蒸汽头|除垢|清洁片|[配零备]件|湿帘|渣盒|压粉",
     re.IGNORECASE,
 )
+_RECEIVED = re.compile(r"\b(?:sent|gave|delivered|got|received) (?:me|us)?\b|\barrived\b|发给我|收到|发错|寄来", re.IGNORECASE)
 _NO_QUOTE = re.compile(r"\borderno\b|\bticketno\b|\bcomplain|\bbroken\b|\breturn|投诉|坏|退", re.IGNORECASE)
 _ANGRY = re.compile(
     r"\b(?:ridiculous|unacceptable|outrageous|disgusting|scam(?:mers?)?|fraud|fed up|sick of"
@@ -144,7 +146,7 @@ class Understanding:
         plain = self._plain(rest if len(rest) > 3 or re.search(r"[\u3400-\u9fff]{2}", rest) else text)
         if not re.search(r"\w", plain):
             return Reading("unclear", 0.0, angry=mood)
-        intent = next((name for name, pattern in _patterns() if pattern.search(plain)), "")
+        intent = _settled(plain)
         ranked = self._ranked(plain)
         if intent:
             others = tuple(one for one in ranked if one[0] != intent)[:3]
@@ -153,8 +155,11 @@ class Understanding:
             ranked[0][0] == "quote" and _NO_QUOTE.search(plain)
         ):
             ranked = ranked[1:]  # "can I get a new one" is said of machines too, and companies complain as well
+        ranked = _possible(ranked, plain)
+        if ranked[0][0] == "change_order_items" and _RECEIVED.search(plain):
+            ranked = ranked[1:]  # what has come is exchanged or complained of
         if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
-            return Reading("request", ranked[0][1], ranked[1:4], angry=mood)
+            return Reading("cancel_order", ranked[0][1], ranked[1:4], angry=mood)
         if ranked[0][0] in _WRITES and _ASKS.search(plain) and not _WISHES.search(plain):
             return Reading("knowledge", 0.6, ranked[:3], angry=mood)  # asking about a thing starts none
         return Reading(ranked[0][0], ranked[0][1], ranked[1:4], angry=mood)
@@ -216,15 +221,56 @@ def examples(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((intent, line) for intent, lines in loaded.items() for line in lines.splitlines() if line.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A pattern that settles an intent in a text for which its guards hold as well."""
+
+    intent: str
+    guards: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def _settled(plain: str) -> str:
+    """The intent that a phrase settles, or ""."""
+    guards, _, phrases = _patterns()
+    held: dict[str, bool] = {}
+    for phrase in phrases:
+        for name in phrase.guards:
+            if name not in held:
+                held[name] = guards[name].search(plain) is not None
+        if all(held[name] for name in phrase.guards) and phrase.pattern.search(plain):
+            return phrase.intent
+    return ""
+
+
+def _possible(ranked: tuple[tuple[str, float], ...], plain: str) -> tuple[tuple[str, float], ...]:
+    """Without the operations whose needed words are not there; what is left shares their probability."""
+    needs = _patterns().needs
+    left = [one for one in ranked if one[0] not in needs or needs[one[0]].search(plain)]
+    gone = sum(share for _, share in ranked) - sum(share for _, share in left)
+    return tuple((name, share / max(1 - gone, share, 1e-6)) for name, share in left) or ranked
+
+
+class _Patterns(NamedTuple):
+    """What patterns.yaml holds: guards by name, needed words by intent, and the phrases in their order."""
+
+    guards: Mapping[str, re.Pattern[str]]
+    needs: Mapping[str, re.Pattern[str]]
+    phrases: tuple[_Phrase, ...]
+
+
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    loaded: list[dict[str, list[str]]] = yaml.safe_load((_HERE / "patterns.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        (intent, re.compile(pattern, re.IGNORECASE))
-        for group in loaded
-        for intent, patterns in group.items()
-        for pattern in patterns
-    )
+def _patterns() -> _Patterns:
+    first, *groups = yaml.safe_load((_HERE / "patterns.yaml").read_text(encoding="utf-8"))
+    fragments: dict[str, str] = first["let"]
+    phrases = []
+    for intent, pattern in ((name, one) for group in groups for name, rows in group.items() for one in rows):
+        names = re.match(r"(?:<[A-Z]+>)*", pattern)
+        guards = tuple(one for one in re.findall(r"[A-Z]+", names[0] if names else "") if fragments[one][0] == "^")
+        body = re.sub(r"<([A-Z]+)>", lambda name: "" if name[1] in guards else fragments[name[1]], pattern)
+        phrases.append(_Phrase(intent, guards, re.compile(body, re.IGNORECASE)))
+    compiled = [{name: re.compile(one, re.IGNORECASE) for name, one in first[part].items()} for part in ("let", "need")]
+    return _Patterns(compiled[0], compiled[1], tuple(phrases))
 
 
 def _names_pattern(named: Sequence[str]) -> re.Pattern[str] | None:

@@ -15,30 +15,40 @@ from assistant.engine.slots import ORDER
 
 __all__ = ["PARTS", "address", "missing", "part"]
 
-PARTS = ("line1", "line2", "city", "province", "postcode", "country")
+PARTS = ("line1", "line2", "district", "city", "province", "postcode", "country")
 _PLACES = Path(__file__).with_name("places.yaml")
 _LEAD = re.compile(
-    r"^.*?\b(?:(?:new |right |correct |delivery |shipping |home |my )*address(?: of (?:my |the )?(?:last )?(?:order|it))?"
-    r"(?: should be| is(?: now)?| to|\s*:)+|(?:deliver|send|ship|change|update|set|move|moved|correct)\b.{0,60}?\bto(?: the address)?:?"
+    r"^.*?\b(?:(?:new |right |correct |delivery |shipping |home |my )*address(?: of (?:my |the )?(?:last )?(?:order"
+    r"|it))?"
+    r"(?: should be| is(?: now)?| to|\s*:)+|(?:deliver|send|ship|change|update|set|move|moved"
+    r"|correct)\b.{0,60}?\bto(?: the address)?:?"
     r"|(?:it'?s|it is|i (?:now )?live (?:at|in)|now at)|(?:no|sorry|actually|wait)[,.]?)\s+(?=\S)",
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD_HAN = re.compile(
-    r"^(?:不对?|不是|错了)?[，,\s]*(?:应该)?是(?=\S)|^.*(?:地址(?:应该)?(?:改成|改为|换成|改到|是|为|[:：])|[改换](?:成|为|到)|[寄送发]到|搬到了?|住在|[:：])(?=\S)", re.DOTALL
+    r"^(?:不对?|不是|错了)?[，,\s]*(?:应该)?是(?=\S)|^.*(?:地址(?:应该)?(?:改成|改为|换成|改到|是|为|[:：])"
+    r"|[改换](?:成|为|到)|[寄送发]到|搬到了?|住在|[:：])(?=\S)",
+    re.DOTALL,
 )
 _TAIL = re.compile(
-    r"\s*[,，.。;；]?\s*(?:please|thanks|thank you|谢谢|麻烦了?|可以吗|吧|(?:because|since|as) .*|for (?:the )?order.*)\s*[.。!！?？]*\s*$",
+    r"\s*[,，.。;；]?\s*(?:please|thanks|thank you|谢谢|麻烦了?|可以吗|吧|(?:because|since|as) .*"
+    r"|for (?:the )?order.*)\s*[.。!！?？]*\s*$",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
-    r"(?:\b(?:post ?code|zip(?: code)?|postal code)(?: is)?\s*:?\s*|邮(?:政)?编码?(?:是|为|[:：])?\s*)?(?<![\d\-A-Za-z])(\d{6}|\d{5})(?![\d\-A-Za-z室号幢栋楼])",
+    r"(?:\b(?:post ?code|zip(?: code)?|postal code)(?: is)?\s*:?\s*|邮(?:政)?编码?(?:是|为"
+    r"|[:：])?\s*)?(?<![\d\-A-Za-z])(\d{6}|\d{5})(?![\d\-A-Za-z室号幢栋楼])",
     re.IGNORECASE,
 )
 _STREET = re.compile(
-    r"\d.*\b(?:road|street|st|rd|avenue|ave|lane|drive|way|square|building|block|boulevard|blvd|court|place|highway|no)\b"
-    r"|\b(?:road|street|rd|avenue|lane|drive|building|block|floor|room|flat|no\.?)\b.*\d|[路街道巷弄村里苑园].*\d|\d.*[路街道巷弄村里]",
+    r"\d.*\b(?:road|street|st|rd|avenue|ave|lane|drive|way|square|building|block|boulevard|blvd|court|place|highway"
+    r"|no)\b"
+    r"|\b(?:road|street|rd|avenue|lane|drive|building|block|floor|room|flat|no\.?)\b.*\d|[路街道巷弄村里苑园].*\d"
+    r"|\d.*[路街道巷弄村里]",
     re.IGNORECASE,
 )
+_ROAD = re.compile(r"\b(?:road|street|st|rd|avenue|ave|lane|drive|way|highway|boulevard)\b", re.IGNORECASE)
+_DISTRICT = re.compile(r"[\u3400-\u9fff]{1,7}?[区县](?=[\u3400-\u9fffA-Za-z0-9])(?![路街])")
 _SUITE = re.compile(r"^(?:suite|apt\.?|apartment|unit)\b", re.IGNORECASE)
 _STATE = re.compile(r"^(?P<state>[A-Z]{2})$")
 _COUNTRIES = {"china": "CN", "中国": "CN", "usa": "USA", "us": "USA", "united states": "USA"}
@@ -57,7 +67,11 @@ def address(text: str) -> dict[str, str]:
     """The parts of the address in `text`; {} when none stands there. Which are still wanted says `missing`."""
     text = ORDER.sub(" ", text.strip())
     text = _TAIL.sub("", _TAIL.sub("", text))
-    found = _from_han(text) if len(re.findall(r"[\u3400-\u9fff]", text)) > len(re.findall(r"[A-Za-z]{2,}", text)) else _from_latin(text)
+    found = (
+        _from_han(text)
+        if len(re.findall(r"[\u3400-\u9fff]", text)) > len(re.findall(r"[A-Za-z]{2,}", text))
+        else _from_latin(text)
+    )
     return {name: value for name, value in found.items() if value}
 
 
@@ -102,7 +116,9 @@ def _from_han(text: str) -> dict[str, str]:
     body = re.sub(r"^中国", "", body)
     place = next((one for one in _places("zh") if _begins_with(body, one)), None)
     if place is None:
-        named = re.match(r"(?P<province>[\u3400-\u9fff]{2,7}?(?:省|自治区))?(?P<city>[\u3400-\u9fff]{2,6}?[市州])(?=.)", body)
+        named = re.match(
+            r"(?P<province>[\u3400-\u9fff]{2,7}?(?:省|自治区))?(?P<city>[\u3400-\u9fff]{2,6}?[市州])(?=.)", body
+        )
         if not named or not _STREET.search(body):
             return {"postcode": postcode, "line1": body if _STREET.search(body) else ""}
         rest = body[named.end() :]
@@ -129,12 +145,18 @@ def _from_latin(text: str) -> dict[str, str]:
     rest: list[str] = []
     for piece in pieces:
         name = piece.casefold()
-        city = next((one for one in _places("en") if name in (one.city.casefold(), f"{one.city.casefold()} city")), None)
+        city = next(
+            (one for one in _places("en") if name in (one.city.casefold(), f"{one.city.casefold()} city")), None
+        )
         if name in _COUNTRIES:
             country = _COUNTRIES[name]
         elif city and rest:
             place = place or city
-        elif rest and (province := next((one.province for one in _places("en") if one.province.casefold() == name.removesuffix(" province")), "")):
+        elif rest and (
+            province := next(
+                (one.province for one in _places("en") if one.province.casefold() == name.removesuffix(" province")), ""
+            )
+        ):
             state = province
         elif rest and (found := _STATE.match(piece)):
             state = found["state"]
@@ -153,7 +175,9 @@ def _from_latin(text: str) -> dict[str, str]:
 
 def _cities_alone(piece: str, postcode: str) -> dict[str, str]:
     """One run of words without commas: "18 Wutong Road Shanghai"; a city alone is one too."""
-    place = next((one for one in _places("en") if re.search(rf"\b{re.escape(one.city)}\b\s*$", piece, re.IGNORECASE)), None)
+    place = next(
+        (one for one in _places("en") if re.search(rf"\b{re.escape(one.city)}\b\s*$", piece, re.IGNORECASE)), None
+    )
     if place is None:
         return {"line1": piece, "postcode": postcode} if _STREET.search(piece) else {"postcode": postcode}
     street = re.sub(rf"\b{re.escape(place.city)}\b\s*$", "", piece, flags=re.IGNORECASE).strip()
@@ -167,8 +191,13 @@ def _lines(rest: Sequence[str]) -> str:
 def _told(rest: str, city: str, province: str, postcode: str, country: str) -> dict[str, str]:
     pieces = rest.split(", ")
     suite = pieces.pop() if len(pieces) > 1 and _SUITE.match(pieces[-1]) else ""
+    plain = len(pieces) > 1 and not re.search(r"\d", pieces[-1]) and not _ROAD.search(pieces[-1])
+    district = pieces.pop() if plain else ""
     line1 = ", ".join(pieces)
-    return {"line1": line1, "line2": suite, "city": city, "province": province, "postcode": postcode, "country": country}
+    if found := _DISTRICT.match(line1):
+        district, line1 = found[0], line1[found.end() :]
+    area = {"district": district, "city": city, "province": province}
+    return {"line1": line1, "line2": suite, **area, "postcode": postcode, "country": country}
 
 
 def _postcode(text: str) -> tuple[str, str]:
@@ -188,4 +217,3 @@ def _places(language: str) -> tuple[_Place, ...]:
         for zh, en in row["cities"].items()
     ]
     return tuple(sorted(rows, key=lambda one: -len(one.city)))
-

@@ -40,10 +40,15 @@ _CORRECTION = re.compile(
 )
 _AN_ORDER = re.compile(r"\b(?:order|purchase)s?\b|订单|[这那一]单", re.IGNORECASE)
 _WANTS_TO_CANCEL = re.compile(
-    r"\b(?:want|like|need|wish|have) to canc\w+\W*(?:please|pls)?\W*$|^\W*(?:请?帮?我?)?(?:想|要|想要)取消(?:一下)?\W*$", re.IGNORECASE
+    r"\b(?:want|like|need|wish|have) to canc\w+\W*(?:please|pls)?\W*$|^\W*(?:请?帮?我?)?(?:想|要"
+    r"|想要)取消(?:一下)?\W*$",
+    re.IGNORECASE,
 )
 _CANCEL = re.compile(r"\bcanc\w+|取消", re.IGNORECASE)
-_BOOKED = re.compile(r"\b(?:return|exchange|call ?back|repair|appointment|refund|request|ticket)\b|退货|换货|回电|预约|维修|申请", re.IGNORECASE)
+_BOOKED = re.compile(
+    r"\b(?:return|exchange|call ?back|repair|appointment|refund|request|ticket)\b|退货|换货|回电|预约|维修|申请",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,12 @@ def _meaning(before: State, reading: Reading, said: Said) -> Reading:
         return replace(reading, intent="cancel" if before.asked or before.slots.get("proposed") else "undo_operation")
     if reading.intent == "cancel_order" and not (order or goods) and (before.asked or before.slots.get("proposed")):
         return replace(reading, intent="cancel", confidence=max(reading.confidence, _SURE))
-    if reading.intent == "cancel" and _CANCEL.search(said.text) and not before.asked and not before.slots.get("proposed"):
+    if (
+        reading.intent == "cancel"
+        and _CANCEL.search(said.text)
+        and not before.asked
+        and not before.slots.get("proposed")
+    ):
         shown = before.intent in {"order_status", "my_orders"} and "order_number" in before.slots
         if goods or order or shown or _WANTS_TO_CANCEL.search(said.text):
             return replace(reading, intent="cancel_order")
@@ -104,7 +114,9 @@ def _beside_proposal(before: State, said: Said, reading: Reading) -> Frame | Non
     """What a message means while a proposal waits, when it is neither a correction nor another wish."""
     if part := _part_proposed(before, said.text, said.company):
         return Frame(State("product_info", {"about_part": part}), said.text, pending=before)
-    same = before.intent == "cancel_order" and reading.intent in {"cancel_order", "cancel"} and _CANCEL.search(said.text)
+    same = (
+        before.intent == "cancel_order" and reading.intent in {"cancel_order", "cancel"} and _CANCEL.search(said.text)
+    )
     number = known(said).get("order_number")
     if _wishes_nothing(reading, said.text) or (same and number in {None, before.slots.get("order_number")}):
         return Frame(State("affirm"), said.text, pending=before)
@@ -225,9 +237,9 @@ def _fresh(reading: Reading, said: Said, before: State, part: str) -> State:
         intent = "ticket_status" if "ticket_number" in found else "order_status" if "order_number" in found else intent
     if intent == "add_to_ticket" and "ticket_number" not in found and before.slots.get("ticket_number"):
         found["ticket_number"] = before.slots["ticket_number"]
-    if intent in OPERATIONS and before.intent == "order_status" and "order_number" not in found:
-        if not (said.company.named_in(text) or said.company.thing_in(text)):  # "cancel it" is about the order just shown
-            found["order_number"] = before.slots.get("order_number", "")
+    goods = said.company.named_in(text) or said.company.thing_in(text)
+    if intent in OPERATIONS and before.intent == "order_status" and not goods and "order_number" not in found:
+        found["order_number"] = before.slots.get("order_number", "")  # "cancel it" is about the order just shown
     return State(intent, {name: value for name, value in found.items() if value}, misses=before.misses)
 
 

@@ -16,7 +16,7 @@ _WEEKDAY = re.compile(
 _WEEKDAY_HAN = re.compile(r"(?P<next>下下|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _HAN_DAYS = "一二三四五六日"
 _ISO = re.compile(r"(?<!\d)(\d{4})[\-/.年](\d{1,2})[\-/.月](\d{1,2})(?!\d)")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMED = re.compile(
     rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{'|'.join(_MONTHS)})[a-z]*\b"
     rf"|\b(?P<m2>{'|'.join(_MONTHS)})[a-z]*\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b",
@@ -28,12 +28,18 @@ _NEAR = (
     (1, re.compile(r"\btom+or+ow\b|\btmr\b|明[天日早晚]|明儿", re.IGNORECASE)),
     (0, re.compile(r"\btoday\b|\bthis (?:morning|afternoon|evening)\b|今[天日]|今儿", re.IGNORECASE)),
 )
-_CLOCK = re.compile(r"(?<![\d\-])(?P<hour>[01]?\d|2[0-3])[:.：](?P<minute>[0-5]\d)\s*(?P<half>[ap]\.?m\b)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d\-])(?P<hour>[01]?\d|2[0-3])[:.：](?P<minute>[0-5]\d)\s*(?P<half>[ap]\.?m\b)?", re.IGNORECASE
+)
 _HOUR = re.compile(r"(?<![\d\-:])(?P<hour>\d{1,2})\s*(?:o'?clock\s*)?(?P<half>[ap])\.?m\b", re.IGNORECASE)
-_OCLOCK = re.compile(r"\b(?:at|around|about|by)\s+(?P<hour>\d{1,2})\b(?!\s*(?:[:.\-/]|%|days?|weeks?))|(?P<hour2>\d{1,2}) ?o'?clock", re.IGNORECASE)
+_OCLOCK = re.compile(
+    r"\b(?:at|around|about|by)\s+(?P<hour>\d{1,2})\b(?!\s*(?:[:.\-/]|%|days?|weeks?))|(?P<hour2>\d{1,2}) ?o'?clock",
+    re.IGNORECASE,
+)
 _HALF_PAST = re.compile(r"\bhalf past (?P<hour>\d{1,2}|[a-z]+)\b|\b(?:at )?(?P<noon>noon|midday)\b", re.IGNORECASE)
 _HAN_CLOCK = re.compile(
-    r"(?P<part>早上|上午|早|中午|下午|傍晚|晚上|晚)?\s*(?P<hour>\d{1,2}|十[一二]?|[一二两三四五六七八九])\s*[点时](?:钟|整)?"
+    r"(?P<part>早上|上午|早|中午|下午|傍晚|晚上|晚)?\s*(?P<hour>\d{1,2}|十[一二]?"
+    r"|[一二两三四五六七八九])\s*[点时](?:钟|整)?"
     r"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>\d{1,2})分?)?"
 )
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}

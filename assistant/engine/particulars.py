@@ -113,7 +113,20 @@ _READ: Mapping[str, Callable[[Said], Particulars]] = {
 OPERATIONS = frozenset(_READ)
 # What is taken as it is said, and what has to be recognised.
 FREE = frozenset({"why", "option", "title", "topic", "fault"})
-ASKED = FREE | {"address", "line1", "city", "postcode", "pay_with", "refund_to", "tax_number", "day", "time", "phone", "scope", "return_number"}
+ASKED = FREE | {
+    "address",
+    "line1",
+    "city",
+    "postcode",
+    "pay_with",
+    "refund_to",
+    "tax_number",
+    "day",
+    "time",
+    "phone",
+    "scope",
+    "return_number",
+}
 
 
 def particulars(intent: str, said: Said) -> Particulars:
@@ -152,7 +165,12 @@ def answered(asked: str, intent: str, said: Said) -> Particulars:
 
 
 def _bare_name(text: str) -> str:
-    name = re.sub(r"^(?:it'?s|it is|to|on|the name is|my name is|just|please use|抬头|写|是|开给|就?写)[:：\s]*", "", text, flags=re.I)
+    name = re.sub(
+        r"^(?:it'?s|it is|to|on|the name is|my name is|just|please use|抬头|写|是|开给|就?写)[:：\s]*",
+        "",
+        text,
+        flags=re.I,
+    )
     return re.split(r"[,，;；\n]", name)[0].strip(" .。")[:80]
 
 

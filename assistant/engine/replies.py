@@ -135,13 +135,15 @@ def part_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
 
 def return_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
     """How a return or an exchange stands, and no more than the record says of it."""
-    status = fields.get("status", "")
-    key = f"return_is_{status}" if has_reply(f"return_is_{status}") else "return_is"
-    said = _with(fields, language, (key, "number", "order"), ("return_is", "number", "status"))
-    said += _with(fields, language, ("return_of", "item"), ("return_of", "items:item"))
-    if status == "requested":
-        said += _with(fields, language, ("return_by", "send_by:day"))
-    return said + _with(fields, language, ("return_refund", "refund", "refund_to:to"), ("return_refund_only", "refund"))
+    said = _with(
+        fields,
+        language,
+        ("return_stands", "number", "order", "items", "standing"),
+        ("return_stands_bare", "number", "status"),
+    )
+    if fields.get("status") == "cancelled":
+        return said
+    return said + _with(fields, language, ("return_refund_only", "refund"), ("settled", "to_settle:settled"))
 
 
 _TOLD: Mapping[str, Callable[[Mapping[str, str], Language], list[str]]] = {

@@ -39,7 +39,7 @@ _GREETING = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:how|what|which|when|who|why|where|do|does|did|is|are|will|would there|must|may)\b"
-    r"|[吗呢么]\W*$|多久|几天|怎么算|多少|哪些|哪几"
+    r"|[吗呢么]\W*$|多久|几天|怎么(?!.{0,2}都)|如何|多少|哪些|哪几"
 )
 _WISHES = re.compile(r"\b(?:i want|i'd like|i would like|i need|please|for me|help me)\b|我要|我想|帮我|给我|麻烦|申请")
 _AN_ORDER = re.compile(r"\border(?:s|no)?\b|订单|[这那一]单")
@@ -49,7 +49,9 @@ _A_PART = re.compile(
     r"|[滤手水刀磨奶冲接滴底盘搅][网芯柄箱盘罐壶泡煮座头水]|密封|胶圈|蒸汽头|除垢|清洁片|[配零备]件|湿帘|渣盒|压粉",
     re.IGNORECASE,
 )
-_RECEIVED = re.compile(r"\b(?:sent|gave|delivered|got|received) (?:me|us)?\b|\barrived\b|发给我|收到|发错|寄来", re.IGNORECASE)
+_RECEIVED = re.compile(
+    r"\b(?:sent|gave|delivered|got|received) (?:me|us)?\b|\barrived\b|发给我|收到|发错|寄来", re.IGNORECASE
+)
 _NO_QUOTE = re.compile(r"\borderno\b|\bticketno\b|\bcomplain|\bbroken\b|\breturn|投诉|坏|退", re.IGNORECASE)
 _ANGRY = re.compile(
     r"\b(?:ridiculous|unacceptable|outrageous|disgusting|scam(?:mers?)?|fraud|fed up|sick of"
@@ -259,18 +261,22 @@ class _Patterns(NamedTuple):
     phrases: tuple[_Phrase, ...]
 
 
+def _phrase(intent: str, row: str, fragments: Mapping[str, str]) -> _Phrase:
+    """A line of patterns.yaml: the guards it begins with, and the rest with its fragments put in."""
+    names = re.match(r"(?:<[A-Z]+>)*", row)
+    guards = tuple(name for name in re.findall(r"[A-Z]+", names[0] if names else "") if fragments[name][0] == "^")
+    body = re.sub(r"<([A-Z]+)>", lambda name: "" if name[1] in guards else fragments[name[1]], row)
+    return _Phrase(intent, guards, re.compile(body, re.IGNORECASE))
+
+
 @cache
 def _patterns() -> _Patterns:
     first, *groups = yaml.safe_load((_HERE / "patterns.yaml").read_text(encoding="utf-8"))
     fragments: dict[str, str] = first["let"]
-    phrases = []
-    for intent, pattern in ((name, one) for group in groups for name, rows in group.items() for one in rows):
-        names = re.match(r"(?:<[A-Z]+>)*", pattern)
-        guards = tuple(one for one in re.findall(r"[A-Z]+", names[0] if names else "") if fragments[one][0] == "^")
-        body = re.sub(r"<([A-Z]+)>", lambda name: "" if name[1] in guards else fragments[name[1]], pattern)
-        phrases.append(_Phrase(intent, guards, re.compile(body, re.IGNORECASE)))
+    rows = ((intent, row) for group in groups for intent, lines in group.items() for row in lines)
+    phrases = tuple(_phrase(intent, row, fragments) for intent, row in rows)
     compiled = [{name: re.compile(one, re.IGNORECASE) for name, one in first[part].items()} for part in ("let", "need")]
-    return _Patterns(compiled[0], compiled[1], tuple(phrases))
+    return _Patterns(compiled[0], compiled[1], phrases)
 
 
 def _names_pattern(named: Sequence[str]) -> re.Pattern[str] | None:

@@ -19,7 +19,8 @@ _CANCEL_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "ordered by mistake",
         re.compile(
-            r"\b(?:by|a|my) (?:mistake|accident)\b|\baccident(?:al(?:ly)?)?\b|\bmistakenly\b|\b(?:wrong|twice|duplicate)\b"
+            r"\b(?:by|a|my) (?:mistake|accident)\b|\baccident(?:al(?:ly)?)?\b|\bmistakenly\b|\b(?:wrong|twice"
+            r"|duplicate)\b"
             r"|[下拍买点订选]错|误[下拍点]|不小心|重复(?:下单|购买)?|[下买]了?两[次单遍]",
             re.IGNORECASE,
         ),
@@ -27,7 +28,8 @@ _CANCEL_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "no longer needed",
         re.compile(
-            r"\bno(?:t| longer)? (?:need(?:ed)?|want(?:ed)?)\b|\b(?:do ?n[o'’]?t|don) (?:need|want)\b|\bchanged my mind\b"
+            r"\bno(?:t| longer)? (?:need(?:ed)?|want(?:ed)?)\b|\b(?:do ?n[o'’]?t|don) (?:need|want)\b"
+            r"|\bchanged my mind\b"
             r"|\bno longer (?:need|want|require)|\bnot needed\b|\bfound (?:it |one )?(?:a )?(?:cheaper|elsewhere)"
             r"|不(?:再)?(?:需要|想要|要|想买|买)了?|用不[上着]|改主意|没用了",
             re.IGNORECASE,
@@ -38,8 +40,10 @@ _BECAUSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "wrong_item",
         re.compile(
-            r"\b(?:got|received|sent|delivered|shipped|came)\b.{0,24}\bwrong\b|\bwrong\b.{0,24}\b(?:was |were |been |got )?"
-            r"(?:sent|delivered|shipped|arrived|came)\b|\bnot (?:what|the one) i ordered\b|发错|寄错|送错|不是我(?:买|订|要|下单)的",
+            r"\b(?:got|received|sent|delivered|shipped|came)\b.{0,24}\bwrong\b|\bwrong\b.{0,24}\b(?:was |were "
+            r"|been |got )?"
+            r"(?:sent|delivered|shipped|arrived|came)\b|\bnot (?:what|the one) i ordered\b|发错|寄错|送错"
+            r"|不是我(?:买|订|要|下单)的",
             re.IGNORECASE,
         ),
     ),
@@ -56,13 +60,15 @@ _BECAUSE: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\bfaulty\b|\bdefect\w*|\bbroken\b|\bbroke\b|\bleak\w*|\bstopped working\b"
             r"|\b(?:does|do|did|will|is|wo|ca)(?: ?n[o'’]?t|n[o'’]?t| not) (?:work|heat|turn on|start|pump)\w*"
-            r"|\bwon'?t (?:start|turn on)|\bdead\b|坏|故障|漏水|不(?:加热|转|通电|工作|出水|启动)|开不了机|质量问题|有毛病",
+            r"|\bwon'?t (?:start|turn on)|\bdead\b|坏|故障|漏水|不(?:加热|转|通电|工作|出水|启动)|开不了机|质量问题"
+            r"|有毛病",
             re.IGNORECASE,
         ),
     ),
 )
 _FAULT = re.compile(
-    r"\bnois\w+|\bloud\w*|\brattl\w+|\bsmell\w*|\berror\b|\bE\d\b|\bstuck\b|\bjam(?:s|med)?\b|\bpressure\b|\bburn\w*|\bblock\w*"
+    r"\bnois\w+|\bloud\w*|\brattl\w+|\bsmell\w*|\berror\b|\bE\d\b|\bstuck\b|\bjam(?:s|med)?\b|\bpressure\b"
+    r"|\bburn\w*|\bblock\w*"
     r"|\bno (?:water|coffee|steam|power|foam)\b|\bnothing comes\b|\bstop(?:s|ped)?\b|\btrip(?:s|ped)?\b|\blight\b"
     r"|\bwo(?:n'?t|uld not)\b|\bnot? (?:longer )?(?:work|heat|grind|foam|spin)\w*"
     r"|响|噪|异味|焦|报错|卡|压力|堵|不出|打不|不[亮动喷]|红灯|停机|漏|没反应|失灵|冒烟|跳闸",
@@ -74,22 +80,26 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _REFUND_TO = re.compile(
-    r"(?:\brefund\w*|\bmoney\b|\bback\b|\bcredit\w*|\bput it\b|\bgo(?:es)?\b).{0,60}?\b(?:to|on|onto|into|as|in|with)\b(.{2,40})"
-    r"|(?:退|打|返|转|存).{0,10}(?:到|至|回|进|在|成|给)(.{2,16})|^(?:\W*(?:no|not|yes|ok)\b.{0,12})?(?:to|on|onto) (.{3,40})$"
+    r"(?:\brefund\w*|\bmoney\b|\bback\b|\bcredit\w*|\bput it\b|\bgo(?:es)?\b).{0,60}?\b(?:to|on|onto|into|as|in"
+    r"|with)\b(.{2,40})"
+    r"|(?:退|打|返|转|存).{0,10}(?:到|至|回|进|在|成|给)(.{2,16})|^(?:\W*(?:no|not|yes|ok)\b.{0,12})?(?:to|on"
+    r"|onto) (.{3,40})$"
     r"|^(?:不(?:是|对)?[，,]?)?(?:退|打)?到(.{2,16})$",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w\-])(\+?\d[\d\- ]{6,16}\d)(?![\w\-])")
 _TAX = re.compile(r"(?<![A-Za-z0-9])([0-9A-Z]{15,20})(?![A-Za-z0-9])")
 _TOPIC = re.compile(
-    r"\b(?:about|regarding|concerning|because of|it'?s about)\s+(.{3,160})|(?:关于|想问(?:一下|问)?|想咨询|咨询|聊聊|说说|谈谈|问问?|有关)(.{2,80})",
+    r"\b(?:about|regarding|concerning|because of|it'?s about)\s+(.{3,160})|(?:关于|想问(?:一下|问)?|想咨询|咨询"
+    r"|聊聊|说说|谈谈|问问?|有关)(.{2,80})",
     re.IGNORECASE | re.DOTALL,
 )
 _TITLE = re.compile(
     r"\b(?:made out to|in the name of|under the name(?: of)?|issued to|addressed to|billed to|the name is|name(?:d)?:"
     r"|title(?: is|:)?|header(?: is|:)?|should say|invoice (?:to|for)(?! (?:my|the|an?|order|this|that|it)\b))\s*[\"“]?"
     r"([^\n,;\"”]{2,80})"
-    r"|(?:抬头(?:就?[写是为开]|名称)?(?:[:：是为]|写)?|开给|[开写](?:我|公司)?(?:的)?名字(?:是|叫)?|名称(?:是|为|[:：]))\s*[“\"]?([^\n，,。；;”\"]{2,50})",
+    r"|(?:抬头(?:就?[写是为开]|名称)?(?:[:：是为]|写)?|开给|[开写](?:我|公司)?(?:的)?名字(?:是|叫)?|名称(?:是|为"
+    r"|[:：]))\s*[“\"]?([^\n，,。；;”\"]{2,50})",
     re.IGNORECASE,
 )
 _TITLE_END = re.compile(

@@ -12,7 +12,9 @@ from assistant.engine.flows.tickets import open_ticket
 
 __all__ = ["book_callback", "book_repair"]
 
-_TIMES = re.compile(r"\b(?:hours?|time|past|day|open|closed|holiday|weekend)\b|时间|时段|营业|休息|假|过去|日期", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:hours?|time|past|day|open|closed|holiday|weekend)\b|时间|时段|营业|休息|假|过去|日期", re.IGNORECASE
+)
 _PHONE = re.compile(r"\bphone|\bnumber\b|电话|手机|号码", re.IGNORECASE)
 
 

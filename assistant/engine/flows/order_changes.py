@@ -9,13 +9,15 @@ from assistant.engine.addresses import missing
 from assistant.engine.case import Case, Move
 from assistant.engine.flows.orders import describe
 from assistant.engine.flows.outcomes import ask, came_of, unable
-from assistant.engine.flows.profile import address_of, change_my_address
+from assistant.engine.flows.profile import address_again, address_of, change_my_address
 from assistant.engine.flows.purchases import UNSHIPPED, meant_order
 from assistant.engine.state import Choice
 
 __all__ = ["change_order_address", "change_order_payment"]
 
-_AN_ORDER = re.compile(r"\border\b|\bparcel|\bpackage|\bdeliver|\bship|订单|包裹|快递|收货|[这那上]一?单|寄|送", re.IGNORECASE)
+_AN_ORDER = re.compile(
+    r"\border\b|\bparcel|\bpackage|\bdeliver|\bship|订单|包裹|快递|收货|[这那上]一?单|寄|送", re.IGNORECASE
+)
 
 
 def change_order_address(case: Case) -> Move:
@@ -23,6 +25,8 @@ def change_order_address(case: Case) -> Move:
     tool = "change_order_address"
     if case.slot("scope") == "profile":
         return change_my_address(replace(case, state=replace(case.state, intent="change_my_address")))
+    if again := address_again(case, tool):
+        return again
     if done := came_of(case, tool):
         return done
     if tool not in case.lent:

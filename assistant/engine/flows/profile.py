@@ -9,9 +9,10 @@ from assistant.engine.case import Case, Move
 from assistant.engine.flows.outcomes import ask, came_of, unable
 from assistant.engine.situation import Receipt
 
-__all__ = ["address_asked", "address_of", "change_my_address", "my_profile"]
+__all__ = ["address_again", "address_of", "change_my_address", "my_profile"]
 
 _CARDS = re.compile(r"\bgift ?cards?\b|\bbalance\b|\bvoucher|礼品卡|余额|购物卡", re.IGNORECASE)
+_POSTCODE = re.compile(r"\bpostcode\b|邮编", re.IGNORECASE)
 _ADDRESS = re.compile(r"\baddress\b|地址", re.IGNORECASE)
 _PAYMENT = re.compile(r"\bpay(?:ment)?s?\b|\bcards?\b|支付|付款|银行卡", re.IGNORECASE)
 
@@ -47,18 +48,26 @@ def _told(case: Case, profile: Receipt, cards: list[Receipt]) -> list[str]:
 def change_my_address(case: Case) -> Move:
     """Propose the new address of the profile, asked for in one or part by part."""
     tool = "change_my_address"
+    if again := address_again(case, tool):
+        return again
     if done := came_of(case, tool):
         return done
     if tool not in case.lent:
         return unable(case)
     case = case.knowing(matter=case.slot("matter") or case.text)
-    return address_asked(case) or case.call(tool, **address_of(case))
-
-
-def address_asked(case: Case) -> Move | None:
-    """The question for the part of an address that is still missing, or None when it is whole."""
     wanted = missing(case.state.slots)
-    return ask(case, wanted) if wanted else None
+    return ask(case, wanted) if wanted else case.call(tool, **address_of(case))
+
+
+def address_again(case: Case, tool: str) -> Move | None:
+    """The question for what a tool could not use of an address, once; None when there is nothing of the kind."""
+    tried = case.result(tool)
+    if tried is None or tried.error != "invalid" or case.slot("again"):
+        return None
+    why = case.refusal(tried, "invalid")
+    if _POSTCODE.search(tried.message):
+        return ask(case.knowing(again="yes", postcode=""), "postcode", why)
+    return ask(case.knowing(again="yes", **dict.fromkeys(PARTS, "")), "address", why)
 
 
 def address_of(case: Case) -> dict[str, str]:

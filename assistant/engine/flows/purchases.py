@@ -67,8 +67,8 @@ def orders_of(case: Case) -> tuple[Receipt, ...] | Move:
 def meant_order(case: Case, prefer: Collection[str]) -> Receipt | Move:
     """The order that is meant: by number, by its goods, the last one, the only one that may still be so treated.
 
-    `prefer` are the states in which the operation makes sense; where none of them is left, the newest order is taken, so
-    that the refusal says what is still possible.
+    `prefer` are the states in which the operation makes sense; where none of them is left, the newest order is taken,
+    so that the refusal says what is still possible.
     """
     orders = orders_of(case)
     if isinstance(orders, Move):
@@ -154,12 +154,16 @@ def ask_ware(case: Case, wares: Sequence[Ware], *, missing: bool = False) -> Mov
         line = case.say("order_has", number=order.field("number"), items=case.goods(order.field("items")))
         sentences.append(case.marked(line, order))
     choices = ware_choices(case, wares)
-    return case.knowing(item="").reply(*sentences, case.say("which_item"), asked="item", choices=choices, confidence=0.8)
+    return case.knowing(item="").reply(
+        *sentences, case.say("which_item"), asked="item", choices=choices, confidence=0.8
+    )
 
 
 def ware_choices(case: Case, wares: Sequence[Ware]) -> list[Choice]:
     """Each thing as a choice that says its order's number and its name."""
-    return [Choice(f"{case.goods(one.called)} · {one.number}", f"{one.number} {one.called}") for one in wares[:_CHOICES]]
+    return [
+        Choice(f"{case.goods(one.called)} · {one.number}", f"{one.number} {one.called}") for one in wares[:_CHOICES]
+    ]
 
 
 def _named(case: Case, said: str, wares: Sequence[Ware], *, several: bool) -> list[Ware]:

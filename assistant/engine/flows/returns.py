@@ -8,7 +8,16 @@ from dataclasses import replace
 from assistant.engine.answers import policy
 from assistant.engine.case import Case, Move
 from assistant.engine.flows.orders import newest_first
-from assistant.engine.flows.purchases import Ware, ask_ware, named_wares, orders_of, pieces_of, taken, ware_choices, wares_of
+from assistant.engine.flows.purchases import (
+    Ware,
+    ask_ware,
+    named_wares,
+    orders_of,
+    pieces_of,
+    taken,
+    ware_choices,
+    wares_of,
+)
 from assistant.engine.flows.tickets import ticket_status
 from assistant.engine.replies import join, return_sentences, written
 from assistant.engine.situation import SEARCH, Result
@@ -49,7 +58,7 @@ def return_status(case: Case) -> Move:
     if result is None:
         if "return_status" not in case.lent:
             return ticket_status(case)
-        return case.call("return_status", number=case.slot("return_number"))
+        return case.call("return_status", number=case.slot("return_number") or case.slot("order_number"))
     if result.error == "not-found" and case.slot("return_number"):
         missing = case.say("return_missing", number=case.slot("return_number"))
         return case.knowing(return_number="").reply(missing, asked="return_number", confidence=0.6)

@@ -76,7 +76,7 @@ class Shopper(Talk):
     lent: ClassVar[Mapping[str, Mapping[str, str]]] = TOOLS | OPERATIONS
 
     def _run(self, name: str, args: dict[str, Any]) -> Mapping[str, Any]:
-        if name in self.tools or not hasattr(self, f"_{name}") and name not in OPERATIONS:
+        if name in self.tools or (not hasattr(self, f"_{name}") and name not in OPERATIONS):
             return super()._run(name, args)
         check_call(name, args)
         self.calls.append((name, args))

@@ -39,7 +39,7 @@ TOOLS: dict[str, dict[str, str]] = {
     "hand_over": {"reason": "string", "topic": "string"},
     "search_knowledge": {"question": "string"},
 }
-ADDRESS = {name: "string" for name in ("line1", "city", "province", "postcode", "country", "line2")}
+ADDRESS = dict.fromkeys(("line1", "line2", "district", "city", "province", "postcode", "country"), "string")
 # What a shop may lend beside these: changes of orders, exchanges, bookings.
 OPERATIONS: dict[str, dict[str, str]] = {
     "cancel_order": {"order_number": "string", "reason": "string"},
@@ -69,8 +69,8 @@ OPERATIONS: dict[str, dict[str, str]] = {
     "return_status": {"number": "string"},
     "undo_operation": {"operation": "string"},
 }
-MAY_BE_EMPTY = {"ticket_number", "number", "product", "timeline", "refund_to", "pay_with", "line2", "postcode"}
-MAY_BE_EMPTY |= {"tax_number", "email", "phone", "day", "operation", "reason"}
+MAY_BE_EMPTY = {"ticket_number", "number", "product", "timeline", "refund_to", "pay_with"}
+MAY_BE_EMPTY |= {"line2", "district", "postcode", "tax_number", "email", "phone", "day", "operation", "reason"}
 REASONS = {"changed_mind", "faulty", "wrong_item", "damaged"}
 TOPICS = {"service", "returns", "repair", "sales", "business"}
 KINDS = {"question", "problem", "complaint", "repair", "request"} | {"general", "vat"}
@@ -211,7 +211,8 @@ def check_call(name: str, args: Mapping[str, Any]) -> None:
     for arg, kind in wanted.items():
         assert isinstance(args[arg], kinds[kind]), (name, args)
         if kind == "array":
-            assert args[arg] and all(isinstance(one, str) and one for one in args[arg]), (name, args)
+            assert args[arg], (name, args)
+            assert all(isinstance(one, str) and one for one in args[arg]), (name, args)
         if kind == "string" and arg not in MAY_BE_EMPTY:
             assert 0 < len(args[arg]) <= 8000, (name, arg)
     if "topic" in wanted and name == "hand_over":

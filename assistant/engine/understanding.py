@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import yaml
 
 from assistant.engine.company import Company
 from assistant.engine.particulars import OPERATIONS
+from assistant.engine.patterns import possible, settled
 from assistant.engine.scoring import Head, NgramSpace, centred
 from assistant.engine.slots import EMAIL, ORDER, TICKET
 from assistant.engine.topic import PART
@@ -148,7 +149,7 @@ class Understanding:
         plain = self._plain(rest if len(rest) > 3 or re.search(r"[\u3400-\u9fff]{2}", rest) else text)
         if not re.search(r"\w", plain):
             return Reading("unclear", 0.0, angry=mood)
-        intent = _settled(plain)
+        intent = settled(plain)
         ranked = self._ranked(plain)
         if intent:
             others = tuple(one for one in ranked if one[0] != intent)[:3]
@@ -157,7 +158,7 @@ class Understanding:
             ranked[0][0] == "quote" and _NO_QUOTE.search(plain)
         ):
             ranked = ranked[1:]  # "can I get a new one" is said of machines too, and companies complain as well
-        ranked = _possible(ranked, plain)
+        ranked = possible(ranked, plain)
         if ranked[0][0] == "change_order_items" and _RECEIVED.search(plain):
             ranked = ranked[1:]  # what has come is exchanged or complained of
         if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
@@ -221,62 +222,6 @@ def examples(language: str) -> tuple[tuple[str, str], ...]:
     """(intent, utterance) pairs of one language, "en" or "zh"."""
     loaded: Mapping[str, str] = yaml.safe_load((_HERE / "intents" / f"{language}.yaml").read_text(encoding="utf-8"))
     return tuple((intent, line) for intent, lines in loaded.items() for line in lines.splitlines() if line.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A pattern that settles an intent in a text for which its guards hold as well."""
-
-    intent: str
-    guards: tuple[str, ...]
-    pattern: re.Pattern[str]
-
-
-def _settled(plain: str) -> str:
-    """The intent that a phrase settles, or ""."""
-    guards, _, phrases = _patterns()
-    held: dict[str, bool] = {}
-    for phrase in phrases:
-        for name in phrase.guards:
-            if name not in held:
-                held[name] = guards[name].search(plain) is not None
-        if all(held[name] for name in phrase.guards) and phrase.pattern.search(plain):
-            return phrase.intent
-    return ""
-
-
-def _possible(ranked: tuple[tuple[str, float], ...], plain: str) -> tuple[tuple[str, float], ...]:
-    """Without the operations whose needed words are not there; what is left shares their probability."""
-    needs = _patterns().needs
-    left = [one for one in ranked if one[0] not in needs or needs[one[0]].search(plain)]
-    gone = sum(share for _, share in ranked) - sum(share for _, share in left)
-    return tuple((name, share / max(1 - gone, share, 1e-6)) for name, share in left) or ranked
-
-
-class _Patterns(NamedTuple):
-    """What patterns.yaml holds: guards by name, needed words by intent, and the phrases in their order."""
-
-    guards: Mapping[str, re.Pattern[str]]
-    needs: Mapping[str, re.Pattern[str]]
-    phrases: tuple[_Phrase, ...]
-
-
-def _phrase(intent: str, row: str, fragments: Mapping[str, str]) -> _Phrase:
-    """A line of patterns.yaml: the guards it begins with, and the rest with its fragments put in."""
-    names = re.match(r"(?:<[A-Z]+>)*", row)
-    guards = tuple(name for name in re.findall(r"[A-Z]+", names[0] if names else "") if fragments[name][0] == "^")
-    body = re.sub(r"<([A-Z]+)>", lambda name: "" if name[1] in guards else fragments[name[1]], row)
-    return _Phrase(intent, guards, re.compile(body, re.IGNORECASE))
-
-
-@cache
-def _patterns() -> _Patterns:
-    first, *groups = yaml.safe_load((_HERE / "patterns.yaml").read_text(encoding="utf-8"))
-    fragments: dict[str, str] = first["let"]
-    rows = ((intent, row) for group in groups for intent, lines in group.items() for row in lines)
-    phrases = tuple(_phrase(intent, row, fragments) for intent, row in rows)
-    compiled = [{name: re.compile(one, re.IGNORECASE) for name, one in first[part].items()} for part in ("let", "need")]
-    return _Patterns(compiled[0], compiled[1], phrases)
 
 
 def _names_pattern(named: Sequence[str]) -> re.Pattern[str] | None:

@@ -40,7 +40,7 @@ class Given(Strict):
 
 class Turn(Strict):
     """What the customer writes, and on which channel; with `code`, the one-time code from their mailbox stands where
-    the text has {code}. Before it `later` minutes pass, and `prices` (in whole yuan by SKU) and `shipped` orders change.
+    the text has {code}. Before it `later` minutes pass, `prices` (in whole yuan by SKU) change, orders are `shipped`.
     """
 
     customer: str = ""

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"^\S*\d{4,}\s*")
 _ASKING = re.compile(r"[?？]\s*$|[吗呢]\W*$")
 _COURTESY = frozenset({"affirm", "deny", "greeting", "thanks", "capabilities", "identify", "human", "cancel"})
 _SURE = 0.5
+_OF_GOODS = frozenset({"start_return", "start_exchange", "change_order_items", "claim_price_difference", "book_repair"})
 # Particulars that belong to the goods of one order, and fall with it.
 _OF_ORDER = frozenset({"item", "order_number", "option"})
 
@@ -104,10 +105,11 @@ def again(before: State, said: Said) -> State | None:
         return _another_part(before, text, company)
     found = known(said, before.intent)
     other = bool(OTHER_ONE.search(text)) and before.intent in OPERATIONS and "order_number" not in found
-    if other and not among(text, before.choices, company):
+    goods = bool(company.named_in(text) or company.thing_in(text))
+    if other and not goods and not among(text, before.choices, company):
         kept = {name: value for name, value in before.slots.items() if name not in _OF_ORDER | {"proposed", "reminded"}}
         return State(before.intent, kept).knowing(which="ask")
-    if before.intent in OPERATIONS and among(text, before.choices, company):
+    if before.intent in _OF_GOODS and (goods or among(text, before.choices, company)):
         found["item"] = text
     if not found or not before.intent:
         return None

@@ -39,6 +39,7 @@ _CORRECTION = re.compile(
     r"^\W*(?:no|not|wrong|sorry|actually|i meant?|不是|不对|错了|我说的是|我是说|应该是)", re.IGNORECASE
 )
 _AN_ORDER = re.compile(r"\b(?:order|purchase)s?\b|订单|[这那一]单", re.IGNORECASE)
+_AS_PAID = re.compile(r"\bway i paid\b|\boriginal\b|原路|原支付", re.IGNORECASE)
 _WANTS_TO_CANCEL = re.compile(
     r"\b(?:want|like|need|wish|have) to canc\w+\W*(?:please|pls)?\W*$|^\W*(?:请?帮?我?)?(?:想|要"
     r"|想要)取消(?:一下)?\W*$",
@@ -214,6 +215,8 @@ def _answered(before: State, said: Said, reading: Reading, *, picked: bool) -> F
 
 def _offer(before: State, said: str, reading: Reading) -> Frame | None:
     intent = _OFFERS[before.asked]
+    if _AS_PAID.search(said) and before.asked == "offer_return":
+        return Frame(replace(before, intent=intent, asked="", choices=()), said)
     if reading.intent == "affirm" or reading.intent == intent:
         fresh = {} if reading.intent == "affirm" else known(Said(said, Company(), ""), intent)
         if intent == "open_ticket" and reading.intent == intent and says_something(said):

@@ -33,6 +33,10 @@ _KEPT = 5000  # sentence vectors, 8 MB
 _SETTLED = 0.97
 _NGRAM_SHARE = 0.7
 _WRITES = OPERATIONS - {"my_profile", "return_status"} | {"open_ticket", "part_request", "quote"}
+# "Can I …?" asks what the house allows; of a return or a call it may be the wish itself.
+_ASKED_ABOUT = frozenset({"cancel_order", "start_exchange", "claim_price_difference", "change_my_address"})
+_ASKED_ABOUT |= {"change_order_address", "change_order_items", "change_order_payment"}
+_MAY_I = re.compile(r"^(?:can|could|may|am) (?:i|we)\b")
 _GREETING = re.compile(
     r"^\s*(?:(?:hi+|hello|hey+|good (?:morning|afternoon|evening)|dear (?:team|all))(?: there| all| team)?\b"
     r"|[您你]好(?:啊|呀)?|嗨|哈喽|早上好|下午好|晚上好|请问(?:一下)?)[\s,，.。!！:：~～、]*",
@@ -163,6 +167,8 @@ class Understanding:
             ranked = ranked[1:]  # what has come is exchanged or complained of
         if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
             return Reading("cancel_order", ranked[0][1], ranked[1:4], angry=mood)
+        if ranked[0][0] in _ASKED_ABOUT and _MAY_I.search(plain) and "orderno" not in plain:
+            return Reading("knowledge", 0.6, ranked[:3], angry=mood)
         if ranked[0][0] in _WRITES and _ASKS.search(plain) and not _WISHES.search(plain):
             return Reading("knowledge", 0.6, ranked[:3], angry=mood)  # asking about a thing starts none
         return Reading(ranked[0][0], ranked[0][1], ranked[1:4], angry=mood)

@@ -26,6 +26,7 @@ from assistant.engine.state import Choice
 __all__ = ["return_status", "start_return"]
 
 _ABOUT = re.compile(r"return|refund|deliver|\bdays?\b|opened|退货|退款|退换|签收|天内|拆封|开封")
+_REFUND = re.compile(r"\brefund|ways? to pay|gift card|退款|支付方式|礼品卡", re.IGNORECASE)
 _WANTED = re.compile(
     r"\b(?:return|send back|give back|refund(?: me)? for|exchange|take back|sending back)"
     r"\s+(?:the|my|this|that|an?|one of the|both(?: the)?|all(?: the)?)?\s*"
@@ -36,7 +37,7 @@ _WANTED = re.compile(
 )
 _THING = re.compile(
     r"^(?:(?:(?:last|latest|whole|entire|most recent|recent|previous) )?order|it|everything|both|all"
-    r"|this|that|one|something|an? item|items?|订单|货|东西|款|单|了|掉|全部|都)s?$",
+    r"|this|that|one|something|an? item|items?|订单|货|东西|款|单|了|掉|全部|都|到.{1,12}|[货款]?[，,].*)s?$",
     re.IGNORECASE,
 )
 
@@ -120,6 +121,8 @@ def _tried(case: Case, tried: Result) -> Move:
         return case.reply(join(*done, language=case.language) or case.say("write_done_bare"))
     if tried.error == "not-verified":
         return case.failed(tried)
+    if tried.args.get("refund_to") and _REFUND.search(tried.message):
+        return _as_paid(case, tried)
     return case.reply(
         case.say("return_unable"),
         case.refusal(tried, "invalid", "not-found") or rule,
@@ -127,6 +130,19 @@ def _tried(case: Case, tried: Result) -> Move:
         asked="offer_person",
         choices=[case.choice("person")],
         confidence=0.6,
+    )
+
+
+def _as_paid(case: Case, tried: Result) -> Move:
+    """The refund cannot go where they want it: the same return, refunded the way it was paid."""
+    number = str(tried.args.get("order_number", ""))
+    kept = taken(number, list(map(str, tried.args.get("items") or ())))
+    return case.knowing(order_number=number, item=kept, refund_to="").reply(
+        case.refusal(tried, "invalid", "not-found"),
+        case.say("offer_as_paid"),
+        asked="offer_return",
+        choices=[case.choice("as_paid"), case.choice("person")],
+        confidence=0.7,
     )
 
 

@@ -376,3 +376,30 @@ def test_what_was_done_is_said_with_the_way_back() -> None:
     )
     assert "撤销" in after_write("cancel_order", {**fields, "undo_until": "15:30"}, "zh")
     assert after_write("cancel_order", {"undone": "Cancel order A-1055"}, "en") == "Undone: Cancel order A-1055 [r1]."
+
+
+@ask(
+    ("language", "text", "called", "said"),
+    [
+        (
+            "en",
+            "Please cancel A-1055, I ordered it by mistake. And where is A-1031?",
+            ["order_status", "order_status", "cancel_order"],
+            "is on its way",
+        ),
+        (
+            "zh",
+            "帮我取消 A-1055，不需要了。另外取消订单要手续费吗？",
+            ["search_knowledge", "order_status", "cancel_order"],
+            "免费取消",
+        ),
+    ],
+)
+def test_a_question_beside_a_wish_is_answered_before_the_proposal(
+    model: BuiltinModel, language: str, text: str, called: list[str], said: str
+) -> None:
+    talk = Shopper(model, language=language, passages=RULE)
+    draft = talk.say(text)
+    assert talk.called == called
+    assert said in draft.content
+    assert draft.content.endswith("Shall I go ahead?" if language == "en" else "请问是否办理？")

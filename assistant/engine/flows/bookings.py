@@ -9,12 +9,15 @@ from assistant.engine.flows.outcomes import ask, came_of
 from assistant.engine.flows.people import human
 from assistant.engine.flows.purchases import DELIVERED, meant_wares, orders_of, wares_of
 from assistant.engine.flows.tickets import open_ticket
+from assistant.engine.situation import Result
 
 __all__ = ["book_callback", "book_repair"]
 
 _TIMES = re.compile(
-    r"\b(?:hours?|time|past|day|open|closed|holiday|weekend)\b|时间|时段|营业|休息|假|过去|日期", re.IGNORECASE
+    r"\btime\b|\bhalf hour|\bahead\b|\bnobody\b|\bbooked up\b|\bgive the day\b|时间|时段|半小时|提前|无人|约满|日期",
+    re.IGNORECASE,
 )
+_TOPIC = re.compile(r"\bwhat the call is about\b|事由", re.IGNORECASE)
 _PHONE = re.compile(r"\bphone|\bnumber\b|电话|手机|号码", re.IGNORECASE)
 
 
@@ -22,8 +25,8 @@ def book_callback(case: Case) -> Move:
     """Propose a call: when, and about what; where nobody can be called back, a person takes over at once."""
     tool = "book_callback"
     tried = case.result(tool)
-    if tried and tried.error == "invalid":
-        return _again(case, tried.message, case.refusal(tried, "invalid"))
+    if again := _again(case, tried):
+        return again
     if done := came_of(case, tool):
         return done
     if tool not in case.lent:
@@ -36,18 +39,24 @@ def book_callback(case: Case) -> Move:
     )
 
 
-def _again(case: Case, message: str, why: str) -> Move:
-    """What could not be used is asked for once more."""
-    if _PHONE.search(message) and not case.slot("phone"):
-        return ask(case, "phone", why)
+def _again(case: Case, tried: Result | None) -> Move | None:
+    """The question once more for what could not be used; the tool's words say which times are free."""
+    if tried is None or tried.error not in ("invalid", "conflict"):
+        return None
+    message, why = tried.message, case.refusal(tried, "invalid")
     if _TIMES.search(message):
         return ask(case.knowing(day="", time=""), "day", why)
-    return ask(case.knowing(topic=""), "topic", why)
+    if _PHONE.search(message) and not case.slot("phone"):
+        return ask(case, "phone", why)
+    return ask(case.knowing(topic=""), "topic", why) if _TOPIC.search(message) else None
 
 
 def book_repair(case: Case) -> Move:
     """Propose the repair of the meant machine, once it is known what is wrong with it."""
     tool = "book_repair"
+    tried = case.result(tool)
+    if tried and tried.error == "invalid" and case.slot("day"):  # nobody comes then; the tool says when
+        return ask(case.knowing(day=""), "repair_day", case.refusal(tried, "invalid"))
     if done := came_of(case, tool):
         return done
     if tool not in case.lent:

@@ -13,14 +13,17 @@ __all__ = ["request_invoice"]
 
 _TOOL = "request_invoice"
 _BOUGHT = frozenset({"pending", "processed", "shipped", "delivered"})
+_TITLE = re.compile(r"\bname\b|\btitle\b|抬头|公司名称", re.IGNORECASE)
 _TAX = re.compile(r"\btax\b|税号", re.IGNORECASE)
 
 
 def request_invoice(case: Case) -> Move:
     """Propose the invoice; what it has to carry is asked for one by one."""
     tried = case.result(_TOOL)
-    if tried and tried.error == "invalid" and _TAX.search(tried.message) and tried.args.get("tax_number", "") == "":
-        return ask(case, "tax_number", case.refusal(tried, "invalid"))
+    if tried and tried.error == "invalid" and not case.slot("again"):
+        slot = "title" if _TITLE.search(tried.message) else "tax_number" if _TAX.search(tried.message) else ""
+        if slot:
+            return ask(case.knowing(**{slot: "", "again": "yes"}), slot, case.refusal(tried, "invalid"))
     if done := came_of(case, _TOOL):
         return done
     if _TOOL not in case.lent:

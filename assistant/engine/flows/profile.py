@@ -7,14 +7,19 @@ import re
 from assistant.engine.addresses import PARTS, missing
 from assistant.engine.case import Case, Move
 from assistant.engine.flows.outcomes import ask, came_of, unable
-from assistant.engine.situation import Receipt
 
 __all__ = ["address_again", "address_of", "change_my_address", "my_profile"]
 
-_CARDS = re.compile(r"\bgift ?cards?\b|\bbalance\b|\bvoucher|礼品卡|余额|购物卡", re.IGNORECASE)
 _POSTCODE = re.compile(r"\bpostcode\b|邮编", re.IGNORECASE)
-_ADDRESS = re.compile(r"\baddress\b|地址", re.IGNORECASE)
-_PAYMENT = re.compile(r"\bpay(?:ment)?s?\b|\bcards?\b|支付|付款|银行卡", re.IGNORECASE)
+_TOLD = ("name", "company", "email", "phone", "address", "ways_to_pay", "gift_card")
+# The first that the text asks for; all of the profile where it asks for none.
+_ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("gift_card", re.compile(r"\bgift ?cards?\b|\bbalance\b|\bvoucher|\bcredit\b|礼品卡|余额|购物卡", re.IGNORECASE)),
+    ("address", re.compile(r"\baddress\b(?<!email address)|(?<!邮箱)地址", re.IGNORECASE)),
+    ("email", re.compile(r"\be-?mail\b|邮箱", re.IGNORECASE)),
+    ("phone", re.compile(r"\bphone\b|电话|手机", re.IGNORECASE)),
+    ("ways_to_pay", re.compile(r"\bpay(?:ment)?s?\b|\bcards?\b|支付|付款|银行卡", re.IGNORECASE)),
+)
 
 
 def my_profile(case: Case) -> Move:
@@ -24,25 +29,14 @@ def my_profile(case: Case) -> Move:
         return case.call("my_profile") if "my_profile" in case.lent else unable(case)
     if result.status != "done" or not result.receipts:
         return case.failed(result)
-    profile, *cards = result.receipts
-    return case.reply(*_told(case, profile, cards), confidence=0.95)
-
-
-def _told(case: Case, profile: Receipt, cards: list[Receipt]) -> list[str]:
-    asked = [name for name, pattern in (("gift_cards", _CARDS), ("address", _ADDRESS)) if pattern.search(case.text)]
-    asked = asked or [name for name in ("payment",) if _PAYMENT.search(case.text)]
-    sentences = []
-    for name in ("name", "email", "address", "payment", "gift_cards"):
-        value = profile.field(name) or (profile.field(f"{name}_methods") if name == "payment" else "")
-        if value and (not asked or name in asked):
-            sentences.append(case.marked(case.say(f"profile_{name}", value=case.local(value)), profile))
-    for card in cards:
-        number, balance = card.field("number"), card.field("balance")
-        if balance and (not asked or "gift_cards" in asked):
-            sentences.append(case.marked(case.say("profile_card", number=number, balance=case.local(balance)), card))
-    if "gift_cards" in asked and not sentences:
-        sentences = [case.say("no_gift_cards")]
-    return sentences or [case.say("who_known", name=profile.field("name"))]
+    profile = result.receipts[0]
+    asked = next((name for name, pattern in _ASKED if pattern.search(case.text)), "")
+    told = [name for name in _TOLD if profile.field(name) and asked in ("", name)]
+    sentences = [
+        case.marked(case.say(f"profile_{name}", value=case.local(profile.field(name))), profile) for name in told
+    ]
+    nothing = case.say("no_gift_cards" if asked == "gift_card" else "profile_lacks")
+    return case.reply(*(sentences or [nothing]), confidence=0.95)
 
 
 def change_my_address(case: Case) -> Move:

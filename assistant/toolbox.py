@@ -149,7 +149,12 @@ class Toolbox:
         return {
             "status": "proposed",
             "receipt": receipt.label,
-            "proposal": {"id": proposal.id, "summary": summary, "effects": effects},
+            "proposal": {
+                "id": proposal.id,
+                "summary": summary,
+                "effects": effects,
+                "by_name": tool.by_name.say(turn.language) if tool.by_name else None,
+            },
         }
 
     def _failed(self, call: Call, error: CrmError, turn: TurnContext) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from evals.report import Metrics
 from evals.rows import BadInput
 from evals.sample import Sample, fresh_mind, leave, sample_company
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
-from evals.stage import Customer, clock_at, set_stage
+from evals.stage import Customer, StageClock, change_world, set_stage
 from knowledge_base.errors import KnowledgeError
 
 __all__ = ["Try", "add_arguments", "run"]
@@ -32,7 +32,7 @@ __all__ = ["Try", "add_arguments", "run"]
 OWN = Path(__file__).resolve().parent / "scenarios"
 WRITTEN = (
     "returns", "tickets", "ticket_notes", "orders", "order_lines", "leads", "opportunities", "outbound_orders",
-    "purchase_requests",
+    "purchase_requests", "exchanges", "operations",
 )  # fmt: skip
 
 
@@ -74,10 +74,11 @@ def run(args: argparse.Namespace) -> Metrics:
 
 
 def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
-    mind = fresh_mind(sample, folder, clock=clock_at(scenario.given.at, company_profile()["timezone"]))
+    clock = StageClock(scenario.given.at, company_profile()["timezone"])
+    mind = fresh_mind(sample, folder, clock=clock)
     try:
         set_stage(mind, scenario.given)
-        outcome = asyncio.run(_converse(mind, scenario))
+        outcome = asyncio.run(_converse(mind, scenario, clock))
     except CrmError as error:
         return Try(scenario, (), (f"could not be played: {error}",))
     except Exception as error:  # noqa: BLE001 - a turn that breaks is this scenario's failure, not the run's
@@ -88,11 +89,13 @@ def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
     return Try(scenario, outcome.seen, flaws(scenario.expect, outcome))
 
 
-async def _converse(mind: Mind, scenario: Scenario) -> Outcome:
+async def _converse(mind: Mind, scenario: Scenario, clock: StageClock) -> Outcome:
     before = {table: mind.store.count(table, {}) for table in WRITTEN}
     customer = Customer(mind, scenario.language, scenario.as_, scenario.claims)
     seen = []
     for turn in scenario.turn:
+        clock.move(turn.later)
+        change_world(mind, turn)
         text = turn.text.replace(CODE, await _newest_code(mind)) if turn.code else turn.text
         seen.append(await _say(customer, turn.channel, text))
     grown = [table for table in WRITTEN if mind.store.count(table, {}) != before[table]]

@@ -28,21 +28,26 @@ class Strict(BaseModel):
 class Given(Strict):
     """How the world differs from the sample company's: `at` is a time of day there ("23:30"), `around_the_clock`
     whether the chat team is on duty then, `online` whether any colleague is, `stock` pieces by SKU,
-    `refund_limit` from how many yuan on a colleague has to approve a refund."""
+    `prices` in whole yuan by SKU, `refund_limit` from how many yuan on a colleague has to approve a refund."""
 
     at: time | None = None
     around_the_clock: bool = True
     online: bool = True
     stock: dict[str, int] = Field(default_factory=dict)
+    prices: dict[str, int] = Field(default_factory=dict)
     refund_limit: int | None = Field(default=None, ge=0)
 
 
 class Turn(Strict):
     """What the customer writes, and on which channel; with `code`, the one-time code from their mailbox stands where
-    the text has {code}."""
+    the text has {code}. Before it `later` minutes pass, `prices` (in whole yuan by SKU) change, orders are `shipped`.
+    """
 
     customer: str = ""
     code: bool = False
+    later: int = Field(default=0, ge=0)
+    prices: dict[str, int] = Field(default_factory=dict)
+    shipped: list[str] = Field(default_factory=list)
     channel: Literal["web", "email", "telegram", "webhook", "rasa"] = "web"
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 from assistant.mind import Mind
 from assistant.talk import Talk, start_talk
 from assistant.turn import take_turn
-from crm_tools.commerce.catalog import StockRow
+from crm_tools.commerce.catalog import StockRow, VariantRow
+from crm_tools.commerce.orders import OrderRow
 from crm_tools.people.company import save_company
 from crm_tools.people.users import Presence, set_presence, users
 from crm_tools.sample.facts import company_profile
@@ -18,22 +20,50 @@ from crm_tools.service import work
 from crm_tools.service.inbound import Accepted, Inbound, receive_inbound
 from crm_tools.service.messages import Message
 from crm_tools.service.speakers import Proof
-from crm_tools.store import Clock, Session, utc_now
+from crm_tools.store import Session, utc_now
 from evals.rows import BadInput
-from evals.scenario import Given
+from evals.scenario import Given, Turn
 
-__all__ = ["Customer", "clock_at", "set_stage"]
+__all__ = ["Customer", "StageClock", "change_world", "set_stage"]
 
 
-def clock_at(moment: time | None, zone: str) -> Clock:
-    """A clock that runs from the next time it is `moment` in `zone`, or from now."""
-    if moment is None:
-        return utc_now
-    started = utc_now()
-    local = started.astimezone(ZoneInfo(zone))
-    wanted = datetime.combine(local.date(), moment, tzinfo=ZoneInfo(zone))
-    ahead = (wanted if wanted >= local else wanted + timedelta(days=1)) - local
-    return lambda: utc_now() + ahead
+class StageClock:
+    """A clock that runs from now, or from the next time it is `moment` in `zone`; time may pass on it at once."""
+
+    def __init__(self, moment: time | None, zone: str) -> None:
+        self._ahead = timedelta()
+        if moment is not None:
+            started = utc_now()
+            local = started.astimezone(ZoneInfo(zone))
+            wanted = datetime.combine(local.date(), moment, tzinfo=ZoneInfo(zone))
+            self._ahead = (wanted if wanted >= local else wanted + timedelta(days=1)) - local
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def move(self, minutes: int) -> None:
+        """So many minutes pass."""
+        self._ahead += timedelta(minutes=minutes)
+
+
+def change_world(mind: Mind, turn: Turn) -> None:
+    """What happens in the shop before a turn; raises BadInput for a SKU or an order that there is not."""
+    with mind.store.transaction() as session:
+        set_prices(session, turn.prices)
+        for number in turn.shipped:
+            order = session.get(OrderRow, number)
+            if order is None:
+                raise BadInput(f"turn.shipped: there is no order {number!r}")
+            order.status, order.shipped_at = "shipped", mind.clock()
+
+
+def set_prices(session: Session, prices: Mapping[str, int]) -> None:
+    """Prices in whole yuan by SKU."""
+    for sku, yuan in prices.items():
+        variant = session.get(VariantRow, sku)
+        if variant is None:
+            raise BadInput(f"prices: nobody sells {sku!r}")
+        variant.price_minor = yuan * 100
 
 
 def set_stage(mind: Mind, given: Given) -> None:
@@ -46,6 +76,7 @@ def set_stage(mind: Mind, given: Given) -> None:
         if not given.online:
             for user in users(session):
                 set_presence(session, user.id, Presence.OFFLINE, at=mind.clock())
+        set_prices(session, given.prices)
         for sku, pieces in given.stock.items():
             row = session.get(StockRow, sku)
             if row is None:

@@ -153,4 +153,5 @@ class Case:
         summary = result.summary.strip()
         if summary and summary[-1] not in ".。?？!":
             summary += "。" if self.language == "zh" else "."
-        return self.knowing(proposed="yes").reply(summary, *between, self.say("shall_i"), choices=choices)
+        asks = self.say("shall_i_by_name", name=result.by_name) if result.by_name else self.say("shall_i")
+        return self.knowing(proposed="yes").reply(summary, *between, asks, choices=choices)

@@ -9,19 +9,28 @@ from dataclasses import replace
 from assistant.engine.answers import Nearness
 from assistant.engine.case import Case, Move
 from assistant.engine.company import Company
+from assistant.engine.flows.bookings import book_callback, book_repair
+from assistant.engine.flows.cancelling import cancel_order
+from assistant.engine.flows.exchanges import change_order_items, start_exchange
+from assistant.engine.flows.invoices import request_invoice
 from assistant.engine.flows.knowledge import knowledge
+from assistant.engine.flows.order_changes import change_order_address, change_order_payment
 from assistant.engine.flows.orders import my_orders, order_status
 from assistant.engine.flows.parts import part_request, part_status
 from assistant.engine.flows.people import hand_over, human, identify
+from assistant.engine.flows.price_differences import claim_price_difference
 from assistant.engine.flows.products import product_info
+from assistant.engine.flows.profile import change_my_address, my_profile
 from assistant.engine.flows.quotes import quote
-from assistant.engine.flows.requests import request
-from assistant.engine.flows.returns import start_return
+from assistant.engine.flows.returns import return_status, start_return
 from assistant.engine.flows.staff import staff
 from assistant.engine.flows.talk import language_switch, let_go, out_of_scope, small_talk, unclear
 from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_status
+from assistant.engine.flows.undoing import undo_operation
 from assistant.engine.frame import Frame, frame
 from assistant.engine.language import detect
+from assistant.engine.particulars import OPERATIONS
+from assistant.engine.replies import has_reply
 from assistant.engine.situation import Situation
 from assistant.engine.slots import code
 from assistant.engine.state import State
@@ -48,7 +57,19 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "open_ticket": open_ticket,
     "ticket_status": ticket_status,
     "add_to_ticket": add_to_ticket,
-    "request": request,
+    "cancel_order": cancel_order,
+    "change_order_address": change_order_address,
+    "change_order_items": change_order_items,
+    "change_order_payment": change_order_payment,
+    "start_exchange": start_exchange,
+    "claim_price_difference": claim_price_difference,
+    "return_status": return_status,
+    "request_invoice": request_invoice,
+    "book_callback": book_callback,
+    "book_repair": book_repair,
+    "my_profile": my_profile,
+    "change_my_address": change_my_address,
+    "undo_operation": undo_operation,
     "human": human,
     "identify": identify,
     "language_switch": language_switch,
@@ -57,7 +78,7 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "unclear": unclear,
 }
 _ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_status", "add_to_ticket", "identify"})
-_ACTIONS |= {"part_request", "part_status", "quote"}
+_ACTIONS |= {"part_request", "part_status", "quote"} | OPERATIONS
 _DOUBTFUL = 0.4
 _DOUBTFUL_BESIDE_ANSWER = 0.85  # where the help pages surely answer, and no number was named
 _UNFOUNDED = 0.3  # an email address is not asked for on a guess
@@ -189,7 +210,8 @@ def _reminder(case: Case, pending: State) -> str:
 
 
 def _question(case: Case, pending: State) -> str:
-    key = _ASK.get(pending.asked, "unclear")
+    own = f"ask_{pending.asked}"
+    key = _ASK.get(pending.asked, own if has_reply(own) else "unclear")
     if pending.asked == "item" and pending.intent == "part_request":
         key = "which_part" if pending.choices else "ask_part"
     if pending.asked == "order_number" and pending.choices:

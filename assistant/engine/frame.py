@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.engine.amounts import quantity
 from assistant.engine.company import Company
+from assistant.engine.filling import Answer, again, filled, known, other_one
 from assistant.engine.matter import says_something
+from assistant.engine.particulars import FREE, OPERATIONS, Said, particulars
 from assistant.engine.situation import Situation
-from assistant.engine.slots import Item, chosen, email, match_items, order_number, reason, ticket_number
-from assistant.engine.state import Choice, State
-from assistant.engine.topic import asks_its_price, part_number, vague, whereabouts
+from assistant.engine.slots import chosen, email
+from assistant.engine.state import State
+from assistant.engine.topic import asks_its_price, vague, whereabouts
 from assistant.engine.understanding import Reading
+from assistant.engine.wants import cancel_reason
 
 __all__ = ["DIGRESSIONS", "Frame", "frame"]
 
@@ -22,20 +24,31 @@ DIGRESSIONS = frozenset(
 )
 _OFFERS = {"offer_ticket": "open_ticket", "offer_return": "start_return", "offer_person": "human"}
 _QUESTIONS = frozenset({"knowledge", "product_info"})
-_FLOWS = frozenset(
-    {"my_orders", "order_status", "start_return", "open_ticket", "ticket_status", "add_to_ticket", "request"}
-    | {"part_request", "part_status", "quote"}
-)
+_FLOWS = OPERATIONS | {"my_orders", "order_status", "open_ticket", "ticket_status", "add_to_ticket"}
+_FLOWS |= {"part_request", "part_status", "quote"}
 _QUOTE = frozenset({"quote_need", "quote_company", "quote_amount"})
+_TELLING = frozenset({"text", "addition", "topic"})  # what is said there may be a wish and is still the answer
+_COURTESY = frozenset({"affirm", "deny", "thanks", "greeting"})
 _SURE = 0.5
 _LITTLE = 24
+_SHORT = 60
 _ONLY_NUMBER = re.compile(
     r"^\W*(?:(?:the |my )?order |订单|ticket |工单)?#?\s?[A-Za-z]?[\s\-]?\d{3,10}\W*$", re.IGNORECASE
 )
-_OTHER_ONE = re.compile(r"\b(?:the|that) other(?: one)?\b|另(?:外)?(?:一|那)个|另一(?:单|件|台)|换另", re.IGNORECASE)
-_NUMBER = re.compile(r"^\S*\d{4,}\s*")
 _CORRECTION = re.compile(
     r"^\W*(?:no|not|wrong|sorry|actually|i meant?|不是|不对|错了|我说的是|我是说|应该是)", re.IGNORECASE
+)
+_AN_ORDER = re.compile(r"\b(?:order|purchase)s?\b|订单|[这那一]单", re.IGNORECASE)
+_AS_PAID = re.compile(r"\bway i paid\b|\boriginal\b|原路|原支付", re.IGNORECASE)
+_WANTS_TO_CANCEL = re.compile(
+    r"\b(?:want|like|need|wish|have) to canc\w+\W*(?:please|pls)?\W*$|^\W*(?:请?帮?我?)?(?:想|要"
+    r"|想要)取消(?:一下)?\W*$",
+    re.IGNORECASE,
+)
+_CANCEL = re.compile(r"\bcanc\w+|取消", re.IGNORECASE)
+_BOOKED = re.compile(
+    r"\b(?:return|exchange|call ?back|repair|appointment|refund|request|ticket)\b|退货|换货|回电|预约|维修|申请",
+    re.IGNORECASE,
 )
 
 
@@ -56,23 +69,73 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
         return Frame(State("human", {"text": text}), text)
     if resumed := _resumed(situation, reading):
         return Frame(resumed.knowing(said=""), resumed.slots.get("said", text))
-    choice = chosen(text, before.choices) or _other_one(text, before)
+    choice = chosen(text, before.choices) or other_one(text, before)
     if choice and before.asked == "reading":
         return Frame(State("knowledge", misses=before.misses), choice.value)
-    said = choice.value if choice else text
-    known: Frame | None = None
+    said = Said(choice.value if choice else text, company, situation.today)
+    reading = _meaning(before, reading, said)
+    framed: Frame | None = None
     if before.asked:
-        known = _answered(before, said, reading, company, picked=choice is not None)
-    elif reading.intent != "request" and (choice or _CORRECTION.search(text) or _other_number(before, text, company)):
-        known = _again(before, said, company)
-    if not known and before.slots.get("proposed"):
-        if part := _part_proposed(before, said, company):
-            known = Frame(State("product_info", {"about_part": part}), said, pending=before)
-        elif _wishes_nothing(reading, said):
-            known = Frame(State("affirm"), said, pending=before)
-        elif reading.intent in _QUESTIONS:
-            known = Frame(State(reading.intent), said, pending=before)
-    return known or Frame(_fresh(reading, said, before, situation.part, company), said)
+        framed = _answered(before, said, reading, picked=choice is not None)
+    elif choice or _CORRECTION.search(text) or _other_number(before, text, company) or _adjusts(before, said, reading):
+        framed = _corrected(before, said)
+    if not framed and before.slots.get("proposed"):
+        framed = _beside_proposal(before, said, reading)
+    return framed or Frame(_fresh(reading, said, before, situation.part), said.text)
+
+
+def _meaning(before: State, reading: Reading, said: Said) -> Reading:
+    """The reading, where "cancel" may mean what is open or an order: it means an order only if one is spoken of."""
+    if reading.intent not in {"cancel", "cancel_order"}:
+        return reading
+    order = bool(_AN_ORDER.search(said.text)) or "order_number" in known(said)
+    goods = bool(said.company.named_in(said.text) or said.company.thing_in(said.text))
+    if _CANCEL.search(said.text) and _BOOKED.search(said.text) and not order:
+        return replace(reading, intent="cancel" if before.asked or before.slots.get("proposed") else "undo_operation")
+    if reading.intent == "cancel_order" and not (order or goods) and (before.asked or before.slots.get("proposed")):
+        return replace(reading, intent="cancel", confidence=max(reading.confidence, _SURE))
+    if (
+        reading.intent == "cancel"
+        and _CANCEL.search(said.text)
+        and not before.asked
+        and not before.slots.get("proposed")
+    ):
+        shown = before.intent in {"order_status", "my_orders"} and "order_number" in before.slots
+        if goods or order or shown or _WANTS_TO_CANCEL.search(said.text):
+            return replace(reading, intent="cancel_order")
+    return reading
+
+
+def _corrected(before: State, said: Said) -> Frame | None:
+    state = again(before, said)
+    return Frame(state, said.text) if state else None
+
+
+def _beside_proposal(before: State, said: Said, reading: Reading) -> Frame | None:
+    """What a message means while a proposal waits, when it is neither a correction nor another wish."""
+    if part := _part_proposed(before, said.text, said.company):
+        return Frame(State("product_info", {"about_part": part}), said.text, pending=before)
+    same = (
+        before.intent == "cancel_order" and reading.intent in {"cancel_order", "cancel"} and _CANCEL.search(said.text)
+    )
+    number = known(said).get("order_number")
+    if _wishes_nothing(reading, said.text) or (same and number in {None, before.slots.get("order_number")}):
+        return Frame(State("affirm"), said.text, pending=before)
+    if reading.intent in _QUESTIONS:
+        return Frame(State(reading.intent), said.text, pending=before)
+    return None
+
+
+def _adjusts(before: State, said: Said, reading: Reading) -> bool:
+    """Whether a short message beside an operation's proposal holds another particular of it: "make it black"."""
+    about = before.intent in OPERATIONS and bool(before.slots.get("proposed"))
+    if not about or len(said.text) > _SHORT or said.text[-1:] in "?？" or said.text[-1:] in "吗呢":
+        return False
+    if reading.settled and reading.intent in _FLOWS and reading.intent != before.intent:
+        return False
+    told = particulars(before.intent, said)
+    told.pop("fault", None)
+    return any(before.slots.get(name) != value for name, value in told.items())
 
 
 def _other_number(before: State, text: str, company: Company) -> bool:
@@ -99,7 +162,9 @@ def _replaces(before: State, said: str, reading: Reading, *, picked: bool) -> bo
     """Whether a message is another wish, complete in itself, and not the answer to what was asked."""
     if picked or not reading.settled or reading.intent not in _FLOWS or reading.intent == before.intent:
         return False
-    return before.asked not in {"text", "addition"} and not _ONLY_NUMBER.match(said)
+    if before.asked == "fault" and reading.intent in {"open_ticket", "start_return"}:
+        return False  # what is wrong may well be told as a complaint
+    return before.asked not in _TELLING and not _ONLY_NUMBER.match(said)
 
 
 def _resumed(situation: Situation, reading: Reading) -> State | None:
@@ -119,42 +184,41 @@ def _resumed(situation: Situation, reading: Reading) -> State | None:
     return replace(before, asked="", choices=())
 
 
-def _answered(before: State, said: str, reading: Reading, company: Company, *, picked: bool) -> Frame | None:
+def _answered(before: State, said: Said, reading: Reading, *, picked: bool) -> Frame | None:
     """What a message means while something is asked; None when it opens another matter."""
-    intent, sure = reading.intent, reading.confidence >= _SURE
+    text, intent, sure = said.text, reading.intent, reading.confidence >= _SURE
     if before.asked in _OFFERS:
-        return _offer(before, said, reading)
-    if intent == "cancel" and sure:
-        return Frame(State("cancel"), said)
+        return _offer(before, text, reading)
+    why = before.asked == "why" and bool(cancel_reason(text)) and not _CANCEL.search(text)
+    if intent == "cancel" and sure and not (why or picked):
+        return Frame(State("cancel"), text)
     if intent == "goodbye" and sure:
-        return Frame(State(intent), said)
-    if _replaces(before, said, reading, picked=picked):
+        return Frame(State(intent), text)
+    if _replaces(before, text, reading, picked=picked or why):
         return None
-    telling = before.asked in {"text", "addition"} and intent == "request"  # what a ticket is to say may be a wish
-    telling = telling or (
-        before.asked in _QUOTE and said.strip()[-1:] not in "?？"
-    )  # a company's name reads as anything
-    if filled := _filled(
-        before,
-        said,
-        company,
-        picked=picked,
-        free=telling or not (reading.settled or (intent in DIGRESSIONS and sure)),
-    ):
-        return Frame(filled, said)
+    telling = before.asked in _TELLING and intent in OPERATIONS
+    telling = telling or (before.asked == "topic" and intent not in _COURTESY)
+    telling = telling or why or (before.asked in _QUOTE and text.strip()[-1:] not in "?？")  # names read as anything
+    free = telling or not (reading.settled or (intent in DIGRESSIONS and sure))
+    if before.asked in FREE and reading.settled and intent == before.intent:
+        free = True
+    if state := filled(before, Answer(said, reading, picked, free)):
+        return Frame(state, text)
     if intent == "deny" and sure:
-        return Frame(State("deny"), said)
+        return Frame(State("deny"), text)
     if intent in DIGRESSIONS and (sure or intent == "knowledge"):
-        return Frame(State(intent), said, pending=before)
+        return Frame(State(intent), text, pending=before)
     if intent in _FLOWS and sure:
         return None
-    return Frame(before, said, missed=True)
+    return Frame(before, text, missed=True)
 
 
 def _offer(before: State, said: str, reading: Reading) -> Frame | None:
     intent = _OFFERS[before.asked]
+    if _AS_PAID.search(said) and before.asked == "offer_return":
+        return Frame(replace(before, intent=intent, asked="", choices=()), said)
     if reading.intent == "affirm" or reading.intent == intent:
-        fresh = {} if reading.intent == "affirm" else _known(said, Company())
+        fresh = {} if reading.intent == "affirm" else known(Said(said, Company(), ""), intent)
         if intent == "open_ticket" and reading.intent == intent and says_something(said):
             fresh["text"] = said
         return Frame(replace(before, intent=intent, asked="", choices=()).knowing(wanted="yes", **fresh), said)
@@ -163,78 +227,23 @@ def _offer(before: State, said: str, reading: Reading) -> Frame | None:
     return None
 
 
-def _filled(before: State, said: str, company: Company, *, picked: bool, free: bool) -> State | None:
-    """The state with what was asked for taken from `said`; None when it is not in there."""
-    known = _known(said, company, bare=before.asked == "order_number" or before.intent == "start_return")
-    taken = replace(before, asked="", choices=()).knowing(**{k: v for k, v in known.items() if k != "reason"})
-    match before.asked:
-        case "order_number":
-            return taken if "order_number" in known else None
-        case "ticket_number":
-            number = known.get("ticket_number") or _bare_ticket(said)
-            return taken.knowing(ticket_number=number) if number else None
-        case "item":
-            named = "?" not in said and "？" not in said and bool(_among(said, before.choices, company))
-            given = picked or named or "order_number" in known or (free and len(said) <= 120)
-            return taken.knowing(item=said) if given else None
-        case "quote_need" | "quote_company" | "quote_amount":
-            return taken.knowing(answers=before.asked) if free and re.search(r"\w", said) else None
-        case "part_number":
-            return taken if "part_number" in known else None
-        case "text" | "addition":
-            return taken.knowing(text=said) if free and re.search(r"\w{2}", said) else None
-        case _:
-            return None
-
-
-def _again(before: State, said: str, company: Company) -> Frame | None:
-    """The last matter once more with the corrected particular, or an order or ticket picked from a list just shown."""
-    known = _known(said, company)
-    if before.intent == "part_request":
-        return _another_part(before, said, company)
-    if before.intent == "start_return" and not known and _OTHER_ONE.search(said):
-        return Frame(State("start_return", {"which": "ask"}), said)
-    if before.intent == "start_return" and _among(said, before.choices, company):
-        return Frame(State("start_return", {"item": said}).knowing(order_number=known.get("order_number", "")), said)
-    if not known or not before.intent:
-        return None
-    intent = before.intent if before.intent in _FLOWS else ""
-    if intent in {"my_orders", ""} and "order_number" in known:
-        intent = "order_status"
-    if not intent:
-        return None
-    kept = {name: value for name, value in before.slots.items() if name not in {"item", "order_number"}}
-    state = State(intent, kept).knowing(**{k: v for k, v in known.items() if k != "reason"})
-    return Frame(state.knowing(item=said) if intent == "start_return" else state, said)
-
-
-def _another_part(before: State, said: str, company: Company) -> Frame | None:
-    """The part asked for once more: another one, for another machine, or in another number."""
-    count, thing = quantity(said, company), company.named_in(said) or company.thing_in(said)
-    if not count and not thing:
-        return None
-    kept = {name: before.slots.get(name, "") for name in ("matter", "quantity", "item")}
-    if thing:
-        kept["item"] = ""
-    if count:
-        kept["quantity"] = str(count)
-    return Frame(State("part_request").knowing(**kept), said)
-
-
-def _fresh(reading: Reading, said: str, before: State, part: str, company: Company) -> State:
-    intent = reading.intent
-    known = _known(said, company)
-    if "part_number" in known and intent in {"order_status", "unclear", "knowledge", "part_status", "out_of_scope"}:
+def _fresh(reading: Reading, said: Said, before: State, part: str) -> State:
+    intent, text = reading.intent, said.text
+    found = known(said, intent)
+    if "part_number" in found and intent in {"order_status", "unclear", "knowledge", "part_status", "out_of_scope"}:
         intent = "part_status"
-    elif part and vague(said) and intent not in {"human", "ticket_status"}:
+    elif part and vague(text) and intent not in {"human", "ticket_status"}:
         return State("part_status", {"part_number": part}, misses=before.misses)
-    elif _own_part(reading, said, part, company) and "order_number" not in known:
+    elif _own_part(reading, text, part, said.company) and "order_number" not in found:
         return State("part_status", misses=before.misses)
-    if intent not in _FLOWS and set(known) and len(said) <= 24 and not reading.settled:
-        intent = "ticket_status" if "ticket_number" in known else "order_status" if "order_number" in known else intent
-    if intent == "add_to_ticket" and "ticket_number" not in known and before.slots.get("ticket_number"):
-        known["ticket_number"] = before.slots["ticket_number"]
-    return State(intent, known, misses=before.misses)
+    if intent not in _FLOWS and set(found) and len(text) <= _LITTLE and not reading.settled:
+        intent = "ticket_status" if "ticket_number" in found else "order_status" if "order_number" in found else intent
+    if intent == "add_to_ticket" and "ticket_number" not in found and before.slots.get("ticket_number"):
+        found["ticket_number"] = before.slots["ticket_number"]
+    goods = said.company.named_in(text) or said.company.thing_in(text)
+    if intent in OPERATIONS and before.intent == "order_status" and not goods and "order_number" not in found:
+        found["order_number"] = before.slots.get("order_number", "")  # "cancel it" is about the order just shown
+    return State(intent, {name: value for name, value in found.items() if value}, misses=before.misses)
 
 
 def _own_part(reading: Reading, said: str, part: str, company: Company) -> bool:
@@ -245,35 +254,3 @@ def _own_part(reading: Reading, said: str, part: str, company: Company) -> bool:
         and reading.intent in {"knowledge", "product_info", "unclear", "out_of_scope"}
     )
     return doubtful and whereabouts(said) and bool(company.part_in(said))
-
-
-def _known(said: str, company: Company, *, bare: bool = False) -> dict[str, str]:
-    found = {
-        "order_number": order_number(said, prefix=company.order_prefix, bare=bare),
-        "ticket_number": ticket_number(said),
-        "part_number": part_number(said),
-        "reason": reason(said),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _among(said: str, choices: Sequence[Choice], company: Company) -> bool:
-    """Whether one of the things shown is named."""
-    shown = [Item(_NUMBER.sub("", choice.value).split("(")[0].strip()) for choice in choices]
-    return bool(match_items(said, [item for item in shown if item.name], company))
-
-
-def _other_one(text: str, before: State) -> Choice | None:
-    """The choice not taken, of two."""
-    if not _OTHER_ONE.search(text) or len(before.choices) != 2:
-        return None
-    taken = before.slots.get("item", "") + " " + before.slots.get("order_number", "")
-    for one, other in (before.choices, before.choices[::-1]):
-        if taken.strip() and (one.value in taken or taken.strip() in one.value):
-            return other
-    return before.choices[1]
-
-
-def _bare_ticket(said: str) -> str:
-    found = re.fullmatch(r"\W*(?:no\.?|number|it'?s|是)?\s*(\d{3,7})\W*", said, re.IGNORECASE)
-    return f"T-{found[1]}" if found else ""

@@ -22,8 +22,9 @@ from assistant.engine.asides import asked_beside_yes
 from assistant.engine.case import Move
 from assistant.engine.company import Company
 from assistant.engine.dialogue import decide
-from assistant.engine.situation import read
-from assistant.engine.understanding import Understanding
+from assistant.engine.several import both_in, decide_both
+from assistant.engine.situation import Situation, read
+from assistant.engine.understanding import Reading, Understanding
 
 __all__ = ["BuiltinModel"]
 
@@ -89,9 +90,14 @@ class BuiltinModel(BaseChatModel):
     def _answer(self, messages: Sequence[BaseMessage], lent: object) -> AIMessage:
         names = frozenset(_name(tool) for tool in lent) if isinstance(lent, list | tuple) else frozenset()
         situation = asked_beside_yes(read(messages))
+        if both := both_in(situation, self.understanding.read):
+            move = decide_both(situation, both, lambda half, reading: self._decided(half, reading, names))
+            return _message(move, both.wants.intent, len(messages))
         reading = self.understanding.read(situation.text)
-        move = decide(situation, reading, self.company, names, self.understanding.nearness)
-        return _message(move, reading.intent, len(messages))
+        return _message(self._decided(situation, reading, names), reading.intent, len(messages))
+
+    def _decided(self, situation: Situation, reading: Reading, lent: frozenset[str]) -> Move:
+        return decide(situation, reading, self.company, lent, self.understanding.nearness)
 
 
 def _message(move: Move, intent: str, at: int) -> AIMessage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import yaml
 from assistant.engine.language import has_han, readable
 from crm_tools.words import Language, Words
 
-__all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "part_sentences", "say", "written"]
+__all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "part_sentences"]
+__all__ += ["return_sentences", "say", "written"]
 
 _HERE = Path(__file__).parent
 _COUNT = re.compile(r"^\d+\s*(?:×|件)\s*")
@@ -62,22 +63,29 @@ def after_write(tool: str, record_fields: Mapping[str, object], language: str, r
 
 def written(tool: str, fields: Mapping[str, str], language: Language, receipt: str) -> str:
     """The same under any receipt; only fields that the record holds are spoken of."""
-    if tool == "start_return":
-        sentences = _return_sentences(fields, language)
-    elif tool == "open_ticket":
-        sentences = _with(fields, language, ("ticket_done", "number", "subject"), ("ticket_done_bare", "number"))
-    elif tool == "request_part":
-        sentences = _part_done(fields, language)
-    elif tool == "request_quote":
-        sentences = _with(fields, language, ("quote_done", "number", "company"), ("quote_done_bare", "number"))
-        sentences += _with(fields, language, ("quote_answer", "answer_within:period"))
-    elif tool == "add_to_ticket":
-        sentences = _with(fields, language, ("ticket_added", "number"))
+    if fields.get("undone"):
+        sentences = [say("undone", language, what=fields["undone"])]
     else:
-        record = fields.get("number", "")
-        sentences = [say("write_done", language, record=record)] if record else []
-    sentences = sentences or [say("write_done_bare", language)]
+        told = _TOLD.get(tool)
+        sentences = told(fields, language) if told else _deed(tool, fields, language)
+        sentences = sentences or [say("write_done_bare", language)]
+        sentences += _with(fields, language, ("undo_until", "undo_until:until"))
     return join(*(marked(sentence, receipt) for sentence in sentences), language=language)
+
+
+def _deed(tool: str, fields: Mapping[str, str], language: Language) -> list[str]:
+    """The sentences for `tool` in deeds.yaml: of each group the first whose fields are all there."""
+    groups = _deeds().get(tool) or [[["write_done", "number:record"]]]
+    return [said for group in groups for said in _with(fields, language, *(tuple(one) for one in group))]
+
+
+def _ticket_done(fields: Mapping[str, str], language: Language) -> list[str]:
+    return _with(fields, language, ("ticket_done", "number", "subject"), ("ticket_done_bare", "number"))
+
+
+def _quote_done(fields: Mapping[str, str], language: Language) -> list[str]:
+    said = _with(fields, language, ("quote_done", "number", "company"), ("quote_done_bare", "number"))
+    return said + _with(fields, language, ("quote_answer", "answer_within:period"))
 
 
 def _return_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
@@ -125,6 +133,27 @@ def part_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
     return said
 
 
+def return_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
+    """How a return or an exchange stands, and no more than the record says of it."""
+    said = _with(
+        fields,
+        language,
+        ("return_stands", "number", "order", "items", "standing"),
+        ("return_stands_bare", "number", "status"),
+    )
+    if fields.get("status") == "cancelled":
+        return said
+    return said + _with(fields, language, ("return_refund_only", "refund"), ("settled", "to_settle:settled"))
+
+
+_TOLD: Mapping[str, Callable[[Mapping[str, str], Language], list[str]]] = {
+    "start_return": _return_sentences,
+    "open_ticket": _ticket_done,
+    "request_part": _part_done,
+    "request_quote": _quote_done,
+}
+
+
 def _counted(fields: Mapping[str, str]) -> dict[str, str]:
     """The fields with the quantity apart from the item, whose record may hold both ("2 × Filter F4")."""
     return {"quantity": "1", **fields, "item": _COUNT.sub("", fields.get("item", ""))}
@@ -144,8 +173,16 @@ def _with(fields: Mapping[str, str], language: Language, *tries: tuple[str, ...]
 @cache
 def all_replies() -> dict[str, Words]:
     """Every sentence by name; one without both languages is an error here, at the first use."""
-    loaded: dict[str, dict[str, str]] = yaml.safe_load((_HERE / "replies.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, str]] = {}
+    for name in ("replies", "operations"):
+        loaded |= yaml.safe_load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
     return {key: Words(en=words["en"], zh=words["zh"]) for key, words in loaded.items()}
+
+
+@cache
+def _deeds() -> dict[str, list[list[list[str]]]]:
+    loaded: dict[str, list[list[list[str]]]] = yaml.safe_load((_HERE / "deeds.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 @cache

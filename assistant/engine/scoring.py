@@ -83,7 +83,8 @@ class Head:
 
     def probabilities(self, rows: Floats) -> Floats:
         """One row of class probabilities for each of `rows`, in the order of `labels`."""
-        scores = rows @ self.weights[:-1] + self.weights[-1]
+        used = np.flatnonzero(rows.any(axis=0))  # one text holds few of all the n-grams
+        scores = rows[:, used] @ self.weights[used] + self.weights[-1]
         return _softmax(scores.astype(np.float64) * self.temperature).astype(np.float32)
 
 

@@ -55,7 +55,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one tool call of this turn ended."""
+    """How one tool call of this turn ended; `by_name` is what a yes has to name where nothing can be undone."""
 
     tool: str
     args: Mapping[str, Any]
@@ -65,12 +65,14 @@ class Result:
     error: str = ""
     message: str = ""
     receipt: str = ""
+    by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a turn rests on. `text` is what the customer wrote since the last answer, a burst joined; `found` is
-    what the newest of the questions in `searched` brought, `found_first` what the first did; `today` is an ISO date.
+    what the newest of the questions in `searched` brought, `found_first` what the first did, `finds` what each did;
+    `today` is an ISO date.
     `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last;
     `offer_waits` says whether a proposal waits for a yes, None where nobody said."""
 
@@ -88,6 +90,7 @@ class Situation:
     found_first: Found | None = None
     offer_waits: bool | None = None
     part: str = ""
+    finds: tuple[tuple[str, Found], ...] = ()
 
     def result(self, tool: str) -> Result | None:
         """How the newest call of `tool` in this turn ended; None when it was not called."""
@@ -102,7 +105,7 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         first -= 1
     said = [_text(message.content) for message in messages[first : last + 1]] if last >= 0 else []
     facts = _facts(messages)
-    found, found_first, results = _turn(messages[last + 1 :])
+    finds, results = _turn(messages[last + 1 :])
     customer, colleague = facts.get("customer", ""), facts.get("colleague", "")
     return Situation(
         text="\n".join(said).strip()[:_LONGEST],
@@ -112,11 +115,12 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         customer="" if customer.lower() == "unknown" else customer,
         colleague=colleague,
         state=_state(messages[: max(first, 0)]),
-        found=found,
+        found=finds[-1][1] if finds else None,
         results=results,
         today=facts.get("today", ""),
         searched=_searched(messages[last + 1 :]),
-        found_first=found_first,
+        found_first=finds[0][1] if finds else None,
+        finds=finds,
         offer_waits={"waiting": True, "none": False}.get(facts.get("offer", "")),
         part=newest_part(
             [_text(one.content) for one in messages[: max(first, 0)] if not isinstance(one, SystemMessage)]
@@ -148,10 +152,10 @@ def _searched(messages: Sequence[BaseMessage]) -> tuple[str, ...]:
     return tuple(str(call["args"].get("question", "")) for call in calls if call["name"] == SEARCH)
 
 
-def _turn(messages: Sequence[BaseMessage]) -> tuple[Found | None, Found | None, tuple[Result, ...]]:
+def _turn(messages: Sequence[BaseMessage]) -> tuple[tuple[tuple[str, Found], ...], tuple[Result, ...]]:
+    """What each search of this turn brought, by its question, and how the other calls ended."""
     calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    found: Found | None = None
-    first: Found | None = None
+    finds: list[tuple[str, Found]] = []
     results: list[Result] = []
     for message in messages:
         if isinstance(message, AIMessage):
@@ -160,11 +164,10 @@ def _turn(messages: Sequence[BaseMessage]) -> tuple[Found | None, Found | None, 
             tool, args = calls.get(message.tool_call_id, (message.name or "", {}))
             body = _json(_text(message.content))
             if tool == SEARCH:
-                found = _found(body)
-                first = first or found
+                finds.append((str(args.get("question", "")), _found(body)))
             else:
                 results.append(_result(tool, args, body, _text(message.content)))
-    return found, first, tuple(results)
+    return tuple(finds), tuple(results)
 
 
 def _result(tool: str, args: Mapping[str, Any], body: Mapping[str, Any], raw: str) -> Result:
@@ -179,6 +182,7 @@ def _result(tool: str, args: Mapping[str, Any], body: Mapping[str, Any], raw: st
         error=str(body.get("error", "" if body else "crm-error")),
         message=str(body.get("message", "" if body else raw))[:500],
         receipt=str(body.get("receipt", "")),
+        by_name=str(proposal.get("by_name") or "") if isinstance(proposal, Mapping) else "",
     )
 
 

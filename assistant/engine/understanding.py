@@ -16,6 +16,8 @@ import numpy.typing as npt
 import yaml
 
 from assistant.engine.company import Company
+from assistant.engine.particulars import OPERATIONS
+from assistant.engine.patterns import possible, settled
 from assistant.engine.scoring import Head, NgramSpace, centred
 from assistant.engine.slots import EMAIL, ORDER, TICKET
 from assistant.engine.topic import PART
@@ -30,7 +32,11 @@ _LONGEST = 600
 _KEPT = 5000  # sentence vectors, 8 MB
 _SETTLED = 0.97
 _NGRAM_SHARE = 0.7
-_WRITES = frozenset({"start_return", "open_ticket", "part_request", "quote"})
+_WRITES = OPERATIONS - {"my_profile", "return_status"} | {"open_ticket", "part_request", "quote"}
+# "Can I …?" asks what the house allows; of a return or a call it may be the wish itself.
+_ASKED_ABOUT = frozenset({"cancel_order", "start_exchange", "claim_price_difference", "change_my_address"})
+_ASKED_ABOUT |= {"change_order_address", "change_order_items", "change_order_payment"}
+_MAY_I = re.compile(r"^(?:can|could|may|am) (?:i|we)\b")
 _GREETING = re.compile(
     r"^\s*(?:(?:hi+|hello|hey+|good (?:morning|afternoon|evening)|dear (?:team|all))(?: there| all| team)?\b"
     r"|[您你]好(?:啊|呀)?|嗨|哈喽|早上好|下午好|晚上好|请问(?:一下)?)[\s,，.。!！:：~～、]*",
@@ -38,7 +44,7 @@ _GREETING = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:how|what|which|when|who|why|where|do|does|did|is|are|will|would there|must|may)\b"
-    r"|[吗呢么]\W*$|多久|几天|怎么算|多少"
+    r"|[吗呢么]\W*$|多久|几天|怎么(?!.{0,2}都)|如何|多少|哪些|哪几"
 )
 _WISHES = re.compile(r"\b(?:i want|i'd like|i would like|i need|please|for me|help me)\b|我要|我想|帮我|给我|麻烦|申请")
 _AN_ORDER = re.compile(r"\border(?:s|no)?\b|订单|[这那一]单")
@@ -47,6 +53,9 @@ _A_PART = re.compile(
     r"|units?|trays?|tips?|whisks?|bases?|descaler|tablets?|packets?|boxes|tampers?|lids?|hoses?|knock box)\b"
     r"|[滤手水刀磨奶冲接滴底盘搅][网芯柄箱盘罐壶泡煮座头水]|密封|胶圈|蒸汽头|除垢|清洁片|[配零备]件|湿帘|渣盒|压粉",
     re.IGNORECASE,
+)
+_RECEIVED = re.compile(
+    r"\b(?:sent|gave|delivered|got|received) (?:me|us)?\b|\barrived\b|发给我|收到|发错|寄来", re.IGNORECASE
 )
 _NO_QUOTE = re.compile(r"\borderno\b|\bticketno\b|\bcomplain|\bbroken\b|\breturn|投诉|坏|退", re.IGNORECASE)
 _ANGRY = re.compile(
@@ -144,7 +153,7 @@ class Understanding:
         plain = self._plain(rest if len(rest) > 3 or re.search(r"[\u3400-\u9fff]{2}", rest) else text)
         if not re.search(r"\w", plain):
             return Reading("unclear", 0.0, angry=mood)
-        intent = next((name for name, pattern in _patterns() if pattern.search(plain)), "")
+        intent = settled(plain)
         ranked = self._ranked(plain)
         if intent:
             others = tuple(one for one in ranked if one[0] != intent)[:3]
@@ -153,8 +162,13 @@ class Understanding:
             ranked[0][0] == "quote" and _NO_QUOTE.search(plain)
         ):
             ranked = ranked[1:]  # "can I get a new one" is said of machines too, and companies complain as well
+        ranked = possible(ranked, plain)
+        if ranked[0][0] == "change_order_items" and _RECEIVED.search(plain):
+            ranked = ranked[1:]  # what has come is exchanged or complained of
         if ranked[0][0] == "cancel" and _AN_ORDER.search(plain):  # "never mind" names no order
-            return Reading("request", ranked[0][1], ranked[1:4], angry=mood)
+            return Reading("cancel_order", ranked[0][1], ranked[1:4], angry=mood)
+        if ranked[0][0] in _ASKED_ABOUT and _MAY_I.search(plain) and "orderno" not in plain:
+            return Reading("knowledge", 0.6, ranked[:3], angry=mood)
         if ranked[0][0] in _WRITES and _ASKS.search(plain) and not _WISHES.search(plain):
             return Reading("knowledge", 0.6, ranked[:3], angry=mood)  # asking about a thing starts none
         return Reading(ranked[0][0], ranked[0][1], ranked[1:4], angry=mood)
@@ -214,17 +228,6 @@ def examples(language: str) -> tuple[tuple[str, str], ...]:
     """(intent, utterance) pairs of one language, "en" or "zh"."""
     loaded: Mapping[str, str] = yaml.safe_load((_HERE / "intents" / f"{language}.yaml").read_text(encoding="utf-8"))
     return tuple((intent, line) for intent, lines in loaded.items() for line in lines.splitlines() if line.strip())
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    loaded: list[dict[str, list[str]]] = yaml.safe_load((_HERE / "patterns.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        (intent, re.compile(pattern, re.IGNORECASE))
-        for group in loaded
-        for intent, patterns in group.items()
-        for pattern in patterns
-    )
 
 
 def _names_pattern(named: Sequence[str]) -> re.Pattern[str] | None:

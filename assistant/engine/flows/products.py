@@ -147,5 +147,7 @@ def _query(case: Case) -> str:
     text = case.text[:300]
     named = case.company.named_in(text)
     kind = case.company.thing_in(case.company.without(text, named))
+    if not named and not kind and case.situation.state.asked == "option":  # "which colours are there?"
+        named = case.company.named_in(case.situation.state.slots.get("item", ""))
     rest = re.sub(r"[^\w\s\-]|\s+", " ", _FILLER.sub(" ", text)).strip()
     return " ".join([*named, *([kind] if kind else [])]) or rest[:120] or text[:120].strip()

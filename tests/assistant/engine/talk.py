@@ -17,7 +17,13 @@ TOOLS: dict[str, dict[str, str]] = {
     "my_orders": {"limit": "integer"},
     "order_status": {"order_number": "string"},
     "product_lookup": {"query": "string"},
-    "start_return": {"order_number": "string", "item": "string", "reason": "string"},
+    "start_return": {
+        "order_number": "string",
+        "items": "array",
+        "because": "string",
+        "reason": "string",
+        "refund_to": "string",
+    },
     "open_ticket": {"subject": "string", "description": "string", "kind": "string"},
     "ticket_status": {"ticket_number": "string"},
     "add_to_ticket": {"ticket_number": "string", "text": "string"},
@@ -33,9 +39,41 @@ TOOLS: dict[str, dict[str, str]] = {
     "hand_over": {"reason": "string", "topic": "string"},
     "search_knowledge": {"question": "string"},
 }
-MAY_BE_EMPTY = {"ticket_number", "number", "product", "timeline"}
+ADDRESS = dict.fromkeys(("line1", "line2", "district", "city", "province", "postcode", "country"), "string")
+# What a shop may lend beside these: changes of orders, exchanges, bookings.
+OPERATIONS: dict[str, dict[str, str]] = {
+    "cancel_order": {"order_number": "string", "reason": "string"},
+    "change_order_address": {"order_number": "string", **ADDRESS},
+    "change_order_items": {"order_number": "string", "items": "array", "new_items": "array", "pay_with": "string"},
+    "change_order_payment": {"order_number": "string", "pay_with": "string"},
+    "start_exchange": {
+        "order_number": "string",
+        "items": "array",
+        "new_items": "array",
+        "because": "string",
+        "reason": "string",
+        "pay_with": "string",
+    },
+    "claim_price_difference": {"order_number": "string", "item": "string"},
+    "change_my_address": ADDRESS,
+    "my_profile": {},
+    "request_invoice": {
+        "order_number": "string",
+        "title": "string",
+        "kind": "string",
+        "tax_number": "string",
+        "email": "string",
+    },
+    "book_callback": {"day": "string", "time": "string", "topic": "string", "phone": "string"},
+    "book_repair": {"order_number": "string", "item": "string", "fault": "string", "day": "string"},
+    "return_status": {"number": "string"},
+    "undo_operation": {"operation": "string"},
+}
+MAY_BE_EMPTY = {"ticket_number", "number", "product", "timeline", "refund_to", "pay_with"}
+MAY_BE_EMPTY |= {"line2", "district", "postcode", "tax_number", "email", "phone", "day", "operation", "reason"}
+REASONS = {"changed_mind", "faulty", "wrong_item", "damaged"}
 TOPICS = {"service", "returns", "repair", "sales", "business"}
-KINDS = {"question", "problem", "complaint", "repair", "request"}
+KINDS = {"question", "problem", "complaint", "repair", "request"} | {"general", "vat"}
 
 ORDERS: dict[str, dict[str, str]] = {
     "A-1042": {
@@ -167,13 +205,20 @@ class Talk:
 
 def check_call(name: str, args: Mapping[str, Any]) -> None:
     """A call names a lent tool, with exactly its arguments, of their types and closed sets."""
-    assert set(args) == set(TOOLS[name]), (name, args)
-    for arg, kind in TOOLS[name].items():
-        assert isinstance(args[arg], int if kind == "integer" else str), (name, args)
+    wanted = (TOOLS | OPERATIONS)[name]
+    assert set(args) == set(wanted), (name, args)
+    kinds = {"integer": int, "array": list, "string": str}
+    for arg, kind in wanted.items():
+        assert isinstance(args[arg], kinds[kind]), (name, args)
+        if kind == "array":
+            assert args[arg], (name, args)
+            assert all(isinstance(one, str) and one for one in args[arg]), (name, args)
         if kind == "string" and arg not in MAY_BE_EMPTY:
             assert 0 < len(args[arg]) <= 8000, (name, arg)
-    assert args.get("topic", "service") in TOPICS
+    if "topic" in wanted and name == "hand_over":
+        assert args["topic"] in TOPICS
     assert args.get("kind", "problem") in KINDS
+    assert args.get("because", "faulty") in REASONS
 
 
 def done(*records: tuple[str, str, Mapping[str, str]]) -> Mapping[str, Any]:
@@ -237,7 +282,9 @@ _SHOP: dict[str, Tool] = {
     "my_orders": _my_orders,
     "order_status": _order_status,
     "product_lookup": _products,
-    "start_return": lambda order_number, item, reason: proposed(f"Return 1 × {item} from {order_number}"),
+    "start_return": lambda order_number, items, because, reason, refund_to: proposed(
+        f"Return {', '.join(f'1 × {one}' for one in items)} from {order_number}"
+    ),
     "open_ticket": lambda subject, description, kind: proposed(f"Open a ticket: {subject}"),
     "ticket_status": _ticket_status,
     "add_to_ticket": lambda ticket_number, text: proposed(f"Add to {ticket_number}: {text}"),

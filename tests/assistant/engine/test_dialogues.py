@@ -26,6 +26,16 @@ LEAK += [passage("机器底部漏水时，请先检查接水盘。密封圈老�
 ask = pytest.mark.parametrize
 
 
+def returning(order_number: str, *items: str) -> dict[str, Any]:
+    return {
+        "order_number": order_number,
+        "items": list(items),
+        "because": "changed_mind",
+        "reason": "not given",
+        "refund_to": "",
+    }
+
+
 def kwargs(message: Any) -> dict[str, Any]:
     extra: dict[str, Any] = message.additional_kwargs
     return extra
@@ -44,7 +54,7 @@ def test_the_first_reply_to_a_return_is_the_proposal_with_its_rule(
     talk = Talk(model, language=language, passages=POLICY)
     draft = talk.say(text)
     assert talk.called == ["my_orders", "search_knowledge", "start_return"]
-    assert talk.calls[2][1] == {"order_number": "A-1042", "item": "Aria One", "reason": "not given"}
+    assert talk.calls[2][1] == returning("A-1042", "Aria One")
     assert "Return 1 × Aria One from A-1042" in draft.content
     assert "14" in draft.content
     assert marker in draft.content
@@ -81,7 +91,7 @@ def test_a_question_in_between_is_answered_and_the_open_one_asked_again(
     assert answer.content.endswith(which.content)
     assert kwargs(answer)["choices"] == kwargs(which)["choices"]
     talk.say(second)
-    assert talk.calls[-1] == ("start_return", {"order_number": "A-1042", "item": "Filter F4", "reason": "not given"})
+    assert talk.calls[-1] == ("start_return", returning("A-1042", "Filter F4"))
 
 
 @ask(
@@ -95,7 +105,7 @@ def test_a_correction_makes_a_new_proposal(model: BuiltinModel, language: str, f
     talk = Talk(model, language=language, passages=POLICY)
     talk.say(first)
     talk.say(correction)
-    assert talk.calls[-1] == ("start_return", {"order_number": "A-1031", "item": "Mola 40", "reason": "not given"})
+    assert talk.calls[-1] == ("start_return", returning("A-1031", "Mola 40"))
 
 
 def test_a_rule_that_was_not_found_is_searched_for_once(model: BuiltinModel) -> None:
@@ -113,7 +123,7 @@ def test_the_other_one_of_two_is_taken(model: BuiltinModel) -> None:
     talk = Talk(model, passages=POLICY)
     talk.say("return the espresso machine from A-1042")
     talk.say("no, the other one")
-    assert talk.calls[-1] == ("start_return", {"order_number": "A-1042", "item": "Filter F4", "reason": "not given"})
+    assert talk.calls[-1] == ("start_return", returning("A-1042", "Filter F4"))
 
 
 @ask(("language", "start", "stop"), [("en", "I want to return something", "never mind"), ("zh", "我要退货", "算了")])
@@ -157,7 +167,7 @@ def test_a_return_resumes_after_verification_with_what_was_said(model: BuiltinMo
     assert talk.called == ["order_status"]
     assert kwargs(draft)["state"]["asked"] == "item"
     talk.say("the machine")
-    assert talk.calls[-1][1]["item"] == "Aria One"
+    assert talk.calls[-1][1]["items"] == ["Aria One"]
     assert talk.calls[-1][1]["reason"] == "it's too loud"
 
 
@@ -325,7 +335,7 @@ def test_a_return_after_the_window_says_why_in_the_tools_own_words(model: Builti
     why = "订单 A-1042 于 2026 年 10 月 1 日签收，可退货至 2026 年 10 月 15 日"
     talk.tools["start_return"] = lambda **_: {**failed("conflict"), "message": why, "receipt": "r12"}
     draft = talk.say("我想退上一单的咖啡机")
-    assert talk.calls[-1][1]["item"] == "Aria One 意式咖啡机"
+    assert talk.calls[-1][1]["items"] == ["Aria One 意式咖啡机"]
     assert f"{why} [r12]。" in draft.content
     assert [one["label"] for one in draft.additional_kwargs["choices"]] == ["转人工"]
 

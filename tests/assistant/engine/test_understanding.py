@@ -65,7 +65,7 @@ def test_every_intent_has_25_examples_and_a_flow(language: str) -> None:
     for intent, _ in examples(language):
         counts[intent] = counts.get(intent, 0) + 1
     assert min(counts.values()) >= 25
-    assert set(counts) | {"unclear", "request"} == set(FLOWS)  # a request is told by its phrases alone
+    assert set(counts) | {"unclear"} == set(FLOWS)
 
 
 @pytest.mark.parametrize(

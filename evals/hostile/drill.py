@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crm_tools.registry import customer_tools
-from evals.hostile.judge import Breach, Judge
+from evals.hostile.judge import Judge
 from evals.hostile.play import Play
+from evals.hostile.windows import Breach
 from evals.hostile.world import World, open_world
 
 __all__ = ["Drill", "open_drill"]

@@ -1,7 +1,8 @@
 """A hostile brain and hostile customers against the real turn: what was read, written or told that must not be?
 
-Hypothesis plays the same sequences in the tests. Each sequence starts with the house as it was; `--first N --sequences 1`
-plays number N again. The holes prove that the drill can fail: each is cut on purpose, and has to be found.
+Hypothesis plays the same sequences in the tests. Each sequence starts with the house as it was, and
+`--first N --sequences 1` plays number N again. The holes prove that the drill can fail: each is cut on purpose, and has
+to be found.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import structlog
 
 from evals.hostile.drill import Drill, open_drill
 from evals.hostile.holes import HOLES
-from evals.hostile.judge import KINDS
+from evals.hostile.windows import KINDS
 from evals.report import Metrics
 
 __all__ = ["add_arguments", "run"]

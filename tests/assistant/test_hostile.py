@@ -17,7 +17,12 @@ from evals.hostile.holes import HOLES
 
 NIGHTLY = settings().max_examples >= 1_000
 SEQUENCES = 10_000 if NIGHTLY else 500
-EASY = ("a toolbox that does not ask", "any answer is a yes", "tickets without a scope", "a name told to whoever claims it")
+EASY = (
+    "a toolbox that does not ask",
+    "any answer is a yes",
+    "tickets without a scope",
+    "a name told to whoever claims it",
+)
 
 
 @pytest.fixture(scope="module")

@@ -70,17 +70,21 @@ def injected(rng: random.Random) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Draws arguments for the brain of one conversation; `rng` may be hypothesis' own."""
+    """Draws arguments for the brain of one conversation; `rng` may be hypothesis' own.
+
+    A brain takes `care` when it wants a call to go through, so that what comes after it is attacked as well.
+    """
 
     ledger: Ledger
     rng: random.Random
     seat: Seat
+    care: bool = False
 
     def of(self, tool: Tool) -> dict[str, Any]:
         """Arguments for one call: mostly what the tool accepts, sometimes too much, too little or of a wrong type."""
         order = self._ids("orders", "number")
         drawn = {one.name: self._value(one, order) for one in tool.parameters if not self._left_out(one)}
-        if self.rng.random() < 0.05:
+        if self._slips(0.05):
             drawn[self.rng.choice(("contact_id", "customer", "user_id", "level", "desk"))] = self._ids("contacts", "id")
         return drawn
 
@@ -92,24 +96,27 @@ class Arguments:
 
     def _left_out(self, one: inspect.Parameter) -> bool:
         optional = one.default is not inspect.Parameter.empty
-        return self.rng.random() < (0.5 if optional else 0.02)
+        return self.rng.random() < 0.5 if optional else self._slips(0.02)
+
+    def _slips(self, chance: float) -> bool:
+        return self.rng.random() < (chance / 5 if self.care else chance)
 
     def _value(self, one: inspect.Parameter, order: str) -> Any:
-        if self.rng.random() < 0.03:
+        if self._slips(0.03):
             return self.rng.choice((None, [], {}, True, 7, -1.5, [[]], {"en": "yes"}, injected(self.rng)))
         kind = one.annotation
         if get_origin(kind) is Literal:
             return self.rng.choice(get_args(kind))
         if get_origin(kind) is list:
-            return [self._word(one.name, order) for _ in range(self.rng.choice((1, 1, 1, 2, 2, 0, 3)))]
+            return [self._word(one.name, order) for _ in range(1 if self.care else self.rng.choice((1, 2, 0, 3)))]
         if kind is bool:
             return self.rng.random() < 0.5
         if kind in (int, float):
-            return self.rng.choice(NUMBERS)
+            return self.rng.choice(NUMBERS[:8] if self.care else NUMBERS)
         return self._word(one.name, order)
 
     def _word(self, name: str, order: str) -> str:
-        if self.rng.random() < 0.06:
+        if self._slips(0.06):
             return injected(self.rng)
         likely = next((words for part, words in sorted(WORDS.items(), key=_longest) if part in name), None)
         if name.startswith("item") and self.rng.random() < 0.75:
@@ -128,7 +135,7 @@ class Arguments:
         owner = "id" if table == "contacts" else "contact_id"
         known = self._known(table, column)
         own = [value for value, contact in known if contact == whose] if owner else []
-        pool: Sequence[str] = own if own and self.rng.random() < 0.7 else [value for value, _ in known]
+        pool: Sequence[str] = own if own and not self._slips(0.3) else [value for value, _ in known]
         return self.rng.choice(pool) if pool else self.text()
 
     def _known(self, table: str, column: str) -> list[tuple[str, str | None]]:

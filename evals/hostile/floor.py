@@ -10,6 +10,7 @@ from typing import Any
 from assistant.hostile import Echoes
 from assistant.testing import Calls, Says, Step
 from assistant.turn import take_turn
+from crm_tools.commerce.books import discrepancies
 from crm_tools.registry import Effect, Tool
 from crm_tools.service import work
 from crm_tools.service.intake import receive
@@ -40,6 +41,7 @@ class Floor:
         self.rng = rng
         self.news: dict[str, list[Said]] = {}  # what nobody has answered yet, by conversation
         self.sent = self.rounds = 0
+        self.meddled = False
         self.bent: Tool | None = None  # what the brain is bent on doing
         self.extras: dict[str, Any] = {}
         self.world.begin(self.brain)
@@ -69,7 +71,8 @@ class Floor:
         if drawn < 0.07:
             return "search_knowledge", {"question": arguments.text()}
         if self.bent is not None and drawn < 0.8:
-            return self.bent.name, arguments.of(self.bent)
+            careful = Arguments(self.world.ledger, self.rng, seat, care=drawn < 0.65)
+            return self.bent.name, careful.of(self.bent)
         pool = self.writes if drawn < 0.68 else self.others
         tool = self.rng.choice([one for one in pool if one.name != "hand_over"] if self.rng.random() < 0.97 else pool)
         return tool.name, arguments.of(tool)
@@ -125,3 +128,10 @@ class Floor:
         for one in changes:
             if one.table == "messages" and one.row["author"] == "assistant":
                 self.news[one.row["conversation_id"]] = []
+
+    def add_up(self) -> None:
+        """Money and goods, at the end of a sequence; what staff changed by hand is no book of the shop's."""
+        if not self.meddled:
+            with self.world.mind.store.reading() as session:
+                for one in discrepancies(session):
+                    self.judge.blame("discrepancies", next(iter(self.world.seats.values())), one)

@@ -100,7 +100,7 @@ class Judge:
     def _owned(self, window: Window, change: Change) -> Iterator[Breach]:
         """Every row that changed, and every row it points at, is one's own."""
         seat, table = window.seat, change.table
-        mine = self._mine(seat, talk=table in TALK - {"operations"})
+        mine = self._mine(seat, talk=table in TALK)
         for row in (change.before, change.after):
             if row is None or table in NOBODYS:
                 continue

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from assistant.approving import approve_proposal, decline_proposal
 from crm_tools.errors import CrmError
-from crm_tools.people.levels import Role
+from crm_tools.people.levels import Level, Role
 from crm_tools.registry import Tool
 from evals.hostile.floor import Floor
 from evals.hostile.sayings import UNDO, Sayings, press
@@ -41,6 +41,7 @@ class Play(Floor):
         for _ in range(rng.choice((1, 2, 2, 3))):
             drawn = rng.random()
             await next(step for least, step in steps if drawn < least)()
+        self.add_up()
 
     async def ask_and_answer(self) -> None:
         seat = self._seat()
@@ -50,7 +51,8 @@ class Play(Floor):
 
     async def _ask(self, seat: Seat, *tools: Tool) -> None:
         """A question during which the brain tries one write again and again, or whatever it likes."""
-        self.bent = self.rng.choice(tools or self.writes) if tools or self.rng.random() < 0.7 else None
+        wanted = tools or [one for one in self.writes if seat.contact_id or one.level is Level.ANONYMOUS]
+        self.bent = self.rng.choice(wanted) if tools or self.rng.random() < 0.7 else None
         await self.say(seat, self._sayings(seat).question())
         self.bent = None
 
@@ -159,6 +161,7 @@ class Play(Floor):
         db = self.world.ledger.db
         match self.rng.choice(("price", "status", "stock")):
             case "price":
+                self.meddled = True
                 db.execute("UPDATE order_lines SET price_minor = price_minor * 2")
                 db.execute("UPDATE variants SET price_minor = price_minor * 2")
             case "status":

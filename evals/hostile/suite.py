@@ -45,8 +45,6 @@ def run(args: argparse.Namespace) -> Metrics:
         for one in breaches[:MOST_SHOWN]:
             print(f"{one.kind}: {one.detail}")
         holes = {} if args.no_holes else {name: _finds(drill, name) for name in HOLES}
-    for name, caught in holes.items():
-        print(f"{'found' if caught else 'MISSED'}: {name}" + (f", by sequence {caught}" if caught else ""))
     done = {name: count for name, count in sorted(counts.items()) if name.startswith("done ")}
     return {
         "n": args.sequences,
@@ -66,4 +64,6 @@ def _finds(drill: Drill, name: str) -> int:
     before = drill.counts["sequences"]
     with cut(drill):
         seen = drill.run_many(ENOUGH, until=lambda new: any(one.kind in kinds for one in new))
-    return drill.counts["sequences"] - before if any(one.kind in kinds for one in seen) else 0
+    caught = drill.counts["sequences"] - before if any(one.kind in kinds for one in seen) else 0
+    print(f"found: {name}, by sequence {caught}" if caught else f"MISSED: {name}", flush=True)
+    return caught

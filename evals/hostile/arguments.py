@@ -43,7 +43,7 @@ HINTS = (
 )
 WORDS = {
     "item": ("Aria One", "Cup", "Filter", "Seal", "ARIA-SIL", "CUP-RED", "FIL-1", "SEA-1"),
-    "new_item": ("black", "ARIA-BLK", "blue", "CUP-BLU", "red", "silver"),
+    "new_item": ("black", "ARIA-BLK", "white", "ARIA-WHI", "blue", "CUP-BLU", "red", "silver"),
     "query": ("Aria One", "filter", "杯子"),
     "product": ("Aria One", "Cup"),
     "day": ("2026-11-23", "2026-11-24", "2026-11-20", "2026-11-21", "2020-01-01", "tomorrow"),

@@ -12,7 +12,13 @@ __all__ = ["fill"]
 
 # product, name, Chinese name, kind, then (SKU, option, price) of each variant
 GOODS = (
-    ("aria", "Aria One", "咏叹一号", "machine", (("ARIA-SIL", "silver", 189_900), ("ARIA-BLK", "black", 199_900))),
+    (
+        "aria",
+        "Aria One",
+        "咏叹一号",
+        "machine",
+        (("ARIA-SIL", "silver", 189_900), ("ARIA-BLK", "black", 199_900), ("ARIA-WHI", "white", 99_900)),
+    ),
     ("cup", "Cup", "杯子", "accessory", (("CUP-RED", "red", 20_000), ("CUP-BLU", "blue", 18_000))),
     ("filter", "Filter", "滤芯", "spare part", (("FIL-1", "", 9_900),)),
     ("seal", "Seal", "密封圈", "spare part", (("SEA-1", "", 1_500),)),

@@ -43,7 +43,7 @@ TESTS = (
     *(f"tests/assistant/test_{name}.py" for name in ("toolbox", "turn", "undoing", "wishes")),
     "tests/crm_tools/service/test_handoff.py",
 )
-SKIPPED = "not postgres and not nothing_of_others and not on_purpose"  # a second database; the long ones of the drill
+SKIPPED = "not postgres and not no_order_of_events and not nothing_of_others and not on_purpose"  # slow
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -38,7 +38,7 @@ class Play(Floor):
             (0.95, self.prove),
             (1.01, self.later),
         )
-        for _ in range(rng.choice((1, 2, 2, 3))):
+        for _ in range(rng.choice((1, 1, 1, 2, 2, 3))):
             drawn = rng.random()
             await next(step for least, step in steps if drawn < least)()
         self.add_up()

@@ -94,7 +94,8 @@ def _prove_harmless(session: Any, path: str, calls: Calls, seconds: dict[str, fl
 def _noting(path: str) -> ast.Module:
     """The module with a note of each call of a function of its own."""
     tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    homes = [("", tree), *((f"{one.name}.", one) for one in tree.body if isinstance(one, ast.ClassDef))]
+    homes: list[tuple[str, ast.Module | ast.ClassDef]] = [("", tree)]
+    homes += [(f"{one.name}.", one) for one in tree.body if isinstance(one, ast.ClassDef)]
     for prefix, home in homes:
         for one in home.body:
             if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):

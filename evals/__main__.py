@@ -21,6 +21,8 @@ SUITES = {
     "answers": "evals.answers",
     "conversations": "evals.conversations",
     "help_questions": "evals.help_questions",
+    "hostile": "evals.hostile.suite",
+    "mutation": "evals.mutation.suite",
     "retrieval": "evals.retrieval",
     "tau2": "evals.tau2",
     "understanding": "evals.understanding",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from crm_tools.commerce.above_limits import above_limits
 from crm_tools.commerce.exchanges import ExchangeRequest, book_exchange, withdraw_exchange
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.order_change import Shelf, move_shelf
@@ -40,6 +41,7 @@ def preview_start_exchange(
     order, (before, after), settled = request.order, say_pairs(request.pairs), _settled(request)
     fee = say_money(request.fee_minor, order.currency)
     until = say_day(desk.local(last_day(order, desk.company, because)))
+    approval = above_limits(desk, "start_exchange", -request.due_minor, because)
     return Preview(
         Words(
             f"Exchange {before.en} from order {order.number} for {after.en}; {settled.en}.",
@@ -54,7 +56,9 @@ def preview_start_exchange(
                 "The new one is put aside for you and leaves when the old one is back; money moves then.",
                 "新商品已为您预留，收到原商品后发出并结算差价。",
             ),
+            *([Words(f"{approval.en}.", f"{approval.zh}。")] if approval else []),
         ),
+        needs_approval=approval,
         changes=(
             Change(Words("Items", "商品"), before, after),
             Change(Words("To settle", "结算"), None, settled),

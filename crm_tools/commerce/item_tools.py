@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from crm_tools.commerce.above_limits import above_limits
 from crm_tools.commerce.changeable import check_changeable, undo_change
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.order_change import OrderChange, Shelf, Swap, apply_change
@@ -39,6 +40,7 @@ def preview_change_order_items(
     wish = _wish(desk, order_number, (items, new_items), pay_with)
     order, before, after = wish.order, *say_pairs(wish.pairs)
     settled = _settled(wish)
+    approval = above_limits(desk, "change_order_items", -wish.difference_minor)
     total = say_money(order.total_minor, order.currency)
     becomes = say_money(order.total_minor + wish.difference_minor, order.currency)
     once = Words("An order's items can be changed only once.", "每单商品仅可修改一次。")
@@ -47,7 +49,11 @@ def preview_change_order_items(
             f"In order {order.number}, {before.en} becomes {after.en}; {settled.en}.",
             f"订单 {order.number}：{before.zh} 改为 {after.zh}，{settled.zh}。",
         ),
-        (once,) if desk.company.shop.one_change else (),
+        (
+            *((once,) if desk.company.shop.one_change else ()),
+            *([Words(f"{approval.en}.", f"{approval.zh}。")] if approval else []),
+        ),
+        needs_approval=approval,
         changes=(
             Change(Words("Items", "商品"), before, after),
             Change(Words("Total", "合计"), Words(total, total), Words(becomes, becomes)),

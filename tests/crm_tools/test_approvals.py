@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from crm_tools.approvals import VALID_FOR, Proposal, ProposalStatus, pending, proposal, propose, settle
+from crm_tools.approvals import VALID_FOR, Proposal, ProposalStatus, consent, pending, proposal, propose, settle
 from crm_tools.desk import Preview
 from crm_tools.errors import Conflict, NotFound
 from crm_tools.service import conversations
+from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Store
 from crm_tools.words import Words
 from tests.crm_tools.conftest import Shop, at_once
@@ -91,13 +92,39 @@ def test_an_unknown_proposal_cannot_be_decided(store: Store, shop: Shop) -> None
         settle(session, "prp_none", ProposalStatus.DONE, actor="visitor", at=shop.at)
 
 
-def _propose(store: Store, shop: Shop) -> Proposal:
+def test_agreeing_to_one_leaves_what_waits_in_another_conversation_alone(store: Store, shop: Shop) -> None:
+    made = _propose(store, shop)
+    with store.transaction() as session:
+        other, _ = conversations.start(session, "web", language="en", at=shop.at)
+    others = _propose(store, shop, other.id)
+    with store.transaction() as session:
+        new = NewTicket("approval", "a", "b", "returns", shop.lin, shop.thread)
+        case = open_ticket(session, new, actor="visitor", at=shop.at)
+        consent(session, made.id, ticket_id=case.id, actor="visitor", at=shop.at)
+
+    with store.reading() as session:
+        assert proposal(session, made.id, conversation_id=shop.thread).status is ProposalStatus.CONSENTED
+        assert pending(session, other.id) == others
+        assert pending(session, shop.thread) is None
+
+
+def test_what_is_proposed_elsewhere_supersedes_nothing_here(store: Store, shop: Shop) -> None:
+    made = _propose(store, shop)
+    with store.transaction() as session:
+        other, _ = conversations.start(session, "web", language="en", at=shop.at)
+    _propose(store, shop, other.id)
+
+    with store.reading() as session:
+        assert pending(session, shop.thread) == made
+
+
+def _propose(store: Store, shop: Shop, thread: str = "") -> Proposal:
     with store.transaction() as session:
         return propose(
             session,
             ("start_return", ARGUMENTS),
             PREVIEW,
-            conversation_id=shop.thread,
+            conversation_id=thread or shop.thread,
             contact_id=shop.lin,
             at=shop.at,
         )

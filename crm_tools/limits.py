@@ -16,7 +16,9 @@ __all__ = ["REASONS", "TIERS", "TOOLS", "Rule", "needs_approval", "read_limits"]
 # The writes that ask `above_limits` before they are proposed; a rule for any other would never apply.
 TOOLS = {
     "cancel_order": Words("A cancellation", "取消订单"),
+    "change_order_items": Words("A change of items", "修改商品"),
     "claim_price_difference": Words("A price difference", "退差价"),
+    "start_exchange": Words("An exchange", "换货"),
     "start_return": Words("A refund", "退款"),
 }
 REASONS = {

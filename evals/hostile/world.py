@@ -40,7 +40,7 @@ PROFILE: dict[str, Any] = {
     "return_fee_minor": 1_000,
     "refund_to": {"en": "the original payment method", "zh": "原支付方式"},
     "hours": {"en": "Mon–Fri 09:00–17:00", "zh": "周一至周五 09:00–17:00"},
-    "refund_limit_minor": LIMIT_MINOR,
+    "approvals": [{"above": LIMIT_MINOR // 100}],
     "chat_around_the_clock": True,
     "shop": {"change_until": ["pending", "processed"], "refund_to_gift_card": True, "price_days": 30},
 }

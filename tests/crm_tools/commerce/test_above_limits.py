@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crm_tools.limits import Rule
 from crm_tools.registry import load_tools
 from crm_tools.store import Store
 from tests.crm_tools.commerce.order_shop import COMPANY, desk_of, open_order_shop
@@ -29,7 +30,7 @@ def test_a_refund_above_the_limit_needs_a_lead_and_one_at_it_does_not(
 
     def needed(limit: int) -> bool:
         with store.transaction() as session:
-            desk = desk_of(session, shop, company=replace(COMPANY, refund_limit_minor=limit))
+            desk = desk_of(session, shop, company=replace(COMPANY, approvals=(Rule(above_minor=limit),)))
             return preview(desk, **arguments).needs_approval is not None
 
     with store.transaction() as session:

@@ -12,10 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import shutil
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -23,22 +20,21 @@ from typing import Any
 
 from assistant.mind import Mind
 from assistant.receipts import TurnLog
-from assistant.settings import read_settings
 from assistant.talk import start_talk
 from assistant.turn_context import TurnContext
 from crm_tools.commerce.books import discrepancies
 from crm_tools.imports.shop import Shop
-from crm_tools.imports.shop_export import shop_orders, shop_users
 from crm_tools.people.company import company
 from crm_tools.people.levels import Caller, Level
-from crm_tools.store import Store, new_id
+from crm_tools.store import new_id
 from evals.report import Metrics
 from evals.rows import BadInput
 from evals.tau2_calls import WRITES, customer_of, is_foreign, our_call
 from evals.tau2_reference import as_reference, in_file_order
-from evals.tau2_shop import PLACED, OpenShop, mind_over, open_shop
+from evals.tau2_shop import PLACED, open_shop
+from evals.tau2_state import Copy, changed, same, state_of
 
-__all__ = ["Replayed", "run", "same"]
+__all__ = ["Replayed", "run"]
 
 NOW = PLACED + timedelta(days=1)
 
@@ -60,18 +56,18 @@ def run(args: argparse.Namespace) -> Metrics:
     tasks = _read(args.domain / "tasks.json")[: args.limit or None]
     expected, refusable = _read(args.domain / "expected.json"), _read(args.domain / "refused.json")
     opened = open_shop(args.domain / "db.json", args.folder / "shop")
-    original = _state(opened.store)
+    original = state_of(opened.store)
     missing = [str(task["id"]) for task in tasks if str(task["id"]) not in expected]
     if missing:
         raise BadInput(f"{args.domain / 'expected.json'}: has no task {missing[0]}")
     done = {}
     for task in tasks:
         task_id = str(task["id"])
-        with _Copy(opened, args.folder / "task") as mind:
+        with Copy(opened, args.folder / "task") as mind:
             done[task_id] = asyncio.run(_replay(mind, task, expected[task_id], opened.shop, original))
-    with _Copy(opened, args.folder / "refused") as mind:
+    with Copy(opened, args.folder / "refused") as mind:
         accepted = asyncio.run(_refused(mind, refusable, opened.shop))
-        unchanged = same(_state(mind.store), original)
+        unchanged = same(state_of(mind.store), original)
     _show(args, done, accepted)
     return {
         "n": len(tasks),
@@ -108,12 +104,12 @@ async def _replay(
             notes.append(f"{call['name']}: was to be refused")
         if not refused:
             done.append((call["name"], call["arguments"]))
-    kept = in_file_order(_changed(_state(mind.store), original), shop)
-    changed, want = as_reference(kept, done, shop), {"orders": wanted["orders"], "users": wanted["users"]}
+    kept = in_file_order(changed(state_of(mind.store), original), shop)
+    told, want = as_reference(kept, done, shop), {"orders": wanted["orders"], "users": wanted["users"]}
     with mind.store.reading() as session:
         notes += [f"books: {one}" for one in discrepancies(session)]
-    state = {"customer": wanted["customer"], "refused": [{"call": one} for one in sorted(to_refuse)], **changed}
-    return Replayed(same(changed, want), same(kept, want), wrongly, accepted, state, notes)
+    state = {"customer": wanted["customer"], "refused": [{"call": one} for one in sorted(to_refuse)], **told}
+    return Replayed(same(told, want), same(kept, want), wrongly, accepted, state, notes)
 
 
 async def _refused(mind: Mind, calls: Sequence[Mapping[str, Any]], shop: Shop) -> list[str]:
@@ -159,54 +155,6 @@ async def _turn(mind: Mind, user_id: str | None, shop: Shop) -> TurnContext:
     )
 
 
-class _Copy:
-    """The imported shop once more, untouched, for one replay."""
-
-    def __init__(self, opened: OpenShop, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        with (
-            closing(sqlite3.connect(_file(opened.store))) as source,
-            closing(sqlite3.connect(folder / "shop.db")) as to,
-        ):
-            source.backup(to)
-        url = f"sqlite:///{folder / 'shop.db'}"
-        settings = read_settings(data_dir=folder, model="builtin", database_url=url, chroma_url="")
-        self._store = Store(url)
-        self._mind = mind_over(settings, self._store)
-
-    def __enter__(self) -> Mind:
-        return self._mind
-
-    def __exit__(self, *_: object) -> None:
-        self._mind.close()
-        self._store.close()
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two states are the same, amounts compared in whole cents."""
-    return _in_cents(one) == _in_cents(other)
-
-
-def _in_cents(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {key: _in_cents(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_in_cents(inner) for inner in value]
-    return round(value * 100) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _state(store: Store) -> dict[str, Any]:
-    with store.reading() as session:
-        return {"orders": shop_orders(session), "users": shop_users(session)}
-
-
-def _changed(now: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        kind: {key: row for key, row in now[kind].items() if not same(row, before[kind].get(key))} for kind in before
-    }
-
-
 def _positions(calls: Sequence[Mapping[str, Any]], refused: Sequence[Mapping[str, Any]]) -> set[int]:
     """Which calls are to be refused, by their place among all; a place may also be counted among the writes alone."""
     given = [int(one["call"]) for one in refused]
@@ -214,10 +162,6 @@ def _positions(calls: Sequence[Mapping[str, Any]], refused: Sequence[Mapping[str
     if all(place in writes for place in given):
         return set(given)
     return {writes[place] for place in given if place < len(writes)}
-
-
-def _file(store: Store) -> Path:
-    return Path(str(store.engine().url.database))
 
 
 def _read(path: Path) -> Any:

@@ -10,7 +10,7 @@ from crm_tools.commerce.changeable import check_changeable, undo_change
 from crm_tools.commerce.order_change import OrderChange, apply_change
 from crm_tools.commerce.orders import Order, held_order
 from crm_tools.desk import Change, Desk, Preview, Record
-from crm_tools.errors import Conflict, Invalid
+from crm_tools.errors import Conflict
 from crm_tools.people.addresses import checked_address, say_address
 from crm_tools.people.company import Company
 from crm_tools.registry import Effect, Undo, tool
@@ -35,6 +35,10 @@ def preview_change_order_address(
     order = held_order(desk.session, desk.contact_id, order_number.strip().upper())
     change = other_address(order, given, desk.company)
     before, after = say_address(order.address), say_address(change.address or {})
+    if change.address == dict(order.address):  # whoever says it again is not wrong: it is confirmed
+        return Preview(
+            Words(f"Order {order.number} goes to {after.en}.", f"订单 {order.number} 寄往：{after.zh}。"), ()
+        )
     return Preview(
         Words(f"Send order {order.number} to {after.en}.", f"订单 {order.number} 改寄至：{after.zh}。"),
         (Words("The parcel and its price stay as they are.", "商品和金额不变。"),),
@@ -84,14 +88,10 @@ def other_address(order: Order, given: Mapping[str, Any], company: Company) -> O
     """The same parcel to another place. Pure.
 
     Raises Conflict when the order has gone too far, or the place is in another country and costs something else;
-    Invalid for an address that cannot be one, or is the same.
+    Invalid for an address that cannot be one.
     """
     check_changeable(order, company.shop, Words("sent elsewhere", "修改地址"), after_change=True)
     address = checked_address(given, order.address)
-    if address == dict(order.address):
-        raise Invalid(
-            f"order {order.number} goes to that address already", zh=f"订单 {order.number} 的收货地址已是该地址"
-        )
     there, here = str(address.get("country") or ""), str(order.address.get("country") or "")
     if company.delivery.home and here and there.casefold() != here.casefold():
         raise Conflict(

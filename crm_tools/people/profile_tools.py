@@ -58,8 +58,10 @@ def preview_change_my_address(
     """What the new address would be; raises Invalid for one that is none."""
     given = _parts(line1, line2, district, city, province, postcode, country)
     row = desk.session.get_one(ContactRow, desk.contact_id)
-    new, old = _new_address(row, given), row.address
+    new, old = checked_address(given, row.address), row.address
     said = say_address(new)
+    if new == old:  # whoever says it again is not wrong: it is confirmed
+        return Preview(Words(f"Keep your address: {said.en}.", f"保留您的地址：{said.zh}。"), _orders_keep_theirs(desk))
     return Preview(
         Words(f"Change your address to {said.en}.", f"将您的地址改为：{said.zh}。"),
         _orders_keep_theirs(desk),
@@ -111,22 +113,13 @@ def change_my_address(
     """
     given = _parts(line1, line2, district, city, province, postcode, country)
     row = held_contact(desk.session, desk.contact_id)
-    new, before = _new_address(row, given), dict(row.address)
+    new, before = checked_address(given, row.address), dict(row.address)
     row.address, row.address_version = new, row.address_version + 1
     desk.session.flush()
     desk.keep(before=before, after=new, version=row.address_version)
     desk.record("contact.address-changed", f"contact:{row.id}")
     fields = {"address": desk.say(say_address(new)), "was": desk.say(say_address(before)) if before else None}
     return [Record("profile", {name: value for name, value in fields.items() if value is not None})]
-
-
-def _new_address(row: ContactRow, given: Mapping[str, str]) -> dict[str, str]:
-    new = checked_address(given, row.address)
-    if new == row.address:
-        raise Conflict(
-            f"that is the address we have: {say_address(new).en}", zh=f"您的地址已是：{say_address(new).zh}，无需修改"
-        )
-    return new
 
 
 def _parts(

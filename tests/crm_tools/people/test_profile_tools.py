@@ -106,9 +106,12 @@ def test_orders_that_have_not_left_are_named_because_they_keep_the_old_address(d
     assert "A-1001 can still be changed too" in preview_change_my_address(desk, *NEW).effects[0].en
 
 
-def test_the_address_we_have_is_no_change_and_an_incomplete_one_is_refused(desk: Desk) -> None:
-    with pytest.raises(Conflict, match="the address we have"):
-        preview_change_my_address(desk, "18 Wutong Road", "Shanghai", "Shanghai", "200030", "China", district="Xuhui")
+def test_the_address_we_have_is_confirmed_and_an_incomplete_one_is_refused(desk: Desk) -> None:
+    same = preview_change_my_address(
+        desk, "18 Wutong Road", "Shanghai", "Shanghai", "200030", "China", district="Xuhui"
+    )
+    assert same.summary.en.startswith("Keep your address: 18 Wutong Road")
+    assert same.changes == ()
     with pytest.raises(Invalid, match="postcode"):
         change_my_address(desk, "5 Hubin Road", "Xiamen", "Fujian", "", "CN")
 

@@ -8,15 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm_tools.commerce.catalog import ProductRow
-from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, OrderLine, held_order
 from crm_tools.commerce.pieces import choose_pieces
+from crm_tools.commerce.repair_words import costs_said, effects_of, name_of, told
 from crm_tools.commerce.repairs import (
     RepairRequest,
     book_repair_row,
     check_not_booked,
     choose_day,
-    costs_of,
     open_repairs,
     repair_days,
     withdraw_repair,
@@ -24,9 +23,7 @@ from crm_tools.commerce.repairs import (
 from crm_tools.commerce.returns import busy_pieces
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, Invalid
-from crm_tools.people.addresses import say_address
-from crm_tools.people.contacts import ContactRow, contact, phone_of
-from crm_tools.people.phones import say_phone
+from crm_tools.people.contacts import contact
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.service.tickets import NewTicket, close, open_ticket
 from crm_tools.words import Words, plain, say_day
@@ -46,7 +43,7 @@ STATES = {
 def preview_book_repair(desk: Desk, order_number: str, item: str, fault: str, day: str = "") -> Preview:
     """What the repair would cost and when somebody would come; raises when it cannot be booked."""
     request = _repair_request(desk, order_number, item, fault, day)
-    what, when = _name(request.line), say_day(request.visit_on)
+    what, when = name_of(request.line), say_day(request.visit_on)
     comes = (
         Words(f"a technician comes on {when.en}", f"技师于 {when.zh}上门")
         if request.onsite
@@ -57,10 +54,10 @@ def preview_book_repair(desk: Desk, order_number: str, item: str, fault: str, da
             f"Book a repair of {what.en} from order {request.order.number}; {comes.en}.",
             f"预约维修订单 {request.order.number} 中的 {what.zh}，{comes.zh}。",
         ),
-        _effects(desk, request),
+        effects_of(desk, request),
         changes=(
             Change(Words("Repair", "维修"), None, what),
-            Change(Words("Costs", "费用"), None, _costs(desk, request)),
+            Change(Words("Costs", "费用"), None, costs_said(desk, request)),
             Change(
                 Words("Technician" if request.onsite else "Courier", "上门" if request.onsite else "取件"), None, when
             ),
@@ -104,7 +101,7 @@ def book_repair(desk: Desk, order_number: str, item: str, fault: str, day: str =
         NewTicket(
             kind="repair",
             subject=f"Repair of {request.line.name} from {request.order.number}",
-            description=_told(desk, request),
+            description=told(desk, request),
             queue="repair",
             contact_id=desk.contact_id,
             conversation_id=desk.conversation_id,
@@ -119,13 +116,13 @@ def book_repair(desk: Desk, order_number: str, item: str, fault: str, day: str =
     desk.record("repair.booked", f"repair:{number}", order=request.order.number, ticket=ticket.number)
     fields = {
         **kept,
-        "item": desk.say(_name(request.line)),
+        "item": desk.say(name_of(request.line)),
         "status": "booked",
         "day": request.visit_on.isoformat(),
         "comes": desk.say(Words("technician", "技师上门") if request.onsite else Words("courier", "快递取件")),
         "warranty": desk.say(Words("covered", "在保") if request.in_warranty else Words("over", "已过保")),
         "warranty_until": request.covered_until.isoformat(),
-        "costs": desk.say(_costs(desk, request)),
+        "costs": desk.say(costs_said(desk, request)),
     }
     return [Record(f"repair {number}", fields)]
 
@@ -168,66 +165,3 @@ def _not_repaired(line: OrderLine) -> Conflict:
         f"{line.name} is not repaired but replaced; a faulty one can be returned, or a colleague looks at it",
         zh=f"{line.name_zh or line.name}不提供维修，只作更换；有故障可申请退货，或转人工处理",
     )
-
-
-def _effects(desk: Desk, request: RepairRequest) -> tuple[Words, ...]:
-    terms, rules = desk.company.warranty, desk.company.shop
-    days = (desk.local(desk.now) - desk.local(request.order.delivered_at or desk.now)).days
-    shortest, longest = terms.workshop_days
-    place = _place(desk, request.order)
-    effects = [
-        Words(f"Address: {place.en}.", f"地址：{place.zh}。"),
-        Words("A technician repairs it where it stands.", "技师上门维修。")
-        if request.onsite
-        else Words(
-            f"Please pack it firmly; it takes {shortest} to {longest} working days in the workshop.",
-            f"请妥善包装；工坊维修需 {shortest} 至 {longest} 个工作日。",
-        ),
-    ]
-    if not request.in_warranty:
-        effects.append(Words("You get a quote before any work begins.", "维修前会先向您报价。"))
-    elif terms.excluded is not None:
-        effects.append(terms.excluded)
-    if days <= rules.faulty_days:
-        effects.append(
-            Words(
-                f"Within {rules.faulty_days} days of delivery you can have an exchange or your money back instead.",
-                f"签收 {rules.faulty_days} 天内，您也可以选择换货或全额退款。",
-            )
-        )
-    return (*effects, Words("You get a booking number and a ticket.", "将生成预约号和工单。"))
-
-
-def _costs(desk: Desk, request: RepairRequest) -> Words:
-    terms = desk.company.warranty
-    fee = say_money(terms.diagnosis_minor, request.order.currency)
-    return costs_of(request.in_warranty, request.covered_until, terms, fee)
-
-
-def _place(desk: Desk, order: Order) -> Words:
-    """Where the customer is now; where the order went if that is not known."""
-    own = desk.session.get_one(ContactRow, desk.contact_id).address
-    return say_address(own if own.get("line1") else order.address)
-
-
-def _told(desk: Desk, request: RepairRequest) -> str:
-    """What the workshop and whoever comes have to know."""
-    costs, place, when = _costs(desk, request), _place(desk, request.order), request.visit_on.isoformat()
-    phone = phone_of(desk.session, desk.contact_id)
-    serial = f"{request.line.name} ({request.line.sku}), {request.order.number}"
-    lines = [
-        Words(f"Fault: {request.fault}", f"故障：{request.fault}"),
-        Words(f"Item: {serial}", f"商品：{serial}"),
-        Words(
-            f"{'Technician' if request.onsite else 'Courier'}: {when}",
-            f"{'技师' if request.onsite else '取件'}：{when}",
-        ),
-        Words(f"Where: {place.en}", f"地址：{place.zh}"),
-        Words(f"Costs: {costs.en}", f"费用：{costs.zh}"),
-        *([Words(f"Phone: {say_phone(phone)}", f"电话：{say_phone(phone)}")] if phone else []),
-    ]
-    return "\n".join(desk.say(one) for one in lines)
-
-
-def _name(line: OrderLine) -> Words:
-    return Words(line.name, line.name_zh or line.name)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_tools.people.levels import Level
+from crm_tools.service.callbacks import CallbackRow
 from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.messages import Author, transcript
 from crm_tools.service.ticket_rows import ACTIVE, TicketRow
@@ -21,10 +22,16 @@ SAID_LAST = 1000
 
 
 def call_back(session: Session, row: ConversationRow, queue: str, *, reason: str, actor: str, at: datetime) -> str:
-    """The number of the conversation's open ticket to call back, which is opened if there is none."""
+    """The number of the conversation's open ticket to call back, which is opened if there is none.
+
+    A call that was agreed for a time is another matter: it does not wait for the first who is there.
+    """
     known = session.scalar(
         select(TicketRow.number).where(
-            TicketRow.conversation_id == row.id, TicketRow.kind == "callback", TicketRow.status.in_(ACTIVE)
+            TicketRow.conversation_id == row.id,
+            TicketRow.kind == "callback",
+            TicketRow.status.in_(ACTIVE),
+            TicketRow.id.not_in(select(CallbackRow.ticket_id)),
         )
     )
     if known is not None:

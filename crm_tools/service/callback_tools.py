@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.people.contacts import country_of, phone_of
-from crm_tools.people.local_time import zone_of
 from crm_tools.people.phones import fold_phone, say_phone
 from crm_tools.registry import Effect, Undo, tool
-from crm_tools.service.callback_times import Phone, check_slot, say_slot, wanted_slot
+from crm_tools.service.callback_times import Phone, check_slot, wanted_slot
+from crm_tools.service.callback_words import record_of, subject, told, when_said, zone_said
 from crm_tools.service.callbacks import (
     CallbackRow,
     NewCallback,
@@ -48,9 +47,9 @@ class _Wish:
 def preview_book_callback(desk: Desk, day: str, time: str, topic: str, phone: str = "") -> Preview:
     """When and where a colleague would call; raises with the next free times when nobody can call then."""
     wish = _wish(desk, day, time, topic, phone)
-    when, number = _when(desk, wish.slot), plain(say_phone(wish.phone))
+    when, number = when_said(desk, wish.slot), plain(say_phone(wish.phone))
     old = wish.before
-    moved = Change(Words("Call", "回电时间"), _when(desk, old.starts_at) if old else None, when)
+    moved = Change(Words("Call", "回电时间"), when_said(desk, old.starts_at) if old else None, when)
     called = Change(Words("Number", "电话"), plain(say_phone(old.phone)) if old else None, number)
     about = Change(Words("About", "事由"), plain(old.topic) if old else None, plain(wish.topic))
     summary = (
@@ -61,7 +60,7 @@ def preview_book_callback(desk: Desk, day: str, time: str, topic: str, phone: st
     return Preview(
         summary,
         (
-            _zone_said(desk, wish.slot),
+            zone_said(desk, wish.slot),
             Words("A colleague calls within that half hour.", "同事会在该半小时内来电。"),
             *([] if old else [Words("You get a booking number and a ticket.", "将生成预约号和工单。")]),
         ),
@@ -83,11 +82,11 @@ def _call_off(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
         desk_phone = _phone_desk(desk)
         check_slot(desk_phone, was)
         _move(desk, row, _Wish(was, kept["was"]["phone"], kept["was"]["topic"], desk_phone, row))
-        return [_record(desk, row, ticket.number)]
+        return [record_of(desk, row, ticket.number)]
     call_off(desk.session, row)
     close(desk.session, ticket.number, by=desk.caller.actor, at=desk.now)
     desk.record("callback.cancelled", f"callback:{row.number}", ticket=ticket.number)
-    return [_record(desk, row, ticket.number)]
+    return [record_of(desk, row, ticket.number)]
 
 
 @tool(
@@ -117,13 +116,13 @@ def book_callback(desk: Desk, day: str, time: str, topic: str, phone: str = "") 
         _move(desk, row, wish)
         number = desk.session.get_one(TicketRow, row.ticket_id).number
         desk.keep(number=row.number, starts=wish.slot.isoformat(), was=was, undo_until=until)
-        return [_record(desk, row, number)]
+        return [record_of(desk, row, number)]
     ticket = open_ticket(
         desk.session,
         NewTicket(
             kind="callback",
-            subject=_subject(desk, wish),
-            description=_told(desk, wish),
+            subject=subject(desk, wish.slot),
+            description=told(desk, wish.slot, wish.phone, wish.topic),
             queue="service",
             contact_id=desk.contact_id,
             conversation_id=desk.conversation_id,
@@ -136,7 +135,7 @@ def book_callback(desk: Desk, day: str, time: str, topic: str, phone: str = "") 
     row = book_callback_row(desk.session, new, wish.desk_phone, ticket_id=ticket.id, at=desk.now)
     desk.keep(number=row.number, starts=wish.slot.isoformat(), undo_until=until)
     desk.record("callback.booked", f"callback:{row.number}", ticket=ticket.number)
-    return [_record(desk, row, ticket.number)]
+    return [record_of(desk, row, ticket.number)]
 
 
 def _wish(desk: Desk, day: str, time: str, topic: str, phone: str, *, held: bool = False) -> _Wish:
@@ -153,7 +152,7 @@ def _wish(desk: Desk, day: str, time: str, topic: str, phone: str, *, held: bool
     if before is None or before.starts_at != slot:
         check_slot(found, slot)
     elif (before.phone, before.topic) == (number, about):
-        when = _when(desk, slot)
+        when = when_said(desk, slot)
         raise Conflict(
             f"call {before.number} is booked for {when.en} already", zh=f"回电预约 {before.number} 已定于 {when.zh}"
         )
@@ -186,64 +185,10 @@ def _phone_desk(desk: Desk) -> Phone:
 def _move(desk: Desk, row: CallbackRow, wish: _Wish) -> None:
     move_callback(desk.session, row, wish.slot, wish.desk_phone)
     row.phone, row.topic = wish.phone, wish.topic
-    ticket = add_ticket_note(desk.session, row.ticket_id, _told(desk, wish), actor=desk.caller.actor, at=desk.now)
+    ticket = add_ticket_note(
+        desk.session, row.ticket_id, told(desk, wish.slot, wish.phone, wish.topic), actor=desk.caller.actor, at=desk.now
+    )
     row_of_ticket = desk.session.get_one(TicketRow, row.ticket_id)
-    row_of_ticket.subject = _subject(desk, wish)
+    row_of_ticket.subject = subject(desk, wish.slot)
     schedule(desk.session, ticket.number, starts=wish.slot, by=desk.caller.actor, at=desk.now)
     desk.record("callback.moved", f"callback:{row.number}", ticket=ticket.number)
-
-
-def _when(desk: Desk, slot: datetime) -> Words:
-    return say_slot(slot, desk.company.calendar.zone)
-
-
-def _subject(desk: Desk, wish: _Wish) -> str:
-    when = _when(desk, wish.slot)
-    return desk.say(Words(f"Call back on {when.en}", f"回电：{when.zh}"))
-
-
-def _told(desk: Desk, wish: _Wish) -> str:
-    """What the colleague who calls has to know."""
-    zone = desk.company.calendar.zone
-    when, local = _when(desk, wish.slot), _local(desk, wish.slot)
-    lines = [
-        Words(f"Call: {say_phone(wish.phone)}", f"电话：{say_phone(wish.phone)}"),
-        Words(f"When: {when.en} ({zone})", f"时间：{when.zh}（{zone}）"),
-        *([Words(f"There: {local.en}", f"客户当地时间：{local.zh}")] if local else []),
-        Words(f"About: {wish.topic}", f"事由：{wish.topic}"),
-    ]
-    return "\n".join(desk.say(one) for one in lines)
-
-
-def _local(desk: Desk, slot: datetime) -> Words | None:
-    """The time where the customer lives, if it is known and another."""
-    zone = zone_of(country_of(desk.session, desk.contact_id))
-    ours = slot.astimezone(ZoneInfo(desk.company.calendar.zone))
-    if zone is None or slot.astimezone(ZoneInfo(zone)).utcoffset() == ours.utcoffset():
-        return None
-    there = say_slot(slot, zone)
-    return Words(f"{there.en} ({zone})", f"{there.zh}（{zone}）")
-
-
-def _zone_said(desk: Desk, slot: datetime) -> Words:
-    local, zone = _local(desk, slot), desk.company.calendar.zone
-    if local is None:
-        return Words(f"Times are by our clock ({zone}).", f"以上为 {zone} 时间。")
-    return Words(
-        f"By our clock ({zone}); where you are it is {local.en}.", f"以上为 {zone} 时间，即您当地 {local.zh}。"
-    )
-
-
-def _record(desk: Desk, row: CallbackRow, ticket: str) -> Record:
-    local = row.starts_at.astimezone(ZoneInfo(desk.company.calendar.zone))
-    fields = {
-        "number": row.number,
-        "status": row.status,
-        "day": local.date().isoformat(),
-        "time": f"{local:%H:%M}",
-        "when": desk.say(_when(desk, row.starts_at)),
-        "phone": say_phone(row.phone),
-        "topic": row.topic,
-        "ticket": ticket,
-    }
-    return Record(f"callback {row.number}", fields)

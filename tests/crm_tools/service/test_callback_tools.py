@@ -18,10 +18,12 @@ from crm_tools.people.identities import add_identity
 from crm_tools.people.levels import Caller, Level
 from crm_tools.registry import load_tools
 from crm_tools.service.calendars import read_calendar
+from crm_tools.service.call_backs import call_back
 from crm_tools.service.callback_times import CallbackRules
 from crm_tools.service.callback_tools import book_callback, preview_book_callback
 from crm_tools.service.callbacks import CallbackRow, taken_slots
 from crm_tools.service.clocks import clocks_of
+from crm_tools.service.conversations import ConversationRow
 from crm_tools.service.ticket_rows import TicketNoteRow, TicketRow
 from crm_tools.service.tickets import close
 from crm_tools.store import Store
@@ -178,6 +180,14 @@ def test_a_call_that_was_dealt_with_is_not_called_off_and_the_next_is_another(de
     with pytest.raises(Conflict, match="dealt with"):
         take_back("book_callback", desk)
     assert book_callback(replace(desk, kept={}), *TUESDAY)[0].fields["number"] == "B-1002"
+
+
+def test_whoever_asks_for_a_person_meanwhile_does_not_wait_for_the_agreed_call(desk: Desk, any_shop: Shop) -> None:
+    book_callback(desk, *TUESDAY)
+    row = desk.session.get_one(ConversationRow, any_shop.thread)
+    numbers = [call_back(desk.session, row, "service", reason="angry", actor="visitor", at=desk.now) for _ in range(2)]
+
+    assert numbers == ["T-1002", "T-1002"]
 
 
 def test_the_last_place_in_a_half_hour_is_taken_once(any_store: Store, any_shop: Shop) -> None:

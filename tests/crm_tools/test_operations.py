@@ -13,6 +13,7 @@ from crm_tools.operations import Operation, keep_operation, mark_undone, newest_
 from crm_tools.service import conversations
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Store
+from crm_tools.store.events import events_of_conversation
 from crm_tools.words import Words
 from tests.crm_tools.conftest import Shop
 
@@ -54,8 +55,15 @@ def test_it_stands_open_until_its_time_is_over_or_it_was_undone(store: Store, sh
     with store.transaction() as session:
         mark_undone(session, done, actor="visitor", at=shop.at)
         assert standings(session, shop.thread, at=until) == {done.id: "undone", fixed.id: "over"}
+        assert standings(session, "cnv_other", at=until) == {}
         with pytest.raises(Conflict, match="already"):
             mark_undone(session, done, actor="visitor", at=shop.at)
+    told = [("operation.done", "proposal"), ("operation.done", "proposal"), ("operation.undone", "tool")]
+    with store.reading() as session:
+        events = [one for one in events_of_conversation(session, shop.thread) if one.kind.startswith("operation.")]
+        assert [one.kind for one in events] == [kind for kind, _ in told]
+        assert all(name in one.data for one, (_, name) in zip(events, told, strict=True))
+        assert events[-1].subject == f"operation:{done.id}"
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=2)])

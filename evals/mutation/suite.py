@@ -37,7 +37,7 @@ GUARDS = (
     "assistant/wishes.py",
 )
 TESTS = (
-    *(f"tests/crm_tools/test_{name}.py" for name in ("approvals", "desk", "registry", "staff_approvals")),
+    *(f"tests/crm_tools/test_{name}.py" for name in ("approvals", "desk", "operations", "registry", "staff_approvals")),
     *(f"tests/crm_tools/commerce/test_{name}.py" for name in ("above_limits", "catalog", "returns")),
     *(f"tests/assistant/test_{name}.py" for name in ("approving", "closing", "gate", "hostile", "policy")),
     *(

@@ -12,7 +12,6 @@ export default {
         <span>{{ one.label }}</span><span class="dk-count">{{ one.count }}</span>
       </button>
     </nav>
-    <button v-if="waitingChanges" type="button" class="dk-fresh" @click="release">{{ freshText }}</button>
     <ul v-if="shown.length" class="dk-rows" @pointerenter="hold" @pointerleave="release"
       @focusin="holdForKeys" @focusout="release">
       <li v-for="row in shown" :key="row.id">
@@ -39,7 +38,8 @@ export default {
     <div v-else class="dk-empty">
       <p>{{ words["empty." + view] }}</p>
       <button v-if="way" type="button" class="dk-button" @click="$emit('view', way)">{{ words["go." + way] }}</button>
-    </div></div>`,
+    </div>
+    <button v-if="waitingChanges" type="button" class="dk-fresh" @click="release">{{ freshText }}</button></div>`,
   computed: {
     words: () => words,
     shapes: () => shapes,

@@ -19,7 +19,6 @@ export default {
       <p v-else class="dk-quiet">{{ words["lead.nothing_breaks"] }}</p>
     </section>
     <header class="dk-lead-head"><h1>{{ words["lead.cases"] }}</h1><span class="dk-count">{{ cases.length }}</span></header>
-    <button v-if="isStale" type="button" class="dk-fresh" @click="release">{{ words["lead.fresh"] }}</button>
     <ul v-if="shown.length" class="dk-rows" @pointerenter="hold" @pointerleave="release" @focusin="holdForKeys"
       @focusout="release">
       <li v-for="one in shown" :key="one.number">
@@ -42,6 +41,7 @@ export default {
     </ul>
     <div v-else class="dk-empty"><p>{{ words["lead.empty"] }}</p>
       <a class="dk-button" :href="inbox">{{ words["lead.to_inbox"] }}</a></div>
+    <button v-if="isStale" type="button" class="dk-fresh" @click="release">{{ words["lead.fresh"] }}</button>
     <footer class="dk-keys"><span v-if="keysOn">{{ words["lead.keys"] }}</span>
       <button type="button" class="dk-link" data-keys @click="turnKeys">{{ words[keysOn ? "keys_off" : "keys_on"] }}</button>
     </footer></div>`,

@@ -108,7 +108,8 @@ def _told_until(kept: Operation, turn: TurnContext) -> str:
         return ""
     zone = ZoneInfo(turn.company.timezone)
     local, today = kept.undo_until.astimezone(zone), turn.now.astimezone(zone).date()
-    return f"{local:%H:%M}" if local.date() == today else say_moment(local, today=today).say(turn.language)
+    shown = f"{local:%H:%M}" if local.date() == today else say_moment(local, today=today).say(turn.language)
+    return f"{shown} (UTC{local.isoformat()[-6:]})"  # the reader may live by another clock
 
 
 def _way_back(tool: Tool) -> Words:

@@ -372,7 +372,7 @@ def test_what_was_done_is_said_with_the_way_back() -> None:
     said = after_write("cancel_order", {**fields, "undo_until": "15:30"}, "en")
     assert said == (
         "Order A-1055 is cancelled [r1]. ¥149 goes back to WeChat Pay within 5 working days [r1]. "
-        'You can undo this until 15:30: just say "undo" [r1].'
+        "You can still undo this [r1]."
     )
     assert "撤销" in after_write("cancel_order", {**fields, "undo_until": "15:30"}, "zh")
     assert after_write("cancel_order", {"undone": "Cancel order A-1055"}, "en") == "Undone: Cancel order A-1055 [r1]."

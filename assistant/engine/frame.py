@@ -9,7 +9,7 @@ from assistant.engine.amounts import quantity
 from assistant.engine.company import Company
 from assistant.engine.filling import Answer, again, filled, known, other_one
 from assistant.engine.matter import says_something
-from assistant.engine.particulars import FREE, OPERATIONS, Said, particulars
+from assistant.engine.particulars import FREE, OPERATIONS, RECOGNISED, Said, particulars
 from assistant.engine.situation import Situation
 from assistant.engine.slots import chosen, email
 from assistant.engine.state import State
@@ -189,6 +189,8 @@ def _answered(before: State, said: Said, reading: Reading, *, picked: bool) -> F
     text, intent, sure = said.text, reading.intent, reading.confidence >= _SURE
     if before.asked in _OFFERS:
         return _offer(before, text, reading)
+    if before.asked in RECOGNISED and intent != "cancel" and (state := filled(before, Answer(said, reading, picked))):
+        return Frame(state, text)  # "next Tuesday" may read as a goodbye, and is a day
     why = before.asked == "why" and bool(cancel_reason(text)) and not _CANCEL.search(text)
     if intent == "cancel" and sure and not (why or picked):
         return Frame(State("cancel"), text)
@@ -204,6 +206,11 @@ def _answered(before: State, said: Said, reading: Reading, *, picked: bool) -> F
         free = True
     if state := filled(before, Answer(said, reading, picked, free)):
         return Frame(state, text)
+    return _not_answered(before, text, intent, sure=sure)
+
+
+def _not_answered(before: State, text: str, intent: str, *, sure: bool) -> Frame | None:
+    """What a message means that holds no answer: no, something in between, another matter, or a miss."""
     if intent == "deny" and sure:
         return Frame(State("deny"), text)
     if intent in DIGRESSIONS and (sure or intent == "knowledge"):

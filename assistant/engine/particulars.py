@@ -24,7 +24,7 @@ from assistant.engine.wants import (
     topic,
 )
 
-__all__ = ["ASKED", "FREE", "OPERATIONS", "Said", "answered", "particulars"]
+__all__ = ["ASKED", "FREE", "OPERATIONS", "RECOGNISED", "Said", "answered", "particulars"]
 
 Particulars = dict[str, str]
 _RETURN = re.compile(r"(?<![A-Za-z0-9\-])([RrXx])[ \-–—](\d{3,7})(?![A-Za-z0-9])")
@@ -113,20 +113,8 @@ _READ: Mapping[str, Callable[[Said], Particulars]] = {
 OPERATIONS = frozenset(_READ)
 # What is taken as it is said, and what has to be recognised.
 FREE = frozenset({"why", "option", "title", "topic", "fault"})
-ASKED = FREE | {
-    "address",
-    "line1",
-    "city",
-    "postcode",
-    "pay_with",
-    "refund_to",
-    "tax_number",
-    "day",
-    "time",
-    "phone",
-    "scope",
-    "return_number",
-}
+RECOGNISED = frozenset({"address", "line1", "city", "day", "time", "repair_day", "tax_number", "phone"})
+ASKED = FREE | RECOGNISED | {"postcode", "pay_with", "refund_to", "scope", "return_number"}
 
 
 def particulars(intent: str, said: Said) -> Particulars:

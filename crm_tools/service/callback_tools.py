@@ -55,7 +55,7 @@ def preview_book_callback(desk: Desk, day: str, time: str, topic: str, phone: st
     summary = (
         Words(f"Move your call {old.number} to {when.en}.", f"将您的回电预约 {old.number} 改到 {when.zh}。")
         if old
-        else Words(f"A colleague calls you on {when.en}.", f"同事将于 {when.zh} 给您回电。")
+        else Words(f"A colleague calls you on {when.en}.", f"预约 {when.zh} 的回电。")
     )
     return Preview(
         summary,

@@ -17,6 +17,16 @@ __all__ = ["all_found", "answered", "dont_know", "knowledge", "search_wider"]
 _MOST_MISSES = 2
 _READINGS = 3
 _NEAR = 0.25
+# Which operation a page of the sample company speaks of; a page that is not here offers none.
+_OPERATIONS = {
+    "cancel-order": "cancel_order",
+    "change-address": "change_order_address",
+    "change-items": "change_order_items",
+    "exchange": "start_exchange",
+    "price-protection": "claim_price_difference",
+    "invoices": "request_invoice",
+    "repair-service": "book_repair",
+}
 _OWN_RETURN = re.compile(r"\b(?:my|this|that|the one i)\b.{0,60}|我(?:的|买的|这)", re.IGNORECASE)
 _RETURNING = re.compile(r"\b(?:return|send .{0,20}back|refund)\b|退", re.IGNORECASE)
 
@@ -35,8 +45,15 @@ def knowledge(case: Case) -> Move:
             return case.knowing(about=case.text).reply(
                 text, case.say("offer_return"), asked="offer_return", choices=[case.choice("return")], confidence=sure
             )
-        return case.reply(text, confidence=sure)
+        return case.reply(text, choices=_doable(case, found), confidence=sure)
     return dont_know(case)
+
+
+def _doable(case: Case, found: Found) -> list[Choice]:
+    """What the page is about, where it can be done right here: who may cancel can do so at one touch."""
+    best = max(found.passages, key=lambda passage: passage.score)
+    operation = _OPERATIONS.get(best.article_id, "")
+    return [case.choice(operation)] if operation in case.lent else []
 
 
 def answered(case: Case, found: Found) -> str:

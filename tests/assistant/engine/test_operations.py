@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from assistant.engine.model import BuiltinModel
-from assistant.engine.replies import after_write
+from assistant.engine.replies import after_write, say
 from assistant.engine.understanding import Understanding
+from crm_tools.words import Language
 from tests.assistant.engine.shop import Shopper, refused
 from tests.assistant.engine.talk import passage
 
@@ -403,3 +404,42 @@ def test_a_question_beside_a_wish_is_answered_before_the_proposal(
     assert talk.called == called
     assert said in draft.content
     assert draft.content.endswith("Shall I go ahead?" if language == "en" else "请问是否办理？")
+
+
+@ask(
+    ("language", "text", "article", "label", "intent"),
+    [
+        ("en", "Can I cancel an order?", "cancel-order", "Cancel an order", "cancel_order"),
+        ("zh", "可以换货吗？", "exchange", "我要换货", "start_exchange"),
+    ],
+)
+def test_a_page_about_what_can_be_done_here_offers_it(
+    model: BuiltinModel, language: str, text: str, article: str, label: str, intent: str
+) -> None:
+    said = "Yes, an order can be cancelled until dispatch." if language == "en" else "可以，签收后可以换货。"
+    talk = Shopper(
+        model, language=language, passages=[passage(said, language=language, article_id=article, title=text)]
+    )
+    assert labels(talk.say(text)) == [label]
+    assert talk.say(label).additional_kwargs["intent"] == intent
+
+
+@ask(
+    ("language", "key"),
+    [
+        (language, key)
+        for language in ("en", "zh")
+        for key in (
+            "cancel_order",
+            "change_order_address",
+            "change_order_items",
+            "start_exchange",
+            "claim_price_difference",
+            "request_invoice",
+            "book_repair",
+        )
+    ],
+)
+def test_every_offered_operation_is_understood(understanding: Understanding, language: Language, key: str) -> None:
+    reading = understanding.read(say(f"choice_{key}", language))
+    assert (reading.intent, reading.settled) == (key, True)

@@ -54,6 +54,8 @@ def preview_write(tool: Tool, desk: Desk, arguments: Mapping[str, Any]) -> Previ
     if tool.preview is None:
         raise Invalid(f"{tool.name} cannot be previewed, so it cannot be agreed to")
     shown = tool.preview(desk, **arguments)
+    if tool.name == UNDO:  # taking back is what an undo is; that it has none itself says nothing to anybody
+        return shown
     way_back = IRREVERSIBLE if tool.undo is None else _way_back(tool)
     return Preview(shown.summary, (*shown.effects, way_back), shown.needs_approval, shown.changes)
 

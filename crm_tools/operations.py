@@ -110,10 +110,14 @@ def standings(session: Session, conversation_id: str, *, at: datetime) -> dict[s
 
 def mark_undone(session: Session, found: Operation, *, actor: str, at: datetime) -> None:
     """Takes the one chance to undo an operation; raises Conflict when it was undone already or its time is over."""
-    if found.undone_at is None and (found.undo_until is None or at >= found.undo_until):
+    if found.undone_at is None and found.undo_until is None:
         raise Conflict(
-            "the time to undo this is over, and nothing was changed; a colleague may still be able to help",
-            zh="撤销时限已过，未做任何更改。可转人工咨询",
+            "this cannot be undone; a colleague may still be able to help", zh="该操作无法撤销，可转人工咨询"
+        )
+    if found.undone_at is None and found.undo_until is not None and at >= found.undo_until:
+        raise Conflict(
+            "the time to undo this is over; a colleague may still be able to help",
+            zh="撤销时限已过，可转人工咨询",
         )
     marked = session.execute(
         update(OperationRow)

@@ -16,6 +16,7 @@ from assistant.engine.state import State
 from assistant.engine.topic import asks_its_price, vague, whereabouts
 from assistant.engine.understanding import Reading
 from assistant.engine.wants import cancel_reason
+from assistant.wishes import asks_for_person
 
 __all__ = ["DIGRESSIONS", "Frame", "frame"]
 
@@ -65,7 +66,8 @@ class Frame:
 def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     """The frame of the customer's message, from the message and what the turn before left."""
     before, text = situation.state, situation.text
-    if reading.intent == "human" or reading.angry:
+    named = before.asked == "title" and not asks_for_person(text)  # 个人 is whom an invoice is made out to
+    if (reading.intent == "human" and not named) or reading.angry:
         return Frame(State("human", {"text": text}), text)
     if resumed := _resumed(situation, reading):
         return Frame(resumed.knowing(said=""), resumed.slots.get("said", text))

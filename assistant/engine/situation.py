@@ -106,7 +106,7 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
     said = [_text(message.content) for message in messages[first : last + 1]] if last >= 0 else []
     facts = _facts(messages)
     finds, results = _turn(messages[last + 1 :])
-    customer, colleague = facts.get("customer", ""), facts.get("colleague", "")
+    customer, colleague = _unquoted(facts.get("customer", "")), facts.get("colleague", "")
     return Situation(
         text="\n".join(said).strip()[:_LONGEST],
         language="zh" if facts.get("language", "").startswith("zh") else "en",
@@ -126,6 +126,15 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
             [_text(one.content) for one in messages[: max(first, 0)] if not isinstance(one, SystemMessage)]
         ),
     )
+
+
+def _unquoted(name: str) -> str:
+    """A name as it is; the prompt quotes it, so that no name can pass for another line."""
+    try:
+        plain = json.loads(name)
+    except ValueError:
+        return name
+    return plain if isinstance(plain, str) else name
 
 
 def _facts(messages: Sequence[BaseMessage]) -> dict[str, str]:

@@ -65,10 +65,14 @@ def _check(desk: Desk, found: Operation) -> None:
     standing = found.standing(desk.now)
     if standing == "undone":
         raise Conflict("this was undone already", zh="该操作已撤销过")
+    if found.undo_until is None:
+        raise Conflict(
+            "this cannot be undone; a colleague may still be able to help", zh="该操作无法撤销，可转人工咨询"
+        )
     if standing == "over":
         raise Conflict(
-            "the time to undo this is over, and nothing was changed; a colleague may still be able to help",
-            zh="撤销时限已过，未做任何更改。可转人工咨询",
+            "the time to undo this is over; a colleague may still be able to help",
+            zh="撤销时限已过，可转人工咨询",
         )
 
 

@@ -28,6 +28,6 @@ def cancel_order(case: Case) -> Move:
     why = case.slot("why")
     if not why and order.field("status").lower() in UNSHIPPED:
         labels = [case.say(f"choice_{reason.replace(' ', '_')}") for reason in _REASONS]
-        choices = tuple(Choice(label, reason) for label, reason in zip(labels, _REASONS, strict=True))
+        choices = tuple(Choice(label, label) for label in labels)  # what is pressed is said in the reader's language
         return ask(case, "why", describe(case, order), choices=choices)
     return case.call(_TOOL, order_number=number, reason=why or _REASONS[0])

@@ -62,5 +62,5 @@ def change_order_payment(case: Case) -> Move:
     case = case.knowing(order_number=number, matter=case.slot("matter") or case.text)
     if not case.slot("pay_with"):
         ways = ("Alipay", "WeChat Pay", "UnionPay card", "gift card")
-        return ask(case, "pay_with", choices=tuple(Choice(case.local(way), way) for way in ways))
+        return ask(case, "pay_with", choices=tuple(Choice(case.local(way), case.local(way)) for way in ways))
     return case.call(tool, order_number=number, pay_with=case.slot("pay_with"))

@@ -66,4 +66,5 @@ def _choice(case: Case, row: dict[str, object], ware: Ware) -> Choice | None:
     if not option or {option.casefold(), case.local(option).casefold()} & own:
         return None
     label, stock = case.local(option), case.local(str(row.get("stock", "")))
-    return Choice(f"{label} · {stock}" if stock else label, option)
+    said = label if "," not in option else option  # one option is known by its name in either language
+    return Choice(f"{label} · {stock}" if stock else label, said)

@@ -19,6 +19,7 @@ from crm_tools.desk import Desk, Preview
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.operations import Operation, keep_operation, operation
 from crm_tools.registry import Tool
+from crm_tools.service.conversations import get_row
 from crm_tools.service.receipts import Receipt
 from crm_tools.service.undo_tools import undo
 from crm_tools.store import Session
@@ -87,6 +88,7 @@ def take_back(session: Session, operation_id: str, turn: TurnContext) -> list[Re
 
     Raises NotFound for any other, Conflict when its time is over, it was undone already, or it cannot be undone now.
     """
+    get_row(session, turn.conversation_id)  # held before what was done, as whoever receives goods holds it
     found = operation(session, operation_id, conversation_id=turn.conversation_id)
     desk = open_desk(session, turn)
     tool, found_now = undo(desk, found)

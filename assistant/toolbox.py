@@ -9,7 +9,7 @@ from assistant.gate import UNDO, Changed, commit_write, propose_write, take_back
 from assistant.receipts import Call
 from assistant.threads import Threads
 from assistant.turn_context import TurnContext
-from assistant.writing import ask, checked, open_desk, run, submit
+from assistant.writing import ask, check_text, checked, open_desk, run, submit
 from crm_tools.approvals import Proposal, ProposalStatus, settle
 from crm_tools.errors import Conflict, CrmError, Invalid, NotFound
 from crm_tools.registry import Effect, Tool
@@ -174,7 +174,7 @@ def _question(arguments: Mapping[str, Any]) -> str:
     question = arguments.get("question")
     if not isinstance(question, str) or len(arguments) > 1:
         raise Invalid(f"{SEARCH} was called wrongly: it takes a question, and nothing else")
-    return question
+    return check_text(question, f"{SEARCH} was called wrongly: the question")
 
 
 def _give_up(session: Session, proposal: Proposal, turn: TurnContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,16 +19,33 @@ from crm_tools.service.approval_cases import open_case
 from crm_tools.service.receipts import Receipt, keep_receipt
 from crm_tools.store import Session
 
-__all__ = ["ask", "checked", "keep", "note", "open_desk", "run", "submit"]
+__all__ = ["ask", "check_text", "checked", "keep", "note", "open_desk", "run", "submit"]
+
+LONGEST_ARGUMENT = 8_000
+UNKEPT = re.compile("[\\x00\\ud800-\\udfff]")  # no database keeps these: NUL, and halves of a character
 
 
 def checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments as the tool wants them; raises Invalid saying which are wrong."""
     try:
-        return arguments_model(tool).model_validate(dict(arguments)).model_dump()
+        wanted = arguments_model(tool).model_validate(dict(arguments)).model_dump()
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
         raise Invalid(f"{tool.name} was called wrongly: {wrong}") from error
+    for name, value in wanted.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str):
+                check_text(one, f"{tool.name} was called wrongly: {name}")
+    return wanted
+
+
+def check_text(text: str, named: str) -> str:
+    """The text itself; raises Invalid for one that is absurdly long or that no database keeps."""
+    if len(text) > LONGEST_ARGUMENT:
+        raise Invalid(f"{named} is longer than {LONGEST_ARGUMENT:,} characters")
+    if UNKEPT.search(text):
+        raise Invalid(f"{named} holds characters that cannot be kept")
+    return text
 
 
 def open_desk(session: Session, turn: TurnContext) -> Desk:

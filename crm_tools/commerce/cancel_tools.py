@@ -11,8 +11,8 @@ from crm_tools.commerce.changeable import check_changeable, undo_change
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.order_change import OrderChange, Shelf, apply_change
 from crm_tools.commerce.orders import Order, held_order
-from crm_tools.commerce.payments import Method, Money, methods_of
-from crm_tools.commerce.settling import say_moves
+from crm_tools.commerce.payments import Method, methods_of
+from crm_tools.commerce.settling import all_back, say_moves
 from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Invalid
@@ -90,7 +90,7 @@ def cancellation(order: Order, rules: ShopRules, reason: str) -> OrderChange:
         order,
         status="cancelled",
         cancel_reason=_reason(rules, reason),
-        money=tuple(Money(method_id, -paid) for method_id, paid in order.paid_by.items() if paid > 0),
+        money=all_back(order.paid_by),
         shelf=tuple(Shelf(line.sku, line.quantity) for line in order.lines),
     )
 

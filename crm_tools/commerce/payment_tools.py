@@ -9,8 +9,8 @@ from crm_tools.commerce.changeable import check_changeable, undo_change
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.order_change import OrderChange, apply_change
 from crm_tools.commerce.orders import Order, held_order
-from crm_tools.commerce.payments import Method, Money, choose_method, methods_of
-from crm_tools.commerce.settling import say_methods, settle_with
+from crm_tools.commerce.payments import Method, choose_method, methods_of
+from crm_tools.commerce.settling import all_back, say_methods, settle_with
 from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, Invalid
@@ -80,7 +80,7 @@ def other_payment(order: Order, methods: Sequence[Method], method: Method, rules
             zh=f"订单 {order.number} 已有多笔款项往来，无法再修改支付方式",
         )
     paid = order.paid_by
-    if set(paid) == {method.id}:
+    if {method_id for method_id, amount in paid.items() if amount > 0} == {method.id}:
         raise Invalid(
             f"order {order.number} is paid with {method.said.en} already; name another way",
             zh=f"订单 {order.number} 已使用{method.said.zh}支付，请选择其他方式",
@@ -88,10 +88,14 @@ def other_payment(order: Order, methods: Sequence[Method], method: Method, rules
     total = sum(paid.values())
     if total <= 0:
         raise Conflict(f"nothing was paid for order {order.number}", zh=f"订单 {order.number} 没有已付款项")
-    back = tuple(
-        Money(method_id, -amount) for method_id, amount in paid.items() if method_id != method.id and amount > 0
-    )
     due = total - paid.get(method.id, 0)
+    if due <= 0:  # the other ways got back more than they paid
+        raise Conflict(
+            f"refunds of order {order.number} went another way than it was paid, so a colleague has to look",
+            zh=f"订单 {order.number} 的退款曾退至其他支付方式，需同事核实",
+        )
+    others = {method_id: amount for method_id, amount in paid.items() if method_id != method.id}
+    back = all_back(others)
     return OrderChange(order, money=(settle_with(method, due, order.currency), *back))
 
 

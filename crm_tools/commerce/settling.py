@@ -10,7 +10,7 @@ from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.errors import Conflict
 from crm_tools.words import Words, plain
 
-__all__ = ["give_back", "method_for", "refund_method", "say_methods", "say_moves", "settle_with"]
+__all__ = ["all_back", "give_back", "method_for", "refund_method", "say_methods", "say_moves", "settle_with"]
 
 
 def give_back(paid_by: Mapping[str, int], amount_minor: int) -> tuple[Money, ...]:
@@ -27,6 +27,14 @@ def give_back(paid_by: Mapping[str, int], amount_minor: int) -> tuple[Money, ...
     if left > 0:
         raise Conflict("that is more than was paid; a colleague has to look", zh="退款超过已付金额，需同事核实")
     return tuple(moves)
+
+
+def all_back(paid_by: Mapping[str, int]) -> tuple[Money, ...]:
+    """All that is still paid, by the ways it was paid; what one of them got beyond what it paid comes off the others'.
+
+    No more than that: a difference may have been refunded to a way that never paid.
+    """
+    return tuple(reversed(give_back(paid_by, sum(paid_by.values()))))
 
 
 def method_for(methods: Sequence[Method], paid_by: Mapping[str, int], wanted: str) -> Method:

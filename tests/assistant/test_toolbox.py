@@ -56,6 +56,20 @@ async def test_arguments_of_the_wrong_kind_are_refused(counter: Counter, tool: s
     assert tool in result["message"]
 
 
+@pytest.mark.parametrize("text", ["A-1\x00", "\ud800", "\udfff A-1", "A" * 1_000_000])
+async def test_what_no_database_keeps_is_refused_before_anything_is_asked(counter: Counter, text: str) -> None:
+    for tool, arguments in (
+        ("search_knowledge", {"question": text}),
+        ("order_status", {"order_number": text}),
+        ("cancel_order", {"order_number": "A-1001", "reason": text}),
+        ("start_return", {"order_number": "A-1001", "items": ["Cup", text]}),
+    ):
+        result = await counter.use(tool, **arguments)
+
+        assert (result["status"], result["error"]) == ("failed", "invalid")
+        assert len(result["message"]) < 200
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments"), [("my_orders", {}), ("order_status", {"order_number": "A-1001"}), ("start_return", ARIA)]
 )

@@ -9,7 +9,7 @@ from assistant.engine.amounts import quantity
 from assistant.engine.company import Company
 from assistant.engine.filling import Answer, again, filled, known, other_one
 from assistant.engine.matter import says_something
-from assistant.engine.particulars import FREE, OPERATIONS, RECOGNISED, Said, particulars
+from assistant.engine.particulars import FREE, OPERATIONS, RECOGNISED, Said, answered, particulars
 from assistant.engine.situation import Situation
 from assistant.engine.slots import chosen, email
 from assistant.engine.state import State
@@ -66,8 +66,7 @@ class Frame:
 def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     """The frame of the customer's message, from the message and what the turn before left."""
     before, text = situation.state, situation.text
-    named = before.asked == "title" and not asks_for_person(text)  # 个人 is whom an invoice is made out to
-    if (reading.intent == "human" and not named) or reading.angry:
+    if reading.angry or (reading.intent == "human" and not _is_answer(situation, reading, company)):
         return Frame(State("human", {"text": text}), text)
     if resumed := _resumed(situation, reading):
         return Frame(resumed.knowing(said=""), resumed.slots.get("said", text))
@@ -84,6 +83,16 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     if not framed and before.slots.get("proposed"):
         framed = _beside_proposal(before, said, reading)
     return framed or Frame(_fresh(reading, said, before, situation.part), said.text)
+
+
+def _is_answer(situation: Situation, reading: Reading, company: Company) -> bool:
+    """Whether words that look like a cry for a person are what was asked for: a bare tax number, or 个人 for a title."""
+    before, text = situation.state, situation.text
+    if before.asked == "title":
+        return not asks_for_person(text)
+    if reading.settled or before.asked not in RECOGNISED:
+        return False
+    return before.asked in answered(before.asked, before.intent, Said(text, company, situation.today))
 
 
 def _meaning(before: State, reading: Reading, said: Said) -> Reading:

@@ -27,30 +27,36 @@ class _Phrase:
 
 def settled(plain: str) -> str:
     """The intent that a phrase settles, or ""."""
-    guards, _, phrases = _patterns()
+    guards, _, never, phrases = _patterns()
     held: dict[str, bool] = {}
     for phrase in phrases:
         for name in phrase.guards:
             if name not in held:
                 held[name] = guards[name].search(plain) is not None
-        if all(held[name] for name in phrase.guards) and phrase.pattern.search(plain):
+        meant = all(held[name] for name in phrase.guards) and phrase.pattern.search(plain)
+        if meant and not (phrase.intent in never and never[phrase.intent].search(plain)):
             return phrase.intent
     return ""
 
 
 def possible(ranked: tuple[tuple[str, float], ...], plain: str) -> tuple[tuple[str, float], ...]:
     """Without the operations whose needed words are not there; what is left shares their probability."""
-    needs = _patterns().needs
-    left = [one for one in ranked if one[0] not in needs or needs[one[0]].search(plain)]
+    _, needs, never, _ = _patterns()
+    left = [
+        (name, share)
+        for name, share in ranked
+        if (name not in needs or needs[name].search(plain)) and not (name in never and never[name].search(plain))
+    ]
     gone = sum(share for _, share in ranked) - sum(share for _, share in left)
     return tuple((name, share / max(1 - gone, share, 1e-6)) for name, share in left) or ranked
 
 
 class _Patterns(NamedTuple):
-    """What patterns.yaml holds: guards by name, needed words by intent, and the phrases in their order."""
+    """What patterns.yaml holds: guards by name, words needed and words ruled out by intent, the phrases in order."""
 
     guards: Mapping[str, re.Pattern[str]]
     needs: Mapping[str, re.Pattern[str]]
+    never: Mapping[str, re.Pattern[str]]
     phrases: tuple[_Phrase, ...]
 
 
@@ -68,5 +74,7 @@ def _patterns() -> _Patterns:
     fragments: dict[str, str] = first["let"]
     rows = ((intent, row) for group in groups for intent, lines in group.items() for row in lines)
     phrases = tuple(_phrase(intent, row, fragments) for intent, row in rows)
-    compiled = [{name: re.compile(one, re.IGNORECASE) for name, one in first[part].items()} for part in ("let", "need")]
-    return _Patterns(compiled[0], compiled[1], phrases)
+    guards, needs, never = (
+        {name: re.compile(one, re.IGNORECASE) for name, one in first[part].items()} for part in ("let", "need", "never")
+    )
+    return _Patterns(guards, needs, never, phrases)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.engine.model import BuiltinModel
+from assistant.engine.particulars import OPERATIONS as INTENTS
 from assistant.engine.replies import after_write, say
 from assistant.engine.understanding import Understanding
 from crm_tools.words import Language
@@ -443,3 +444,30 @@ def test_a_page_about_what_can_be_done_here_offers_it(
 def test_every_offered_operation_is_understood(understanding: Understanding, language: Language, key: str) -> None:
     reading = understanding.read(say(f"choice_{key}", language))
     assert (reading.intent, reading.settled) == (key, True)
+
+
+@ask(
+    "text",
+    [
+        "don't cancel my order",
+        "I did not cancel my order, why is it cancelled?",
+        "my order was cancelled but I got no refund",
+        "别取消订单",
+        "我没有取消订单",
+        "I don't want an invoice",
+        "不要发票",
+        "I don't want to exchange it",
+        "不想换货了",
+        "don't call me",
+        "别给我打电话",
+        "call me a taxi",
+        "I don't need a repair",
+        "the repair took too long",
+        "what's the exchange rate",
+        "change my email address",
+        "修改我的邮箱地址",
+    ],
+)
+def test_what_is_not_wanted_starts_nothing(understanding: Understanding, text: str) -> None:
+    reading = understanding.read(text)
+    assert reading.intent not in INTENTS or reading.confidence < 0.3  # too little for anything to begin

@@ -86,7 +86,7 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
 
 
 def _is_answer(situation: Situation, reading: Reading, company: Company) -> bool:
-    """Whether words that look like a cry for a person are what was asked for: a bare tax number, or 个人 for a title."""
+    """Whether what reads as a cry for a person is what was asked for: a tax number, or 个人 for a title."""
     before, text = situation.state, situation.text
     if before.asked == "title":
         return not asks_for_person(text)

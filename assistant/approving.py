@@ -39,7 +39,7 @@ from crm_tools.approvals import (
     settle,
 )
 from crm_tools.desk import Preview
-from crm_tools.errors import Conflict, CrmError, Invalid, NotFound
+from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, StoreFailure
 from crm_tools.people.users import User
 from crm_tools.registry import Tool
 from crm_tools.store import Session
@@ -67,6 +67,8 @@ async def approve_proposal(mind: Mind, proposal_id: str, user: User) -> Decided:
                 done = commit_write(session, _tool(mind, found), found, turn)
         except Changed:
             return _ask_anew(session, found, _tool(mind, found), user, turn)
+        except StoreFailure:
+            raise
         except CrmError as error:
             return _failed(session, found, error, user, turn)
         turn.log.act(found.tool, "write", "done", done)

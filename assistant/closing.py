@@ -54,7 +54,7 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
         history,
         waiting,
         done,
-        awaiting=awaiting(session, thread.id),
+        awaiting=tuple(one for one in awaiting(session, thread.id) if one.contact_id == thread.contact_id),
         needed=_needed(waiting),
         by_name=_name_of(waiting),
         last_done=done_last.id if (done_last := newest_operation(session, thread.id)) else "",

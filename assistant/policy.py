@@ -150,7 +150,9 @@ def _pressed(opening: Opening, proposal: Proposal) -> Consent | None:
     for one in opening.news:
         press = one.payload.get("decision") or {}
         if press.get("proposal") == proposal.id and isinstance(press.get("accept"), bool):
-            return Consent.YES if press["accept"] else Consent.NO
+            # A plain no beside the press counts for more: not to act can be mended.
+            stopped = any(read_consent(other.text) is Consent.NO for other in opening.news if not other.payload)
+            return Consent.YES if press["accept"] and not stopped else Consent.NO
     return None
 
 

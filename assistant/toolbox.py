@@ -11,7 +11,7 @@ from assistant.threads import Threads
 from assistant.turn_context import TurnContext
 from assistant.writing import ask, check_text, checked, open_desk, run, submit
 from crm_tools.approvals import Proposal, ProposalStatus, settle
-from crm_tools.errors import Conflict, CrmError, Invalid, NotFound
+from crm_tools.errors import Conflict, CrmError, Invalid, NotFound, StoreFailure
 from crm_tools.registry import Effect, Tool
 from crm_tools.service.receipts import Receipt
 from crm_tools.store import Session
@@ -57,7 +57,7 @@ class Toolbox:
         return {"answerable": found.answerable, "passages": shown}
 
     async def use(self, name: str, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
-        """Runs or proposes a tool and says what came of it, in the form the model reads. Never raises CrmError."""
+        """Runs or proposes a tool and says what came of it, in the form the model reads. Raises StoreFailure only."""
         try:
             if name == SEARCH:
                 return await self.search(_question(arguments), turn)
@@ -68,11 +68,13 @@ class Toolbox:
             if tool.effect is Effect.WRITE:
                 return await self._propose(tool, wanted, turn)
             return await self._run(tool, wanted, turn)
+        except StoreFailure:
+            raise  # ours to mend, and nobody's to read: the turn is tried again
         except CrmError as error:
             return self._failed(Call(name, arguments), error, turn)
 
     async def carry_out(self, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
-        """Runs a consented write: settled and done in one transaction, or neither. Never raises CrmError.
+        """Runs a consented write: settled and done in one transaction, or neither. Raises StoreFailure only.
 
         One that needs a colleague's approval is laid before the colleagues instead, and nothing is done. One that would
         now be something else than was shown is not done either, and is proposed anew.
@@ -94,6 +96,8 @@ class Toolbox:
         except Changed as error:
             turn.log.take_back(before)
             return await self._propose_anew(proposal, error, turn)
+        except StoreFailure:
+            raise  # ours to mend, and nobody's to read: the turn is tried again
         except CrmError as error:
             turn.log.take_back(before)
             await self._threads.write(lambda session: _give_up(session, proposal, turn))
@@ -102,10 +106,12 @@ class Toolbox:
         return _done(receipts)
 
     async def take_back(self, operation_id: str, turn: TurnContext) -> dict[str, Any]:
-        """Undoes what was done, at the customer's own word. Never raises CrmError."""
+        """Undoes what was done, at the customer's own word. Raises StoreFailure only."""
         before = len(turn.log.receipts)
         try:
             receipts = await self._threads.write(lambda session: take_back(session, operation_id, turn))
+        except StoreFailure:
+            raise  # ours to mend, and nobody's to read: the turn is tried again
         except CrmError as error:
             turn.log.take_back(before)
             return self._failed(Call(UNDO, {"operation": operation_id}), error, turn)
@@ -115,6 +121,8 @@ class Toolbox:
     async def _propose_anew(self, proposal: Proposal, why: CrmError, turn: TurnContext) -> dict[str, Any]:
         try:
             result = await self._propose(self._tool(proposal.tool), proposal.arguments, turn)
+        except StoreFailure:
+            raise  # ours to mend, and nobody's to read: the turn is tried again
         except CrmError as error:
             await self._threads.write(lambda session: _give_up(session, proposal, turn))
             return self._failed(Call(proposal.tool, proposal.arguments, proposal.id), error, turn)

@@ -64,7 +64,7 @@ def buttons(message: Message) -> list[dict[str, str]]:
 def with_changes(message: Message) -> str:
     """The text, and below it what its proposal would change, before and after."""
     language = _language(message)
-    lines = change_lines(message.payload.get("proposal") or {}, language)
+    lines = change_lines(message.payload.get("proposal") or {}, language, text=message.text)
     return "\n".join([message.text, *(one for one in lines if one not in message.text)])
 
 

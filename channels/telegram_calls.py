@@ -74,7 +74,7 @@ def _consent(payload: Mapping[str, Any], language: str, said: str, at: datetime)
     """What would change, and how to agree or take it back in words; the buttons do the same."""
     below: list[str] = []
     if offered := payload.get("proposal"):
-        below.append("\n".join(one for one in change_lines(offered, language) if one not in said))
+        below.append("\n".join(one for one in change_lines(offered, language, text=said) if one not in said))
         if offered.get("by_name"):
             below.append(agree(offered, language))
     if undo := payload.get("undo"):

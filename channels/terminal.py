@@ -117,7 +117,7 @@ def _plain(reply: Message | None, owner: Owner) -> str:
     lines = [reply.text]
     offered, undo = reply.payload.get("proposal"), reply.payload.get("undo")
     if offered:
-        lines += [f"  {one}" for one in change_lines(offered, reply.language) if one not in reply.text]
+        lines += [f"  {one}" for one in change_lines(offered, reply.language, text=reply.text) if one not in reply.text]
         lines.append(f"  ({agree(offered, reply.language)})")
     if undo:
         here = {**undo, "until": datetime.fromisoformat(undo["until"]).astimezone().isoformat()}

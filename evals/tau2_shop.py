@@ -38,6 +38,7 @@ COMPANY = {
         "one_change": True,
         "one_return": True,
         "refund_to_gift_card": True,
+        "difference_anywhere": True,
     },
 }
 

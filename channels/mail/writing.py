@@ -98,8 +98,7 @@ def _text(outgoing: Outgoing, us: Mailbox, language: Language) -> str:
 
 def _proposal(found: object, said: str, language: Language) -> Iterable[str]:
     if isinstance(found, Mapping):
-        summary, effects = str(found.get("summary", "")), [str(one) for one in found.get("effects") or ()]
-        told = (summary, *change_lines(found, language), *effects)
+        told = (*change_lines(found, language, text=""), *(str(one) for one in found.get("effects") or ()))
         lines = [_line(one) for one in told if one and one not in said]
         if lines:
             yield "\n".join([WHAT.say(language), "", *(f"- {one}" for one in lines)])

@@ -16,7 +16,7 @@ from crm_tools.commerce.payments import methods_of
 from crm_tools.commerce.pieces import choose_pieces
 from crm_tools.commerce.return_tools import check_window
 from crm_tools.commerce.returns import busy_pieces, check_free, last_day
-from crm_tools.commerce.settling import method_for, settle_with
+from crm_tools.commerce.settling import check_back, method_for, settle_with
 from crm_tools.commerce.shop_rules import Because
 from crm_tools.commerce.variants import pair_up, say_pairs
 from crm_tools.desk import Change, Desk, Preview, Record
@@ -140,10 +140,13 @@ def _request(
     check_free(order, busy, desk.company)
     pairs = pair_up(desk.session, taken, new_items, same_too=True)
     reason, pay_with = said
-    method = method_for(methods_of(desk.session, desk.contact_id), order.paid_by, pay_with)
+    methods = methods_of(desk.session, desk.contact_id)
+    method = method_for(methods, order.paid_by, pay_with)
     fee = desk.company.shop.fee_minor(because, desk.company.return_fee_minor)
     request = ExchangeRequest(order, pairs, because, reason.strip()[:500], fee, method)
     settle_with(method, request.due_minor, order.currency)
+    if request.due_minor < 0:
+        check_back(methods, order.paid_by, method, desk.company.shop)
     return request
 
 

@@ -13,7 +13,7 @@ from crm_tools.commerce.order_change import OrderChange, Shelf, Swap, apply_chan
 from crm_tools.commerce.orders import Order, held_order
 from crm_tools.commerce.payments import Method, methods_of
 from crm_tools.commerce.pieces import choose_pieces
-from crm_tools.commerce.settling import method_for, settle_with
+from crm_tools.commerce.settling import check_back, method_for, settle_with
 from crm_tools.commerce.variants import Pair, pair_up, say_pairs
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.registry import Effect, Undo, tool
@@ -105,9 +105,12 @@ def _wish(desk: Desk, order_number: str, wares: tuple[list[str], list[str]], pay
     check_changeable(order, desk.company.shop, Words("changed", "修改"))
     items, new_items = wares
     pairs = pair_up(desk.session, choose_pieces(order, items, {}), new_items, same_too=False)
-    method = method_for(methods_of(desk.session, desk.contact_id), order.paid_by, pay_with)
+    methods = methods_of(desk.session, desk.contact_id)
+    method = method_for(methods, order.paid_by, pay_with)
     wish = _Wish(order, pairs, method)
     settle_with(method, wish.difference_minor, order.currency)
+    if wish.difference_minor < 0:
+        check_back(methods, order.paid_by, method, desk.company.shop)
     return wish
 
 

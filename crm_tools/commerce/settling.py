@@ -10,7 +10,16 @@ from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.errors import Conflict
 from crm_tools.words import Words, plain
 
-__all__ = ["all_back", "give_back", "method_for", "refund_method", "say_methods", "say_moves", "settle_with"]
+__all__ = [
+    "all_back",
+    "check_back",
+    "give_back",
+    "method_for",
+    "refund_method",
+    "say_methods",
+    "say_moves",
+    "settle_with",
+]
 
 
 def give_back(paid_by: Mapping[str, int], amount_minor: int) -> tuple[Money, ...]:
@@ -63,7 +72,7 @@ def refund_method(
     if not wanted.strip():
         return None
     asked = choose_method(methods, wanted)
-    if asked.id in paid_by or (rules.refund_to_gift_card and asked.is_gift_card):
+    if paid_by.get(asked.id, 0) > 0 or (rules.refund_to_gift_card and asked.is_gift_card):
         return asked
     paid = say_methods([one for one in methods if one.id in paid_by])
     also = (" or to a gift card of yours", "，或您的礼品卡") if rules.refund_to_gift_card else ("", "")
@@ -71,6 +80,12 @@ def refund_method(
         f"a refund only goes to the way it was paid ({paid.en}){also[0]}",
         zh=f"退款只能退回原支付方式（{paid.zh}）{also[1]}",
     )
+
+
+def check_back(methods: Sequence[Method], paid_by: Mapping[str, int], method: Method, rules: ShopRules) -> None:
+    """Raises Conflict when a lower price may not go back by this method. Pure."""
+    if not rules.difference_anywhere:
+        refund_method(methods, paid_by, method.id, rules)
 
 
 def settle_with(method: Method, amount_minor: int, currency: str) -> Money:

@@ -22,8 +22,8 @@ class ShopRules:
     `cancel_reasons` are the only reasons accepted for a cancellation (empty: any). With `one_change` an order's items
     are changed at most once, and after that it is neither cancelled nor paid otherwise; with `one_return` one return
     or exchange is all an order gets. `refund_to_gift_card` lets a refund go to a gift card of the customer's own
-    instead of the way it was paid. `faulty_days` is how long after delivery a fault is reason enough, `price_days` how
-    long a lower own price is made good (0: never).
+    instead of the way it was paid, `difference_anywhere` a lower price to any way of theirs. `faulty_days` is how long
+    after delivery a fault is reason enough, `price_days` how long a lower own price is made good (0: never).
     """
 
     change_until: tuple[str, ...] = ("pending",)
@@ -31,6 +31,7 @@ class ShopRules:
     one_change: bool = False
     one_return: bool = False
     refund_to_gift_card: bool = False
+    difference_anywhere: bool = False
     faulty_days: int = 30
     price_days: int = 0
 

@@ -27,7 +27,9 @@ def with_hint(text: str, channel: str, payload: Mapping[str, Any], language: str
     if channel in SHOWN:
         return text
     if offered := payload.get("proposal"):
-        return "\n\n".join(filter(None, (text, "\n".join(change_lines(offered, language)), agree(offered, language))))
+        return "\n\n".join(
+            filter(None, (text, "\n".join(change_lines(offered, language, text=text)), agree(offered, language)))
+        )
     if undo := payload.get("undo"):
         return f"{text}\n\n{take_back(undo, language, at=at)}"
     labels = [str(choice["value"] or choice["label"]) for choice in payload.get("choices") or ()]
@@ -37,10 +39,15 @@ def with_hint(text: str, channel: str, payload: Mapping[str, Any], language: str
     return f"{text}\n\n{CHOOSE.say(language).format(choices=between.join(labels))}"
 
 
-def change_lines(proposal: Mapping[str, Any], language: str) -> list[str]:
-    """What would change, a line a field: "Street: 18 Lakeside Road → 7 Orchard Lane"."""
-    none = NONE.say(language)
-    return [
+def change_lines(proposal: Mapping[str, Any], language: str, *, text: str) -> list[str]:
+    """What would be done, unless `text` says it, and a line a field: "Street: 18 Lakeside Road → 7 Orchard Lane".
+
+    A brain may put it in words of its own; what a yes means is the preview, so nobody is asked without it.
+    """
+    none, summary = NONE.say(language), str(proposal.get("summary") or "")
+    said = " ".join(text.split())
+    first = [] if not summary or summary.rstrip(".。") in said else [summary]
+    return first + [
         (CHANGE if one.get("before") else NEW)
         .say(language)
         .format(name=one.get("name", ""), before=one.get("before"), after=one.get("after") or none)

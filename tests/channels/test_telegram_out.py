@@ -59,7 +59,7 @@ def test_what_cannot_be_undone_has_its_name_on_the_button_and_what_changes_below
 
     (row,) = body["reply_markup"]["inline_keyboard"]
     assert [one["text"] for one in row] == ["Issue the invoice", "Cancel"]
-    assert body["text"].startswith("Shall I?\n\nTitle: Lin Trading\n\nReply “yes, issue the invoice”")
+    assert body["text"].startswith("Shall I?\n\nInvoice\nTitle: Lin Trading\n\nReply “yes, issue the invoice”")
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Undo"), ("zh", "撤销")])

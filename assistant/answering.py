@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
@@ -56,7 +57,7 @@ def _prompt(turn: TurnContext, opening: Opening) -> str:
     facts = {
         "company": turn.company.name.say(turn.language),
         "language": turn.language,
-        "today": turn.now.date().isoformat(),
+        "today": turn.now.astimezone(ZoneInfo(turn.company.timezone)).date().isoformat(),
     }
     if turn.caller.level is Level.STAFF:
         return _template("copilot").format(colleague=name, **facts)

@@ -17,6 +17,7 @@ from crm_tools.commerce.returns import (
     busy_pieces,
     check_free,
     last_day,
+    refunds_of,
     withdraw_return,
 )
 from crm_tools.commerce.settling import refund_method
@@ -43,7 +44,8 @@ def preview_start_return(
     order, what, goes_to = request.order, name_pieces(request.taken), _goes_to(desk, request)
     refund, fee = say_money(request.refund_minor, order.currency), say_money(request.fee_minor, order.currency)
     days, until = desk.company.shop.days_for(because, desk.company.return_window_days), _until(desk, order, because)
-    approval = above_limits(desk, "start_return", request.refund_minor, because)
+    together = request.refund_minor + refunds_of(desk.session, order.number)
+    approval = above_limits(desk, "start_return", together, because)
     return Preview(
         Words(
             f"Return {what.en} from order {order.number}; {refund} goes back to {goes_to.en}.",

@@ -27,6 +27,7 @@ __all__ = [
     "busy_pieces",
     "check_free",
     "last_day",
+    "refunds_of",
     "withdraw_return",
 ]
 
@@ -103,6 +104,14 @@ def busy_pieces(session: Session, order_number: str) -> dict[int, int]:
         for line_id, pieces in session.execute(query):
             busy[line_id] = busy.get(line_id, 0) + pieces
     return busy
+
+
+def refunds_of(session: Session, order_number: str) -> int:
+    """What returns of an order give back in all, those under way too: a limit counts the order, not the call."""
+    query = select(func.coalesce(func.sum(ReturnRow.refund_minor), 0)).where(
+        ReturnRow.order_number == order_number, ReturnRow.status != "cancelled"
+    )
+    return session.execute(query).scalar_one()
 
 
 def check_free(order: Order, busy: Mapping[int, int], company: Company) -> None:

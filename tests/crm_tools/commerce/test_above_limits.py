@@ -37,3 +37,15 @@ def test_a_refund_above_the_limit_needs_a_lead_and_one_at_it_does_not(
         session.connection().exec_driver_sql("UPDATE stock SET quantity = 5")
     assert needed(refund - 1)
     assert not needed(refund)
+
+
+def test_a_return_in_pieces_is_judged_as_a_whole(store: Store) -> None:
+    shop, limited = open_order_shop(store), replace(COMPANY, approvals=(Rule(above_minor=250_000),))
+    preview, run = load_tools()["start_return"].preview, load_tools()["start_return"].run
+    assert preview is not None
+
+    with store.transaction() as session:
+        desk = desk_of(session, shop, company=limited)
+        assert preview(desk, "A-2", ["ARIA-BLK"]).needs_approval is None
+        run(desk, "A-2", ["ARIA-BLK"])
+        assert preview(desk, "A-2", ["ARIA-BLK"]).needs_approval is not None

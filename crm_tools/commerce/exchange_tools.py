@@ -120,7 +120,7 @@ def start_exchange(
         "item": desk.say(before),
         "new_item": desk.say(after),
         "ticket": ticket.number,
-        "difference": say_money(abs(request.difference_minor), order.currency),
+        "difference": say_money(abs(request.due_minor), order.currency),
         "settled": desk.say(_settled(request)),
         "pay_with": desk.say(request.method.said),
         "send_by": desk.day(last_day(order, desk.company, because)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
@@ -20,6 +21,7 @@ Topic = Literal["service", "returns", "repair", "sales", "business"]
 QUEUE_OF: dict[str, str] = {"repair": "repair", "problem": "repair"}
 MAX_SUBJECT = 120
 MAX_TEXT = 4000
+TAG = re.compile(r"<[^<>]{0,200}>")
 WITHDRAW_WITHIN = timedelta(minutes=30)
 
 
@@ -169,7 +171,7 @@ def _ticket(desk: Desk, number: str) -> tickets.Ticket:
 
 
 def _said(subject: str, text: str) -> tuple[str, str]:
-    subject, text = " ".join(subject.split()), text.strip()
+    subject, text = " ".join(TAG.sub(" ", subject).split()), text.strip()  # one line, read out on every door
     if not subject or not text:
         raise Invalid("a ticket needs a subject and a description", zh="工单需要标题和说明")
     if len(text) > MAX_TEXT:

@@ -36,12 +36,12 @@ def test_a_proposal_in_plain_text_ends_with_how_to_agree() -> None:
 
 
 def test_what_changes_is_told_before_and_after_a_line_a_field() -> None:
-    assert change_lines(ADDRESS, "en") == [
+    assert change_lines(ADDRESS, "en", text="") == [
         "Street: 18 Lakeside Road → 7 Orchard Lane",
         "Second line: c/o Lin → none",
         "Country: CN",
     ]
-    assert change_lines(ADDRESS, "zh")[1] == "Second line：c/o Lin → 无"
+    assert change_lines(ADDRESS, "zh", text="")[1] == "Second line：c/o Lin → 无"
     text = with_hint("Send it there?", "webhook", {"proposal": {"id": "prp_1", **ADDRESS}}, "en", at=AT)
     assert text.startswith("Send it there?\n\nStreet: 18 Lakeside Road → 7 Orchard Lane\n")
 

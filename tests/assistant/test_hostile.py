@@ -35,12 +35,11 @@ def drill() -> Iterator[Drill]:
     structlog.configure(**before)
 
 
-@given(rng=st.randoms(use_true_random=False))
+# A seed, and not each choice: what can be chosen depends on the house, whose ids are new every time.
+@given(seed=st.integers(0, 2**32 - 1))
 @settings(max_examples=SEQUENCES, suppress_health_check=list(HealthCheck))
-def test_nothing_of_others_is_read_written_or_told_and_nothing_is_done_unasked(
-    drill: Drill, rng: random.Random
-) -> None:
-    assert drill.run(rng) == []
+def test_nothing_of_others_is_read_written_or_told_and_nothing_is_done_unasked(drill: Drill, seed: int) -> None:
+    assert drill.run(random.Random(seed)) == []
 
 
 def test_much_is_really_read_and_written_meanwhile(drill: Drill) -> None:

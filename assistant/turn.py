@@ -68,7 +68,7 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
     try:
         draft = await _drafted(step, mind, opening, turn)
         return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
-    except Exception as error:
+    except Exception as error:  # whatever it was: what the turn looked at is kept, and the worker tries again
         died = error
         await mind.threads.write(lambda session: keep_unsaid(session, opening, turn, died))
         raise

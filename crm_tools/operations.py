@@ -16,7 +16,16 @@ from crm_tools.store.base import Base, new_id
 from crm_tools.store.events import record
 from crm_tools.words import Words
 
-__all__ = ["Operation", "OperationRow", "keep_operation", "mark_undone", "newest_operation", "operation", "standings"]
+__all__ = [
+    "Operation",
+    "OperationRow",
+    "check_open",
+    "keep_operation",
+    "mark_undone",
+    "newest_operation",
+    "operation",
+    "standings",
+]
 
 UNDO_TOOL = "undo_operation"  # taking something back is itself done, and is not what an undo means
 
@@ -108,17 +117,23 @@ def standings(session: Session, conversation_id: str, *, at: datetime) -> dict[s
     return {row.id: _value(row).standing(at) for row in rows}
 
 
-def mark_undone(session: Session, found: Operation, *, actor: str, at: datetime) -> None:
-    """Takes the one chance to undo an operation; raises Conflict when it was undone already or its time is over."""
-    if found.undone_at is None and found.undo_until is None:
+def check_open(found: Operation, *, at: datetime) -> None:
+    """Raises Conflict for what was undone already, cannot be undone, or whose time is over."""
+    if found.undone_at is not None:
+        raise Conflict("this was undone already", zh="该操作已撤销过")
+    if found.undo_until is None:
         raise Conflict(
             "this cannot be undone; a colleague may still be able to help", zh="该操作无法撤销，可转人工咨询"
         )
-    if found.undone_at is None and found.undo_until is not None and at >= found.undo_until:
+    if at >= found.undo_until:
         raise Conflict(
-            "the time to undo this is over; a colleague may still be able to help",
-            zh="撤销时限已过，可转人工咨询",
+            "the time to undo this is over; a colleague may still be able to help", zh="撤销时限已过，可转人工咨询"
         )
+
+
+def mark_undone(session: Session, found: Operation, *, actor: str, at: datetime) -> None:
+    """Takes the one chance to undo an operation; raises Conflict as `check_open` does, and when another was quicker."""
+    check_open(found, at=at)
     marked = session.execute(
         update(OperationRow)
         .where(OperationRow.id == found.id, OperationRow.undone_at.is_(None))

@@ -11,7 +11,7 @@ from crm_tools.commerce.order_change import OrderChange, apply_change
 from crm_tools.commerce.orders import Order, held_order
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict
-from crm_tools.people.addresses import checked_address, say_address
+from crm_tools.people.addresses import address_parts, checked_address, say_address
 from crm_tools.people.company import Company
 from crm_tools.registry import Effect, Undo, tool
 from crm_tools.words import Words
@@ -31,7 +31,7 @@ def preview_change_order_address(
     district: str = "",
 ) -> Preview:
     """Where the order would go instead; raises when that can no longer be changed."""
-    given = _given(line1, line2, district, city, province, postcode, country)
+    given = address_parts(line1, line2, district, city, province, postcode, country)
     order = held_order(desk.session, desk.contact_id, order_number.strip().upper())
     change = other_address(order, given, desk.company)
     before, after = say_address(order.address), say_address(change.address or {})
@@ -75,7 +75,7 @@ def change_order_address(
         line2: a second line, like the flat; may be empty.
         district: the district, where addresses have one; may be empty.
     """
-    given = _given(line1, line2, district, city, province, postcode, country)
+    given = address_parts(line1, line2, district, city, province, postcode, country)
     order = held_order(desk.session, desk.contact_id, order_number.strip().upper())
     change = other_address(order, given, desk.company)
     desk.keep(**apply_change(desk.session, change, at=desk.now))
@@ -99,17 +99,3 @@ def other_address(order: Order, given: Mapping[str, Any], company: Company) -> O
             zh=f"跨境配送费用不同，订单 {order.number} 需由同事修改",
         )
     return OrderChange(order, address=address)
-
-
-def _given(
-    line1: str, line2: str, district: str, city: str, province: str, postcode: str, country: str
-) -> dict[str, str]:
-    return {
-        "line1": line1,
-        "line2": line2,
-        "district": district,
-        "city": city,
-        "province": province,
-        "postcode": postcode,
-        "country": country,
-    }

@@ -10,7 +10,7 @@ from typing import Any
 from crm_tools.errors import Invalid
 from crm_tools.words import Words
 
-__all__ = ["ADDRESS_PARTS", "checked_address", "say_address", "say_country"]
+__all__ = ["ADDRESS_PARTS", "address_parts", "checked_address", "say_address", "say_country"]
 
 ADDRESS_PARTS = ("line1", "line2", "district", "city", "province", "postcode", "country")
 OPTIONAL = frozenset({"line2", "district"})
@@ -48,6 +48,11 @@ NO_POSTCODE = frozenset({"HK", "MO"})
 ONE_CITY = frozenset({"HK", "MO", "SG"})  # a city without a province around it
 NOWHERE = re.compile(r"https?://|www\.|@|[<>{}\[\]\\|]", re.IGNORECASE)
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def address_parts(*given: str) -> dict[str, str]:
+    """The parts by their names; all of them are given, in the order of `ADDRESS_PARTS`."""
+    return dict(zip(ADDRESS_PARTS, given, strict=True))
 
 
 def checked_address(given: Mapping[str, str], stored: Mapping[str, Any]) -> dict[str, str]:

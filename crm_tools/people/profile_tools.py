@@ -15,7 +15,7 @@ from crm_tools.commerce.orders import orders_of
 from crm_tools.commerce.payments import PaymentMethodRow, method_value
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict
-from crm_tools.people.addresses import checked_address, say_address
+from crm_tools.people.addresses import address_parts, checked_address, say_address
 from crm_tools.people.contacts import ContactRow, contact, held_contact, phone_of
 from crm_tools.people.phones import say_phone
 from crm_tools.registry import Effect, Undo, tool
@@ -56,7 +56,7 @@ def preview_change_my_address(
     district: str = "",
 ) -> Preview:
     """What the new address would be; raises Invalid for one that is none."""
-    given = _parts(line1, line2, district, city, province, postcode, country)
+    given = address_parts(line1, line2, district, city, province, postcode, country)
     row = desk.session.get_one(ContactRow, desk.contact_id)
     new, old = checked_address(given, row.address), row.address
     said = say_address(new)
@@ -111,7 +111,7 @@ def change_my_address(
         line2: flat, floor or building, if it is not in line1.
         district: the district of the city, if there is one.
     """
-    given = _parts(line1, line2, district, city, province, postcode, country)
+    given = address_parts(line1, line2, district, city, province, postcode, country)
     row = held_contact(desk.session, desk.contact_id)
     new, before = checked_address(given, row.address), dict(row.address)
     row.address, row.address_version = new, row.address_version + 1
@@ -120,20 +120,6 @@ def change_my_address(
     desk.record("contact.address-changed", f"contact:{row.id}")
     fields = {"address": desk.say(say_address(new)), "was": desk.say(say_address(before)) if before else None}
     return [Record("profile", {name: value for name, value in fields.items() if value is not None})]
-
-
-def _parts(
-    line1: str, line2: str, district: str, city: str, province: str, postcode: str, country: str
-) -> dict[str, str]:
-    return {
-        "line1": line1,
-        "line2": line2,
-        "district": district,
-        "city": city,
-        "province": province,
-        "postcode": postcode,
-        "country": country,
-    }
 
 
 def _orders_keep_theirs(desk: Desk) -> tuple[Words, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crm_tools.desk import Change, Desk, Preview, Record
 from crm_tools.errors import Conflict, NotFound, NotVerified
-from crm_tools.operations import Operation, mark_undone, newest_operation, operation
+from crm_tools.operations import Operation, check_open, mark_undone, newest_operation, operation
 from crm_tools.registry import Effect, Tool, load_tools, tool
 from crm_tools.words import Words
 
@@ -62,18 +62,7 @@ def _check(desk: Desk, found: Operation) -> None:
     done_with = load_tools().get(found.tool)
     if done_with is None or not desk.caller.level.reaches(done_with.level):
         raise NotVerified("the customer has to prove who they are first: ask for their email address")
-    standing = found.standing(desk.now)
-    if standing == "undone":
-        raise Conflict("this was undone already", zh="该操作已撤销过")
-    if found.undo_until is None:
-        raise Conflict(
-            "this cannot be undone; a colleague may still be able to help", zh="该操作无法撤销，可转人工咨询"
-        )
-    if standing == "over":
-        raise Conflict(
-            "the time to undo this is over; a colleague may still be able to help",
-            zh="撤销时限已过，可转人工咨询",
-        )
+    check_open(found, at=desk.now)
 
 
 def _wanted(desk: Desk, wanted: str) -> Operation:

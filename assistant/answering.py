@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemM
 
 from assistant.agent import Agent, Draft, looked_up
 from assistant.mind import Mind
-from assistant.policy import Opening
+from assistant.opening import Opening
 from assistant.turn_context import TurnContext
 from crm_tools.people.levels import Level
 from crm_tools.service.messages import Author

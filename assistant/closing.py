@@ -8,8 +8,8 @@ from typing import Any
 from assistant.agent import Draft
 from assistant.engine.language import detect
 from assistant.engine.understanding import angry
+from assistant.opening import Opening
 from assistant.phrases import APPROVAL_DROPPED
-from assistant.policy import Opening
 from assistant.receipts import TurnLog
 from assistant.reply import pointed, reply_payload, show_draft
 from assistant.turn_context import Report, TurnContext

@@ -40,26 +40,7 @@ from crm_tools.service.conversations import Owner
 from crm_tools.service.messages import Author, Message
 from crm_tools.words import Words
 
-__all__ = [
-    "Answer",
-    "AskByName",
-    "CarryOut",
-    "CheckCode",
-    "Confirm",
-    "Decline",
-    "Deny",
-    "Expire",
-    "HandOver",
-    "Opening",
-    "Prove",
-    "Score",
-    "SendCode",
-    "Step",
-    "TakeBack",
-    "Tell",
-    "Wait",
-    "decide",
-]
+__all__ = ["decide"]
 
 
 def decide(opening: Opening, *, now: datetime) -> Step:

@@ -9,10 +9,11 @@ from assistant.answering import draft_answer
 from assistant.doorkeeper import Admitted, admit, send_code
 from assistant.engine.replies import join
 from assistant.mind import Mind
+from assistant.opening import Opening
 from assistant.phrases import PROVE_AGAIN, STILL_WAITING
-from assistant.policy import CheckCode, Opening, Prove, SendCode
 from assistant.receipts import Call
 from assistant.saying import fill, say
+from assistant.steps import CheckCode, Prove, SendCode
 from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal
 from crm_tools.errors import Invalid

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from assistant.agent import Draft
 from assistant.mind import Mind
+from assistant.opening import Opening
 from assistant.phrases import HOW_WAS_IT, NOT_SOLVED, PERSON, RATED, RATED_LOW, RATINGS
-from assistant.policy import Confirm, Deny, Opening, Score
 from assistant.receipts import Call
 from assistant.saying import fill, say
+from assistant.steps import Confirm, Deny, Score
 from assistant.turn_context import TurnContext
 from crm_tools.desk import Record
 from crm_tools.service import surveys

@@ -13,8 +13,13 @@ from assistant.answering import draft_answer
 from assistant.closing import Started, commit_reply, keep_unsaid, open_turn
 from assistant.gate import UNDO
 from assistant.mind import Mind
+from assistant.opening import Opening
 from assistant.phrases import AFTER_MISTAKE, AFTER_MISTAKE_CLOSED, APOLOGY, DECLINED, EXPIRED, handed_over
-from assistant.policy import (
+from assistant.policy import decide
+from assistant.proving import identify, spare_the_address
+from assistant.review import promises_person, review
+from assistant.saying import ask_by_name, carried_out, place, say, told
+from assistant.steps import (
     Answer,
     AskByName,
     CarryOut,
@@ -24,7 +29,6 @@ from assistant.policy import (
     Deny,
     Expire,
     HandOver,
-    Opening,
     Prove,
     Score,
     SendCode,
@@ -32,11 +36,7 @@ from assistant.policy import (
     TakeBack,
     Tell,
     Wait,
-    decide,
 )
-from assistant.proving import identify, spare_the_address
-from assistant.review import promises_person, review
-from assistant.saying import ask_by_name, carried_out, place, say, told
 from assistant.support import support
 from assistant.surveying import answer_survey
 from assistant.turn_context import Report, TurnContext

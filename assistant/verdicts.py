@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.mind import Mind
-from assistant.policy import Opening
+from assistant.opening import Opening
 from assistant.reply import reply_payload, show_draft
 from assistant.saying import told
 from assistant.turn_context import TurnContext

@@ -10,9 +10,11 @@ from assistant.engine.replies import join, marked
 from assistant.engine.replies import say as say_reply
 from assistant.gate import UNDO
 from assistant.mind import Mind
+from assistant.opening import Opening
 from assistant.phrases import DECLINED, EXPIRED, FAILED_WRITE, HANDED_OVER
-from assistant.policy import AskByName, CarryOut, Decline, Expire, Opening, TakeBack, decide
+from assistant.policy import decide
 from assistant.saying import ask_by_name, carried_out
+from assistant.steps import AskByName, CarryOut, Decline, Expire, TakeBack
 from assistant.turn_context import TurnContext
 from assistant.wishes import find_code, find_email
 from channels.rasa_calls import Call, arguments_from

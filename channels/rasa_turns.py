@@ -11,7 +11,7 @@ from assistant.agent import Draft
 from assistant.closing import Started, commit_reply, open_turn
 from assistant.engine.replies import after_write
 from assistant.mind import Mind
-from assistant.policy import Opening
+from assistant.opening import Opening
 from assistant.turn import take_turn
 from assistant.turn_context import TurnContext
 from channels.doors import Doors

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from crm_tools.commerce.above_limits import above_limits
-from crm_tools.commerce.changeable import check_changeable, undo_change
+from crm_tools.commerce.changeable import check_changeable, say_state, undo_change
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.order_change import OrderChange, Shelf, apply_change
 from crm_tools.commerce.orders import Order, held_order
@@ -47,7 +46,7 @@ def preview_cancel_order(desk: Desk, order_number: str, reason: str) -> Preview:
         ),
         needs_approval=approval,
         changes=(
-            Change(Words("State", "状态"), _status(order.status), _status("cancelled")),
+            Change(Words("State", "状态"), say_state(order.status), say_state("cancelled")),
             Change(Words("Refund", "退款"), None, back),
         ),
     )  # fmt: skip
@@ -138,13 +137,3 @@ def _when(desk: Desk, change: OrderChange, methods: Sequence[Method]) -> tuple[W
     if span.en == "at once":
         return (Words("The gift card is refunded at once.", "礼品卡即时退回。"),)
     return (Words(f"The refund is there within {span.en}.", f"退款 {span.zh}内到账。"),)
-
-
-def _status(status: str) -> Words:
-    known: Mapping[str, Any] = {
-        "pending": Words("not shipped yet", "待发货"),
-        "processed": Words("packed", "已打包"),
-        "cancelled": Words("cancelled", "已取消"),
-    }
-    found: Words = known.get(status, Words(status, status))
-    return found

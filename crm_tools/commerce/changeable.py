@@ -10,9 +10,9 @@ from crm_tools.commerce.orders import Order, order_of
 from crm_tools.commerce.shop_rules import ShopRules
 from crm_tools.desk import Desk, Record
 from crm_tools.errors import Conflict
-from crm_tools.words import Words
+from crm_tools.words import Words, plain
 
-__all__ = ["check_changeable", "undo_change"]
+__all__ = ["check_changeable", "say_state", "undo_change"]
 
 STILL: Mapping[str, Words] = {
     "shipped": Words(
@@ -25,9 +25,18 @@ STILL: Mapping[str, Words] = {
     ),
     "cancelled": Words("Nothing is left to do on it", "该订单已无需处理"),
 }
-IS: Mapping[str, str] = {
-    "pending": "待发货", "processed": "已打包", "shipped": "已发货", "delivered": "已签收", "cancelled": "已取消",
-}  # fmt: skip
+STATES: Mapping[str, Words] = {
+    "pending": Words("not shipped yet", "待发货"),
+    "processed": Words("packed", "已打包"),
+    "shipped": Words("shipped", "已发货"),
+    "delivered": Words("delivered", "已签收"),
+    "cancelled": Words("cancelled", "已取消"),
+}
+
+
+def say_state(status: str) -> Words:
+    """An order's state as customers read it; one that is not known here stays as it is."""
+    return STATES.get(status) or plain(status)
 
 
 def check_changeable(order: Order, rules: ShopRules, how: Words, *, after_change: bool = False) -> None:
@@ -40,7 +49,7 @@ def check_changeable(order: Order, rules: ShopRules, how: Words, *, after_change
         more = (f". {still.en}", f"。{still.zh}") if still else ("", "")
         raise Conflict(
             f"order {order.number} is {order.status} and can no longer be {how.en}{more[0]}",
-            zh=f"订单 {order.number} {IS.get(order.status, order.status)}，无法{how.zh}{more[1]}",
+            zh=f"订单 {order.number} {say_state(order.status).zh}，无法{how.zh}{more[1]}",
         )
     if rules.one_change and order.items_changed and not after_change:
         raise Conflict(

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from assistant.bootstrap import make_mind
 from assistant.closing import Started, open_turn
 from assistant.mind import Mind
-from assistant.policy import Opening
+from assistant.opening import Opening
 from assistant.settings import Settings
 from assistant.testing import ScriptedModel
 from assistant.turn import take_turn

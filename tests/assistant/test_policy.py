@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.policy import (
+from assistant.opening import Opening
+from assistant.policy import decide
+from assistant.steps import (
     Answer,
     CarryOut,
     CheckCode,
@@ -17,12 +19,10 @@ from assistant.policy import (
     Deny,
     Expire,
     HandOver,
-    Opening,
     Prove,
     Score,
     SendCode,
     Wait,
-    decide,
 )
 from crm_tools.approvals import Proposal, ProposalStatus
 from crm_tools.desk import Preview

@@ -7,19 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.policy import (
-    Answer,
-    AskByName,
-    CarryOut,
-    Confirm,
-    Decline,
-    Score,
-    Step,
-    TakeBack,
-    Tell,
-    Wait,
-    decide,
-)
+from assistant.policy import decide
+from assistant.steps import Answer, AskByName, CarryOut, Confirm, Decline, Score, Step, TakeBack, Tell, Wait
 from crm_tools.people.levels import Level
 from crm_tools.service.conversations import Owner
 from crm_tools.service.messages import Author, Message

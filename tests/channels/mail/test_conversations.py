@@ -46,7 +46,7 @@ async def test_a_mail_is_answered_and_the_answer_to_it_joins_the_same_thread(mai
     assert first["To"] == MEI
     assert first["Subject"] == "Re: A question"
     assert first["In-Reply-To"] == "<one@example.com>"
-    assert "Reply yes to confirm" in text_of(first)
+    assert "Reply “yes” to confirm" in text_of(first)
     assert second["References"] == "<one@example.com> <two@example.com>"
     assert "[T-" in second["Subject"]
     assert "R-" in text_of(second)
@@ -76,7 +76,7 @@ async def test_a_forged_sender_with_a_guessed_ticket_number_learns_and_confirms_
     await mail_house.hears(more, answers=4)  # what is said, and the code that goes to the address itself
     told = [text_of(one) for one in mail_house.postbox.mails[2:]]
 
-    assert "Reply yes to confirm" in text_of(first)
+    assert "Reply “yes” to confirm" in text_of(first)
     assert mail_house.mind.store.count("returns", {"order_number": "A-1042"}) == 0
     assert mail_house.mind.store.count("proposals", {"status": "pending"}) == 0
     assert {one["To"] for one in (answer, *mail_house.postbox.mails)} == {MEI}

@@ -9,10 +9,11 @@ import io
 import sys
 import traceback
 from importlib import metadata
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from channels.knowledge_cli import knowledge
 
 __all__ = ["app", "main"]
 
@@ -20,7 +21,6 @@ app = typer.Typer(
     name="deskside", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-knowledge = typer.Typer(help="What the assistant knows.", no_args_is_help=True, rich_markup_mode=None)
 people = typer.Typer(help="Staff who may sign in.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(knowledge, name="kb")
 app.add_typer(people, name="user")
@@ -87,49 +87,6 @@ def access() -> None:
     from crm_tools.access_page import access_page
 
     sys.stdout.write(access_page())
-
-
-@knowledge.command("add")
-def kb_add(source: Path) -> None:
-    """Add a file or a folder of articles."""
-    from channels.librarian import add
-
-    if add(source).skipped:
-        raise typer.Exit(1)
-
-
-@knowledge.command("search")
-def kb_search(
-    question: str, language: Annotated[str, typer.Option(help="en or zh")] = "", as_json: AsJson = False
-) -> None:
-    """Show the passages that would answer a question."""
-    from channels.librarian import search
-
-    search(question, language=language, as_json=as_json)
-
-
-@knowledge.command("list")
-def kb_list(as_json: AsJson = False) -> None:
-    """List all articles."""
-    from channels.librarian import show_all
-
-    show_all(as_json=as_json)
-
-
-@knowledge.command("remove")
-def kb_remove(article_id: str) -> None:
-    """Remove an article in all its languages."""
-    from channels.librarian import remove
-
-    remove(article_id)
-
-
-@knowledge.command("status")
-def kb_status(as_json: AsJson = False) -> None:
-    """Say how much is known and how much of it is indexed."""
-    from channels.librarian import show_status
-
-    show_status(as_json=as_json)
 
 
 @people.command("add")

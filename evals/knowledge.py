@@ -8,17 +8,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crm_tools.store import Base, Store
-from knowledge_base.articles import ArticleRow, RevisionRow
+from knowledge_base.articles import ArticleRow
 from knowledge_base.chunks import ChunkRow
 from knowledge_base.embeddings import Embedder, EmbedderState, Vectors
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
 from knowledge_base.models import open_embedder
+from knowledge_base.revisions import RevisionRow
+from knowledge_base.serving import ServingRow
+from knowledge_base.sources import SourceRow
 from knowledge_base.traces import SearchTraceRow
 
 __all__ = ["Watched", "fresh_library", "fresh_store"]
 
-TABLES = [row.metadata.tables[row.__tablename__] for row in (ArticleRow, RevisionRow, ChunkRow, SearchTraceRow)]
+TABLES = [
+    row.metadata.tables[row.__tablename__]
+    for row in (ArticleRow, RevisionRow, ChunkRow, SearchTraceRow, SourceRow, ServingRow)
+]
 
 
 class Watched:

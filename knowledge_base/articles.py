@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Index, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
 from knowledge_base.chunks import ChunkRow, digest, keep_chunks
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, ArticleLine, Audience, Piece
+from knowledge_base.revisions import Change, next_number, write_revision
 
 __all__ = [
     "ArticleRow",
-    "RevisionRow",
     "article_of",
     "count_all",
-    "generation",
     "keep_article",
     "kept_from",
     "languages_of",
@@ -43,25 +42,9 @@ class ArticleRow(Base):
     source: Mapped[str]  # the file it came from; "" when written here
     content_hash: Mapped[str]
     revision: Mapped[int]
-
-
-class RevisionRow(Base):
-    """One change of an article. The highest id is the library's generation: it grows with every change."""
-
-    __tablename__ = "article_revisions"
-    __table_args__ = (
-        Index("ix_article_revisions_article", "article_id", "language", "number"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    article_id: Mapped[str]
-    language: Mapped[str]
-    number: Mapped[int]
-    action: Mapped[str]  # kept | removed
-    title: Mapped[str]
-    text: Mapped[str]
-    at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(default="file")  # file | web | written | ticket
+    review_on: Mapped[date | None]  # the day by which somebody should have looked at it again
+    chunking: Mapped[int] = mapped_column(default=0)  # the way of cutting its chunks were made with
 
 
 def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -> str:
@@ -71,14 +54,14 @@ def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -
     if row is not None and row.content_hash == content_hash:
         row.source = source
         return "unchanged"
-    number = 1 + (_last_number(session, draft.article_id, draft.language))
+    number = next_number(session, draft.article_id, draft.language)
     facts = {name: getattr(draft, name) for name in Draft.__slots__}
     facts |= {"audience": draft.audience.value, "tags": list(draft.tags)}
     session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number))
     session.flush()
     keep_chunks(session, draft)
-    session.add(_revision(draft.article_id, draft.language, number, "kept", (draft.title, draft.text), at))
-    session.flush()
+    change = Change("kept", draft.title, draft.text, draft.audience, at)
+    write_revision(session, draft.article_id, draft.language, number, change)
     return "added" if row is None else "changed"
 
 
@@ -88,14 +71,10 @@ def remove_article(session: Session, article_id: str, language: str, *, at: date
     if row is None:
         return
     session.execute(delete(ChunkRow).where(ChunkRow.article_id == article_id, ChunkRow.language == language))
-    session.add(_revision(article_id, language, row.revision + 1, "removed", (row.title, ""), at))
+    change = Change("removed", row.title, "", Audience(row.audience), at)
+    write_revision(session, article_id, language, row.revision + 1, change)
     session.delete(row)
     session.flush()
-
-
-def generation(session: Session) -> int:
-    """A number that grows with every change of any article."""
-    return session.scalar(select(func.max(RevisionRow.id))) or 0
 
 
 def article_of(session: Session, article_id: str, language: str) -> Article | None:
@@ -140,22 +119,6 @@ def list_articles(session: Session) -> list[ArticleLine]:
         )
         for row, chunks in rows
     ]
-
-
-def _last_number(session: Session, article_id: str, language: str) -> int:
-    newest = select(func.max(RevisionRow.number)).where(
-        RevisionRow.article_id == article_id, RevisionRow.language == language
-    )
-    return session.scalar(newest) or 0
-
-
-def _revision(
-    article_id: str, language: str, number: int, action: str, words: tuple[str, str], at: datetime
-) -> RevisionRow:
-    title, text = words
-    return RevisionRow(
-        article_id=article_id, language=language, number=number, action=action, title=title, text=text, at=at
-    )
 
 
 def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:

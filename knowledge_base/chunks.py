@@ -32,6 +32,8 @@ class ChunkRow(Base):
     position: Mapped[int]
     heading: Mapped[str]
     text: Mapped[str]
+    start: Mapped[int] = mapped_column(default=0)  # where it stands in its article's text, in characters;
+    stop: Mapped[int] = mapped_column(default=0)  # both 0 while that is not known
 
 
 def keep_chunks(session: Session, draft: Draft) -> None:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_tools.store import Session
-from knowledge_base.articles import generation, pieces_for
+from knowledge_base.articles import pieces_for
 from knowledge_base.keywords import KeywordIndex
 from knowledge_base.passages import Audience, Piece
+from knowledge_base.revisions import generation
 from knowledge_base.vectors import Entry, Part
 
 __all__ = ["ArticleKey", "Holdings", "read_holdings", "visible_to"]

@@ -11,7 +11,6 @@ from crm_tools.store import Clock, Store, new_id, utc_now
 from knowledge_base.articles import (
     article_of,
     count_all,
-    generation,
     languages_of,
     list_articles,
     remove_article,
@@ -19,9 +18,11 @@ from knowledge_base.articles import (
 from knowledge_base.embeddings import Embedder, Vectors
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
+from knowledge_base.intake import keep_files
 from knowledge_base.passages import Article, ArticleLine, Audience, Found, Report, State, Status
+from knowledge_base.revisions import generation
 from knowledge_base.search import look_up, nearest, phrasings
-from knowledge_base.sync import index_entries, keep_files
+from knowledge_base.sync import index_entries
 from knowledge_base.traces import Asked, trace_search
 from knowledge_base.vectors import Index, Part, Shelf
 

@@ -40,6 +40,11 @@ class SearchTraceRow(Base):
     answerable: Mapped[bool]
     top_score: Mapped[float]
     passages: Mapped[list[Any]]
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    model: Mapped[str] = mapped_column(default="")  # whose vectors took part; "" in a search by words alone
+    shown: Mapped[list[str]] = mapped_column(default=list)  # chunk ids that the reply's writer was given
+    used: Mapped[list[str]] = mapped_column(default=list)  # chunk ids that the sent reply cites
+    settled: Mapped[str] = mapped_column(default="")  # "" | dismissed | answered: whether it still counts as a gap
 
 
 def trace_search(session: Session, asked: Asked, passages: tuple[Passage, ...], *, answerable: bool) -> None:

@@ -1,0 +1,117 @@
+"""Where articles come from and stand, what searches were used for, drafts, links, and which index serves."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+EMPTY_LIST = sa.text("'[]'")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("articles") as batch:
+        batch.add_column(sa.Column("origin", sa.String(), nullable=False, server_default="file"))
+        batch.add_column(sa.Column("review_on", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("chunking", sa.Integer(), nullable=False, server_default="0"))
+    op.execute("UPDATE articles SET origin = 'written' WHERE source = ''")
+    with op.batch_alter_table("article_chunks") as batch:
+        for name in ("start", "stop"):
+            batch.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    # Who could read a past revision is not known; it stays hidden from customers.
+    with op.batch_alter_table("article_revisions") as batch:
+        batch.add_column(sa.Column("audience", sa.String(), nullable=False, server_default="staff"))
+    with op.batch_alter_table("search_traces") as batch:
+        batch.add_column(sa.Column("conversation_id", sa.String(), nullable=True))
+        batch.add_column(sa.Column("model", sa.String(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("shown", sa.JSON(), nullable=False, server_default=EMPTY_LIST))
+        batch.add_column(sa.Column("used", sa.JSON(), nullable=False, server_default=EMPTY_LIST))
+        batch.add_column(sa.Column("settled", sa.String(), nullable=False, server_default=""))
+        batch.create_index(op.f("ix_search_traces_conversation_id"), ["conversation_id"])
+    _make_sources()
+    _make_drafts()
+    _make_links()
+    _make_serving()
+
+
+def downgrade() -> None:
+    for table in ("index_serving", "article_links", "article_drafts", "knowledge_sources"):
+        op.drop_table(table)
+    with op.batch_alter_table("search_traces") as batch:
+        batch.drop_index(op.f("ix_search_traces_conversation_id"))
+        for name in ("settled", "used", "shown", "model", "conversation_id"):
+            batch.drop_column(name)
+    with op.batch_alter_table("article_revisions") as batch:
+        batch.drop_column("audience")
+    with op.batch_alter_table("article_chunks") as batch:
+        for name in ("stop", "start"):
+            batch.drop_column(name)
+    with op.batch_alter_table("articles") as batch:
+        for name in ("chunking", "review_on", "origin"):
+            batch.drop_column(name)
+
+
+def _make_sources() -> None:
+    op.create_table(
+        "knowledge_sources",
+        sa.Column("uri", sa.String(), nullable=False),
+        sa.Column("root", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("etag", sa.String(), nullable=False),
+        sa.Column("modified", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("checked_at", MOMENT, nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("uri", name=op.f("pk_knowledge_sources")),
+    )
+    op.create_index(op.f("ix_knowledge_sources_root"), "knowledge_sources", ["root"])
+
+
+def _make_drafts() -> None:
+    op.create_table(
+        "article_drafts",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_drafts")),
+    )
+    op.create_index(op.f("ix_article_drafts_status"), "article_drafts", ["status"])
+
+
+def _make_links() -> None:
+    op.create_table(
+        "article_links",
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("checked_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_article_links")),
+    )
+
+
+def _make_serving() -> None:
+    op.create_table(
+        "index_serving",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("embeddings", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_index_serving")),
+    )

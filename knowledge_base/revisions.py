@@ -1,0 +1,74 @@
+"""Every state an article ever had: citations keep pointing at the one they quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from crm_tools.store import Base
+from knowledge_base.passages import Audience
+
+__all__ = ["Change", "RevisionRow", "generation", "next_number", "write_revision"]
+
+
+class RevisionRow(Base):
+    """One change of an article. The highest id is the library's generation: it grows with every change."""
+
+    __tablename__ = "article_revisions"
+    __table_args__ = (
+        Index("ix_article_revisions_article", "article_id", "language", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    article_id: Mapped[str]
+    language: Mapped[str]
+    number: Mapped[int]
+    action: Mapped[str]  # kept | removed
+    title: Mapped[str]
+    text: Mapped[str]
+    audience: Mapped[str]  # who could read it then
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of an article, and when."""
+
+    action: str
+    title: str
+    text: str
+    audience: Audience
+    at: datetime
+
+
+def generation(session: Session) -> int:
+    """A number that grows with every change of any article."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0
+
+
+def next_number(session: Session, article_id: str, language: str) -> int:
+    """The number of the revision to come; numbers go on after a removal."""
+    newest = select(func.max(RevisionRow.number)).where(
+        RevisionRow.article_id == article_id, RevisionRow.language == language
+    )
+    return 1 + (session.scalar(newest) or 0)
+
+
+def write_revision(session: Session, article_id: str, language: str, number: int, change: Change) -> None:
+    session.add(
+        RevisionRow(
+            article_id=article_id,
+            language=language,
+            number=number,
+            action=change.action,
+            title=change.title,
+            text=change.text,
+            audience=change.audience.value,
+            at=change.at,
+        )
+    )
+    session.flush()

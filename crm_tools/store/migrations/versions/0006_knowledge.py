@@ -12,6 +12,13 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 EMPTY_LIST = sa.text("'[]'")
+COUNTED = {"sqlite_autoincrement": True}  # SQLite makes a changed table anew, and would forget this
+FILLED = {
+    "articles": ("origin", "chunking"),
+    "article_chunks": ("start", "stop"),
+    "article_revisions": ("audience",),
+    "search_traces": ("model", "shown", "used", "settled"),
+}
 
 
 def upgrade() -> None:
@@ -24,7 +31,7 @@ def upgrade() -> None:
         for name in ("start", "stop"):
             batch.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     # Who could read a past revision is not known; it stays hidden from customers.
-    with op.batch_alter_table("article_revisions") as batch:
+    with op.batch_alter_table("article_revisions", table_kwargs=COUNTED) as batch:
         batch.add_column(sa.Column("audience", sa.String(), nullable=False, server_default="staff"))
     with op.batch_alter_table("search_traces") as batch:
         batch.add_column(sa.Column("conversation_id", sa.String(), nullable=True))
@@ -33,6 +40,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("used", sa.JSON(), nullable=False, server_default=EMPTY_LIST))
         batch.add_column(sa.Column("settled", sa.String(), nullable=False, server_default=""))
         batch.create_index(op.f("ix_search_traces_conversation_id"), ["conversation_id"])
+    _forget_defaults()
     _make_sources()
     _make_drafts()
     _make_links()
@@ -46,7 +54,7 @@ def downgrade() -> None:
         batch.drop_index(op.f("ix_search_traces_conversation_id"))
         for name in ("settled", "used", "shown", "model", "conversation_id"):
             batch.drop_column(name)
-    with op.batch_alter_table("article_revisions") as batch:
+    with op.batch_alter_table("article_revisions", table_kwargs=COUNTED) as batch:
         batch.drop_column("audience")
     with op.batch_alter_table("article_chunks") as batch:
         for name in ("stop", "start"):
@@ -54,6 +62,15 @@ def downgrade() -> None:
     with op.batch_alter_table("articles") as batch:
         for name in ("chunking", "review_on", "origin"):
             batch.drop_column(name)
+
+
+def _forget_defaults() -> None:
+    """They were for the rows that stood there; the code gives every new row its values."""
+    for table, names in FILLED.items():
+        counted = COUNTED if table == "article_revisions" else {}
+        with op.batch_alter_table(table, table_kwargs=counted) as batch:
+            for name in names:
+                batch.alter_column(name, server_default=None)
 
 
 def _make_sources() -> None:

@@ -11,9 +11,9 @@ from crm_tools.words import Words, say_moment
 __all__ = ["agree", "change_lines", "take_back", "with_hint"]
 
 SHOWN = ("web", "telegram", "email")  # these show a proposal, choices and the way back in a way of their own
-CONFIRM = Words("Reply “yes” to confirm or “no” to cancel.", "回复“好的”确认，回复“取消”放弃。")
+CONFIRM = Words("Reply “yes” to confirm or “no” to leave it as it is.", "回复“好的”确认，回复“不用了”放弃。")
 CONFIRM_BY_NAME = Words(
-    "Reply “yes, {name}” to confirm or “no” to cancel.", "回复“确认{name}”确认办理，回复“取消”放弃。"
+    "Reply “yes, {name}” to confirm or “no” to leave it as it is.", "回复“确认{name}”确认办理，回复“不用了”放弃。"
 )
 UNDO = Words("Reply “undo” until {time} to take it back.", "{time}前回复“撤销”即可撤销。")
 CHOOSE = Words("You can reply: {choices}", "您可以回复：{choices}")

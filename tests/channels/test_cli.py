@@ -72,7 +72,7 @@ def test_chat_says_what_would_change_how_to_agree_and_how_to_undo(deskside: Comm
     lines = "open a ticket\nThe lid of my kettle is broken and I need a new one\nyes\nundo\n"
     done = deskside("chat", "--as", "mei.lin@example.com", stdin=lines)
 
-    assert "(Reply “yes” to confirm or “no” to cancel.)" in done.out
+    assert "(Reply “yes” to confirm or “no” to leave it as it is.)" in done.out
     assert "(Reply “undo” until " in done.out
     assert "Undone" in done.out
 

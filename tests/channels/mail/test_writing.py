@@ -64,8 +64,8 @@ def test_a_proposal_and_choices_are_said_in_words() -> None:
     chinese = plain(outgoing("确认要退货吗？", proposal=proposal, language="zh"))
 
     assert "- Return 1 kettle\n- refund ¥199" in english
-    assert "Reply “yes” to confirm or “no” to cancel." in english
-    assert "回复“好的”确认，回复“取消”放弃。" in chinese
+    assert "Reply “yes” to confirm or “no” to leave it as it is." in english
+    assert "回复“好的”确认，回复“不用了”放弃。" in chinese
     assert "- Yes, please" in plain(outgoing(choices=[{"label": "Yes, please", "value": "yes"}]))
 
 
@@ -76,7 +76,7 @@ def test_a_mail_tells_what_changes_and_how_to_agree_by_name_or_to_undo() -> None
     done = plain(outgoing("Done.", undo={"operation": "op_1", "until": "2026-11-21T17:30:00+08:00"}))
 
     assert "- Invoice A-1042\n- Title: Mei Lin → Lin Trading" in asked
-    assert "Reply “yes, issue the invoice” to confirm or “no” to cancel." in asked
+    assert "Reply “yes, issue the invoice” to confirm or “no” to leave it as it is." in asked
     assert "Reply “undo” until 17:30 (UTC+08:00) to take it back." in done
 
 

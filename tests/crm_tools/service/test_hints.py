@@ -31,8 +31,10 @@ CHOICES = {"choices": [{"label": "Black", "value": "black"}, {"label": "Silver",
 
 
 def test_a_proposal_in_plain_text_ends_with_how_to_agree() -> None:
-    assert with_hint("Return it?", "rasa", OFFER, "en", at=AT).endswith("\n\nReply “yes” to confirm or “no” to cancel.")
-    assert with_hint("退货？", "webhook", OFFER, "zh", at=AT).endswith("\n\n回复“好的”确认，回复“取消”放弃。")
+    assert with_hint("Return it?", "rasa", OFFER, "en", at=AT).endswith(
+        "\n\nReply “yes” to confirm or “no” to leave it as it is."
+    )
+    assert with_hint("退货？", "webhook", OFFER, "zh", at=AT).endswith("\n\n回复“好的”确认，回复“不用了”放弃。")
 
 
 def test_what_changes_is_told_before_and_after_a_line_a_field() -> None:
@@ -48,7 +50,7 @@ def test_what_changes_is_told_before_and_after_a_line_a_field() -> None:
 
 def test_what_cannot_be_undone_is_agreed_to_by_its_name() -> None:
     told = with_hint("Issue it?", "webhook", INVOICE, "en", at=AT)
-    assert told == "Issue it?\n\nReply “yes, issue the invoice” to confirm or “no” to cancel."
+    assert told == "Issue it?\n\nReply “yes, issue the invoice” to confirm or “no” to leave it as it is."
 
 
 @pytest.mark.parametrize(
@@ -99,4 +101,4 @@ def test_the_hint_is_sent_and_not_stored(store: Store, clock: FakeClock) -> None
         said = add_message(session, thread.id, new, at=clock(), actor="assistant")
 
     assert said.text == "Return it?"
-    assert store.count("outbox", {"text": "Return it?\n\nReply “yes” to confirm or “no” to cancel."}) == 1
+    assert store.count("outbox", {"text": "Return it?\n\nReply “yes” to confirm or “no” to leave it as it is."}) == 1

@@ -16,7 +16,7 @@ from knowledge_base.passages import Article, Audience, Edition
 __all__ = ["Opened", "gone_words", "note_on", "open_article", "public_article"]
 
 NOTE = Words(
-    "This answer quoted an earlier version, of {day}; the article has changed since.",
+    "This answer quoted an earlier version ({day}); the article has changed since.",
     "该回答引用的是 {day} 的版本，文章此后已有更新。",
 )
 NEWEST = Words("Read the newest version", "查看最新版本")

@@ -95,6 +95,7 @@ def test_an_earlier_edition_opens_at_its_words_and_leads_to_the_newest(
     expect(page.locator("mark")).to_be_in_viewport()
     note = page.get_by_role("note")
     expect(note).to_contain_text("earlier version")
+    expect(note).to_be_in_viewport()
     note.get_by_role("link").click()
     expect(page.locator("article")).to_contain_text("The new rule is short.")
     expect(page.get_by_role("note")).to_have_count(0)

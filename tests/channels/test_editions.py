@@ -70,7 +70,7 @@ def test_an_earlier_edition_is_shown_as_it_was_and_leads_to_the_newest(client: h
     assert page.status_code == 200
     assert marks(page) == ["You have 14 days."]
     assert "Returns before" in page.text
-    assert "This answer quoted an earlier version, of" in page.text
+    assert "This answer quoted an earlier version (" in page.text
     assert 'href="/help/en/edited"' in page.text
     assert "30 days" not in page.text
     assert page.headers["x-robots-tag"] == "noindex"

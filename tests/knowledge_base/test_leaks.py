@@ -120,8 +120,24 @@ def test_a_snapshot_from_before_an_article_was_hidden_hands_nothing_out(
     old = library._holdings(Audience.PUBLIC)
     assert old.pieces
     hide()
-    monkeypatch.setattr(library, "_holdings", lambda *_, **__: old)  # a search that began before the edit
+    monkeypatch.setattr(library, "_holdings", lambda *_, **__: old)  # the library is still being read anew
     assert library.search("goodwill ladder", language="en").passages == ()
+
+
+def test_an_article_that_is_hidden_while_a_search_runs_is_not_handed_out(
+    library: Library, index: MemoryIndex, hide: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearest, hidden = index.nearest, list[bool]()
+
+    def hide_first(*given: object) -> list[tuple[str, float]]:
+        if not hidden:
+            hidden.append(True)
+            hide()
+        return nearest(*given)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(index, "nearest", hide_first)
+    assert library.search("goodwill ladder", language="en").passages == ()
+    assert hidden
 
 
 def test_a_staff_article_is_not_found_by_way_of_its_public_twin(library: Library, write: Write, folder: Path) -> None:

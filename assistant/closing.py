@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.agent import Draft
+from assistant.citing import place_citations
 from assistant.engine.language import detect
 from assistant.engine.understanding import angry
 from assistant.opening import Opening
 from assistant.phrases import APPROVAL_DROPPED
 from assistant.receipts import TurnLog
 from assistant.reply import pointed, reply_payload, show_draft
+from assistant.review import MARKER
 from assistant.turn_context import Report, TurnContext
 from assistant.writing import keep
 from crm_tools.approvals import Proposal, ProposalStatus, awaiting, pending, settle, withdraw_approvals
@@ -30,6 +33,7 @@ from crm_tools.service.surveys import open_question
 from crm_tools.service.work import Work, finish
 from crm_tools.store import Clock, Session, new_id
 from crm_tools.words import Language, Words
+from knowledge_base.traces import keep_search
 
 __all__ = ["Started", "commit_reply", "keep_unsaid", "open_turn"]
 
@@ -127,6 +131,7 @@ def commit_reply(
     text, citations = show_draft(draft.text, turn.log, records=colleague, language=turn.language)
     if turn.log.handed_over and withdraw_approvals(session, thread.id, actor="assistant", at=turn.now):
         text = f"{text}\n\n{APPROVAL_DROPPED.say(turn.language)}"  # whoever takes over decides it with the customer
+    citations = place_citations(session, citations)
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
     payload["answered"] = opening.thread.last_seq
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
@@ -157,6 +162,7 @@ def keep_unsaid(session: Session, opening: Opening, turn: TurnContext, error: Ex
     """What a turn asked of its tools before it died. One that did something has no trace yet: the next turn tells it
     under the same one."""
     _keep_receipts(session, turn)
+    _keep_searches(session, turn)
     if turn.log.receipts and not turn.log.acted:
         story = _story(opening, turn) | {"died": type(error).__name__}
         keep_trace(session, turn.trace_id, story, conversation_id=turn.conversation_id, message_id=None, at=turn.now)
@@ -183,6 +189,7 @@ def _overtaken(session: Session, thread: Conversation, opening: Opening, log: Tu
 def _keep_evidence(session: Session, said: Message | None, opening: Opening, turn: TurnContext, draft: Draft) -> None:
     """The receipts and the trace of a turn; `said` is None when its reply is dropped."""
     _keep_receipts(session, turn)
+    _keep_searches(session, turn, cited=MARKER.findall(draft.text) if said and not said.internal else ())
     extras = draft.extras
     story = _story(opening, turn) | {
         "understood": {"intent": extras.get("intent"), "confidence": extras.get("confidence")},
@@ -199,6 +206,14 @@ def _keep_receipts(session: Session, turn: TurnContext) -> None:
             keep(session, receipt, turn)
 
 
+def _keep_searches(session: Session, turn: TurnContext, cited: Iterable[str] = ()) -> None:
+    """What was searched for, with what the brain was shown and what the sent reply cites."""
+    passages = turn.log.passages
+    used = {passages[label].chunk_id for label in cited if label in passages}
+    for found in turn.log.searches:
+        keep_search(session, found, conversation_id=turn.conversation_id, shown=True, used=used)
+
+
 def _story(opening: Opening, turn: TurnContext) -> dict[str, Any]:
     """What was asked, looked at and done."""
     return {
@@ -207,6 +222,7 @@ def _story(opening: Opening, turn: TurnContext) -> dict[str, Any]:
             {"label": label, "article_id": one.article_id, "title": one.title, "score": one.score}
             for label, one in turn.log.passages.items()
         ],
+        "searches": [found.trace_id for found in turn.log.searches],
         "did": [one.shown() for one in turn.log.actions],
     }
 

@@ -11,7 +11,7 @@ from crm_tools.approvals import Proposal
 from crm_tools.desk import Change, Record
 from crm_tools.operations import Operation
 from crm_tools.service.receipts import Receipt
-from knowledge_base.passages import Passage
+from knowledge_base.passages import Found, Passage
 
 __all__ = ["ASK_APPROVAL", "Action", "Call", "TurnLog"]
 
@@ -57,7 +57,7 @@ class TurnLog:
     submitted: bool = False
     operation: Operation | None = None
     undone: str = ""
-    searches: list[str] = field(default_factory=list)
+    searches: list[Found] = field(default_factory=list)
     verdicts: list[tuple[str, ...]] = field(default_factory=list)
     labels_given: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

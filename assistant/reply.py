@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.citing import cite_passage
 from assistant.receipts import TurnLog
 from assistant.record_links import cite_record
 from assistant.review import MARKER
@@ -16,7 +17,6 @@ from crm_tools.words import Language
 
 __all__ = ["pointed", "public_payload", "reply_payload", "show_draft"]
 
-QUOTED = 600
 PRIVATE = ("state", "intent", "answered")
 
 
@@ -27,11 +27,12 @@ def show_draft(
 
     Customers are shown passages; `records` cites the records too, in `language` and with the staff's page on each.
     """
+    claims = pointed(draft)
     places: dict[str, int] = {}
     citations: list[dict[str, Any]] = []
 
     def mark(match: re.Match[str]) -> str:
-        cited = _passage(match[1], log) or (cite_record(match[1], log.receipts, language) if records else None)
+        cited = _passage(match[1], log, claims) or (cite_record(match[1], log.receipts, language) if records else None)
         if cited is None:
             return ""
         key, citation = cited
@@ -52,18 +53,13 @@ def pointed(draft: str) -> list[dict[str, Any]]:
     return [{"text": re.sub(r" +(?=[.!?。！？])", "", text), "receipts": labels} for text, labels in found if text]
 
 
-def _passage(label: str, log: TurnLog) -> tuple[str, dict[str, Any]] | None:
+def _passage(label: str, log: TurnLog, claims: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]] | None:
     """A passage's key and citation."""
     passage = log.passages.get(label)
     if passage is None:
         return None
-    return f"{passage.article_id}:{passage.chunk_id}", {
-        "article_id": passage.article_id,
-        "title": passage.title,
-        "url": passage.url,
-        "quote": passage.text[:QUOTED],
-        "language": passage.language,
-    }
+    said = [one["text"] for one in claims if label in one["receipts"]]
+    return f"{passage.article_id}:{passage.chunk_id}", cite_passage(passage, said)
 
 
 def reply_payload(

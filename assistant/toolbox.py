@@ -37,10 +37,10 @@ class Toolbox:
     async def search(self, question: str, turn: TurnContext) -> dict[str, Any]:
         """Looks a question up; the passages become receipts."""
         turn.report({"state": "searching"})
-        turn.log.searches.append(question)
         found = await self._threads.run(
-            lambda: self._library.search(question, language=turn.language, audience=self._audience)
+            lambda: self._library.search(question, language=turn.language, audience=self._audience, keep=False)
         )
+        turn.log.searches.append(found)
         receipts = turn.log.add_passages(found.passages, Call(SEARCH, {"question": question}))
         shown = [
             {

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
+from knowledge_base.chunking import CUTTING
 from knowledge_base.chunks import ChunkRow, digest, keep_chunks
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, ArticleLine, Audience, Piece
@@ -22,6 +23,8 @@ __all__ = [
     "article_of",
     "article_states",
     "count_all",
+    "cut_anew",
+    "is_cut_otherwise",
     "keep_article",
     "kept_from",
     "languages_of",
@@ -60,12 +63,30 @@ def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -
     number = next_number(session, draft.article_id, draft.language)
     facts = {name: getattr(draft, name) for name in Draft.__slots__}
     facts |= {"audience": draft.audience.value, "tags": list(draft.tags)}
-    session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number))
+    session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number, chunking=CUTTING))
     session.flush()
     keep_chunks(session, draft)
     change = Change("kept", draft.title, draft.text, draft.audience, at)
     write_revision(session, draft.article_id, draft.language, number, change)
     return "added" if row is None else "changed"
+
+
+def is_cut_otherwise(session: Session) -> bool:
+    """Whether any article was cut in an older way."""
+    return session.scalar(select(ArticleRow.article_id).where(ArticleRow.chunking < CUTTING).limit(1)) is not None
+
+
+def cut_anew(session: Session, *, at_most: int) -> int:
+    """Cuts articles that were cut in an older way; says how many. No revision: what they say has not changed.
+
+    A chunk that comes out the same keeps its id, and so its vector.
+    """
+    rows = session.scalars(select(ArticleRow).where(ArticleRow.chunking < CUTTING).limit(at_most)).all()
+    for row in rows:
+        keep_chunks(session, Draft(row.article_id, row.language, row.title, row.text, audience=Audience(row.audience)))
+        row.chunking = CUTTING
+    session.flush()
+    return len(rows)
 
 
 def remove_article(session: Session, article_id: str, language: str, *, at: datetime) -> None:
@@ -129,7 +150,7 @@ def list_articles(session: Session) -> list[ArticleLine]:
 def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:
     """All chunks that stand on these shelves, by article, language and place."""
     rows = session.execute(
-        select(ChunkRow, ArticleRow.title, ArticleRow.revision, ArticleRow.tags)
+        select(ChunkRow, ArticleRow.title, ArticleRow.revision, ArticleRow.tags, ArticleRow.source, ArticleRow.updated)
         .join(ArticleRow, (ArticleRow.article_id == ChunkRow.article_id) & (ArticleRow.language == ChunkRow.language))
         .where(ChunkRow.audience.in_([audience.value for audience in audiences]))
         .order_by(ChunkRow.article_id, ChunkRow.language, ChunkRow.position)
@@ -146,8 +167,12 @@ def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:
             revision,
             row.position,
             tuple(tags),
+            row.start,
+            row.stop,
+            source,
+            updated,
         )
-        for row, title, revision, tags in rows
+        for row, title, revision, tags, source, updated in rows
     ]
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from crm_tools.store import Clock, Session, Store
-from knowledge_base.articles import article_states, pieces_for
+from crm_tools.store import Clock, Store
+from knowledge_base.articles import article_states
 from knowledge_base.freshness import Checked, check, outside_links
-from knowledge_base.holdings import ArticleKey
 from knowledge_base.links import LinkProbe, LinkStatus, keep_link, known_links
-from knowledge_base.passages import Audience
 from knowledge_base.question_vectors import Progress
 from knowledge_base.source_check import state_of_source
 from knowledge_base.traces import uses_since
@@ -39,7 +36,7 @@ class Checkup:
                 now=now,
                 links=known_links(session, outside_links(states)),
                 source_of=lambda one: sources[one.source],
-                uses=Counter(_uses(session, now - timedelta(days=unused_days))),
+                uses=Counter(uses_since(session, now - timedelta(days=unused_days))),
                 unused_days=unused_days,
             )
 
@@ -57,9 +54,3 @@ class Checkup:
             counted[found.status] += 1
             progress(place, len(tried))
         return counted
-
-
-def _uses(session: Session, since: datetime) -> Iterator[ArticleKey]:
-    """The articles that replies cited since then; a chunk that is no more told of a text that is no more."""
-    pieces = {one.chunk_id: (one.article_id, one.language) for one in pieces_for(session, tuple(Audience))}
-    return (pieces[chunk] for chunk in uses_since(session, since) if chunk in pieces)

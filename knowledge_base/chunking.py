@@ -9,8 +9,9 @@ from itertools import groupby
 
 from knowledge_base.markdown_blocks import Block, Kind, blocks, width
 
-__all__ = ["TARGET", "Chunk", "chunk_markdown", "width"]
+__all__ = ["CUTTING", "TARGET", "Chunk", "chunk_markdown", "width"]
 
+CUTTING = 1  # counts up with every change of how chunks are cut; articles cut in an older way are cut anew
 TARGET = 500  # in half-width characters: about 500 English letters or 250 Chinese characters
 LIMIT = 1.5  # a block up to this many times the target is kept whole
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n")
@@ -18,61 +19,100 @@ SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of an article, in order of `position`; `trail` are the headings above it, outermost first."""
+    """A piece of an article, in order of `position`; `trail` are the headings above it, outermost first.
+
+    `start` and `stop` are where it stands in the article's text, in characters. What stands there are its own words,
+    with the spacing of the text, and with a heading where blocks below two equal trails are one chunk.
+    """
 
     position: int
     trail: tuple[str, ...]
     text: str
+    start: int
+    stop: int
 
     @property
     def heading(self) -> str:
         return " › ".join(self.trail)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    start: int
+    stop: int
+
+
 def chunk_markdown(text: str, *, target: int = TARGET) -> list[Chunk]:
     """Every character of `text` but headings, blank lines and spacing stands in exactly one chunk.
 
-    The exception: a table too long for one chunk repeats its header row in each. A heading with nothing below it
-    becomes a chunk of its own.
+    The exception: a table too long for one chunk repeats its header row in each, outside the chunk's span. A heading
+    with nothing below it becomes a chunk of its own.
     """
-    chunks: list[Chunk] = []
+    cut: list[tuple[tuple[str, ...], _Piece]] = []
     for trail, section in groupby(blocks(text), key=lambda block: block.trail):
-        chunks += [Chunk(0, trail, piece) for piece in _pack(list(section), target)]
-    return [Chunk(position, chunk.trail, chunk.text) for position, chunk in enumerate(chunks)]
+        cut += [(trail, piece) for piece in _pack(text, list(section), target)]
+    return [Chunk(position, trail, piece.text, piece.start, piece.stop) for position, (trail, piece) in enumerate(cut)]
 
 
-def _pack(section: list[Block], target: int) -> Iterator[str]:
+def _pack(source: str, section: list[Block], target: int) -> Iterator[_Piece]:
     """Fills chunks up to the target with whole blocks; a lead-in line stays with the list or table it announces."""
-    held: list[str] = []
+    held: list[_Piece] = []
     for block in section:
-        for piece in _pieces(block, target):
-            size = sum(width(text) for text in held)
-            announces = held and held[-1].rstrip().endswith((":", "：")) and size < target
-            if held and size + width(piece) > target and not announces:
-                yield "\n\n".join(held)
+        for piece in _pieces(source, block, target):
+            size = sum(width(part.text) for part in held)
+            announces = held and held[-1].text.rstrip().endswith((":", "：")) and size < target
+            if held and size + width(piece.text) > target and not announces:
+                yield _joined(held)
                 held = []
             held.append(piece)
     if held:
-        yield "\n\n".join(held)
+        yield _joined(held)
 
 
-def _pieces(block: Block, target: int) -> list[str]:
+def _joined(pieces: list[_Piece]) -> _Piece:
+    return _Piece("\n\n".join(piece.text for piece in pieces), pieces[0].start, pieces[-1].stop)
+
+
+def _pieces(source: str, block: Block, target: int) -> list[_Piece]:
     if width(block.text) <= target * LIMIT:
-        return [block.text]
+        return [_Piece(block.text, block.start, block.stop)]
     match block.kind:
         case Kind.TABLE:
-            return _table(block.text, target)
+            head, parts = _table(block.text, target)
+            return _placed(source, block, ["\n".join([*head, part]) for part in parts], repeated="".join(head))
         case Kind.LIST | Kind.CODE:
-            return _gather(block.text.split("\n"), target, "\n")
+            return _placed(source, block, _gather(block.text.split("\n"), target, "\n"))
         case Kind.TEXT:
-            return _gather([part for part in SENTENCE.split(block.text) if part.strip()], target, " ")
+            sentences = [part for part in SENTENCE.split(block.text) if part.strip()]
+            return _placed(source, block, _gather(sentences, target, " "))
 
 
-def _table(text: str, target: int) -> list[str]:
+def _placed(source: str, block: Block, texts: list[str], *, repeated: str = "") -> list[_Piece]:
+    """The texts that a block was cut into, each with its place: they differ from the block in spacing alone, and
+    all but the first begin with what is `repeated`."""
+    places = [at for at in range(block.start, block.stop) if not source[at].isspace()]
+    again = _letters(repeated)
+    found: list[_Piece] = []
+    used = 0
+    for text in texts:
+        last = used + _letters(text) - (again if found else 0)
+        start = places[used] if used < len(places) else block.stop
+        stop = places[last - 1] + 1 if last > used else start
+        found.append(_Piece(text, start, stop))
+        used = last
+    return found
+
+
+def _letters(text: str) -> int:
+    return sum(not char.isspace() for char in text)
+
+
+def _table(text: str, target: int) -> tuple[list[str], list[str]]:
+    """The header rows, and the rows below them in parts."""
     rows = text.split("\n")
     head = rows[:2] if len(rows) > 2 and re.fullmatch(r"[\s|:-]+", rows[1]) else []
-    parts = _gather(rows[len(head) :], max(target - width("\n".join(head)), target // 2), "\n")
-    return ["\n".join([*head, part]) for part in parts]
+    return head, _gather(rows[len(head) :], max(target - width("\n".join(head)), target // 2), "\n")
 
 
 def _gather(units: list[str], target: int, glue: str) -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import ForeignKeyConstraint, Index, delete
+from sqlalchemy import ForeignKeyConstraint, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
 from knowledge_base.chunking import chunk_markdown
 from knowledge_base.loaders.drafts import Draft
+from knowledge_base.passages import Audience
 
-__all__ = ["ChunkRow", "digest", "keep_chunks"]
+__all__ = ["ChunkRow", "digest", "keep_chunks", "readable"]
 
 
 class ChunkRow(Base):
@@ -44,6 +46,12 @@ def keep_chunks(session: Session, draft: Draft) -> None:
     session.add_all(_rows(draft))
 
 
+def readable(session: Session, ids: Collection[str], audiences: Iterable[Audience]) -> set[str]:
+    """Those of the chunks that stand in the store now, for one of these audiences."""
+    shelves = [audience.value for audience in audiences]
+    return set(session.scalars(select(ChunkRow.id).where(ChunkRow.id.in_(ids), ChunkRow.audience.in_(shelves))))
+
+
 def digest(*parts: str) -> str:
     """A short hash of texts; equal texts have equal ones."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -64,6 +72,8 @@ def _rows(draft: Draft) -> list[ChunkRow]:
                 position=chunk.position,
                 heading=chunk.heading,
                 text=chunk.text,
+                start=chunk.start,
+                stop=chunk.stop,
             )
         )
     return rows

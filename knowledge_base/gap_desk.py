@@ -51,7 +51,7 @@ class GapDesk:
 
     def looked_up(self, gap: Gap) -> Gap:
         """With the nearest passages of today's library, and whether they would answer now."""
-        found = self._library.search(gap.question, language=gap.languages[0], limit=NEARLY)
+        found = self._library.search(gap.question, language=gap.languages[0], limit=NEARLY, keep=False)
         sure = max(found.passages, key=lambda one: one.score, default=None)
         with self._store.reading() as session:
             waiting = draft_made_of(session, "search", gap.searches[0].trace_id)

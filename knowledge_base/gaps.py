@@ -112,7 +112,10 @@ def _counts(one: Searched, turns: Mapping[str, list[TurnEnd]], *, poor: bool) ->
 
 
 def _turn_of(one: Searched, turns: Sequence[TurnEnd]) -> TurnEnd | None:
-    """The turn that searched: the last that had begun by then."""
+    """The turn that searched; of one that names no searches, the last that had begun by then."""
+    for turn in turns:
+        if one.trace_id in turn.searches:
+            return turn
     place = bisect_right(turns, one.at, key=lambda turn: turn.at)
     return turns[place - 1] if place else None
 

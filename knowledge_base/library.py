@@ -11,25 +11,29 @@ from crm_tools.store import Clock, Store, new_id, utc_now
 from knowledge_base.articles import (
     article_of,
     count_all,
+    cut_anew,
+    is_cut_otherwise,
     languages_of,
     list_articles,
     remove_article,
 )
+from knowledge_base.chunks import readable
 from knowledge_base.embeddings import Embedder, Vectors
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
 from knowledge_base.intake import keep_files
-from knowledge_base.passages import Article, ArticleLine, Audience, Found, Report, State, Status
-from knowledge_base.revisions import generation
+from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, State, Status
+from knowledge_base.revisions import edition, generation
 from knowledge_base.search import look_up, nearest, phrasings
 from knowledge_base.sync import index_entries
-from knowledge_base.traces import Asked, trace_search
+from knowledge_base.traces import keep_search
 from knowledge_base.vectors import Index, Part, Shelf
 
 __all__ = ["Library"]
 
 PATIENCE_SECONDS = 3.0  # how long a search waits for a model that is still warming before it goes by words alone
 LONGEST_QUESTION = 4000
+CUT_AT_ONCE = 100  # articles a transaction
 READ_AT_ONCE = 2000  # chunks; up to here (about half a second) a search reads a changed library itself
 
 
@@ -58,21 +62,32 @@ class Library:
         self._indexing = threading.Lock()
         self._indexed: int | None = None  # the generation that the index was last brought to by this process
 
-    def search(self, question: str, *, language: str, audience: Audience = Audience.PUBLIC, limit: int = 5) -> Found:
-        """The passages that answer a question best, in the asker's language where an article has both."""
+    def search(
+        self,
+        question: str,
+        *,
+        language: str,
+        audience: Audience = Audience.PUBLIC,
+        limit: int = 5,
+        keep: bool = True,
+    ) -> Found:
+        """The passages that answer a question best, in the asker's language where an article has both.
+
+        Its trace is written at once; with `keep` false that is left to the caller, who writes it with `keep_search` in
+        the transaction of what the passages were used for.
+        """
         asked = Asked(
             new_id("search"), self._clock(), question[:LONGEST_QUESTION].replace("\0", " ").strip(), language, audience
         )
-        held = self._holdings(audience)
-        questions = phrasings(asked.question)
-        found = []
-        for text, vector in zip(questions, self._vectors(questions), strict=True):
-            near = nearest(held, self._index, self._embedder.name, vector, visible_to(audience))
-            found.append(look_up(replace(asked, question=text), held, near, limit=limit))
-        passages, answerable = max(found, key=lambda tried: max((passage.score for passage in tried[0]), default=0.0))
-        with self._store.transaction() as session:
-            trace_search(session, asked, passages, answerable=answerable)
-        return Found(passages, asked.trace_id, answerable)
+        parts = phrasings(asked.question)
+        vectors = self._vectors(parts)
+        found = self._look(asked, parts, vectors, self._holdings(audience), limit)
+        if not self._readable(found):  # changed or hidden since the snapshot was read
+            found = self._look(asked, parts, vectors, self._read(audience), limit)
+        if keep:
+            with self._store.transaction() as session:
+                keep_search(session, found)
+        return found
 
     def add(self, source: str | Path) -> Report:
         """Writes a file's or a folder's articles into the store, where search by words finds them at once.
@@ -95,6 +110,11 @@ class Library:
         with self._store.reading() as session:
             return article_of(session, article_id, language)
 
+    def edition(self, article_id: str, language: str, number: int) -> Edition | None:
+        """An article as it stood at one of its revisions, whoever may read it now: see to that before showing it."""
+        with self._store.reading() as session:
+            return edition(session, article_id, language, number)
+
     def articles(self) -> list[ArticleLine]:
         """All articles by id, then language."""
         with self._store.reading() as session:
@@ -111,6 +131,7 @@ class Library:
         Only for the process that owns the index. Raises EmbeddingFailure or IndexFailure; what was done is kept.
         """
         with self._indexing:
+            self._cut_anew()
             self._holdings(Audience.PUBLIC, fresh=True)
             held = self._holdings(Audience.STAFF, fresh=True)
             done = [
@@ -130,6 +151,36 @@ class Library:
         heads = len(self._holdings(Audience.STAFF).heads)
         whole = not stale and indexed == chunks and sum(counts.values()) == chunks + heads
         return Status(articles, chunks, indexed, self._embedder.name, self._state(whole=whole))
+
+    def _look(
+        self, asked: Asked, parts: list[str], vectors: list[Vectors] | list[None], held: Holdings, limit: int
+    ) -> Found:
+        tried = []
+        for text, vector in zip(parts, vectors, strict=True):
+            near = nearest(held, self._index, self._embedder.name, vector, visible_to(asked.audience))
+            tried.append((*look_up(replace(asked, question=text), held, near, limit=limit), near.model))
+        passages, answerable, model = max(
+            tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0)
+        )
+        return Found(asked, passages, answerable, tuple(parts), model)
+
+    def _readable(self, found: Found) -> bool:
+        """Whether all that was found still stands, for this audience: a snapshot may be older than an edit."""
+        names = {passage.chunk_id for passage in found.passages}
+        with self._store.reading() as session:
+            return names == readable(session, names, visible_to(found.asked.audience))
+
+    def _cut_anew(self) -> None:
+        """Cuts what an older version cut; the chunks' places are then those of this one."""
+        with self._store.reading() as session:
+            if not is_cut_otherwise(session):
+                return
+        cut = CUT_AT_ONCE
+        while cut == CUT_AT_ONCE:
+            with self._store.transaction() as session:
+                cut = cut_anew(session, at_most=CUT_AT_ONCE)
+        with self._reading:
+            self._held.clear()
 
     def _state(self, *, whole: bool) -> State:
         match self._embedder.state():

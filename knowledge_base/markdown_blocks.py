@@ -14,6 +14,7 @@ HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 FENCE = re.compile(r"\s*(```+|~~~+)")
 ITEM = re.compile(r"\s*([-*+]|\d{1,3}[.)、])\s+\S")
 TABLE_ROW = re.compile(r"\s*\|")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Kind(StrEnum):
@@ -25,11 +26,33 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together; `trail` are the headings above them, outermost first."""
+    """Lines that belong together; `trail` are the headings above them, outermost first.
+
+    `start` and `stop` say where they stand in the whole text, in characters.
+    """
 
     kind: Kind
     trail: tuple[str, ...]
     text: str
+    start: int = 0
+    stop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    depth: int
+    title: str
+    line: _Line
 
 
 def width(text: str) -> int:
@@ -39,61 +62,77 @@ def width(text: str) -> int:
 
 def blocks(text: str) -> Iterator[Block]:
     """The blocks in order. A heading with nothing below it yields a text block that holds the heading."""
-    trail: list[tuple[int, str]] = []
+    trail: list[_Heading] = []
     bare = False
     for kind, lines in _runs(text):
-        heading = HEADING.match(lines[0]) if kind is None else None
+        heading = HEADING.match(lines[0].text) if kind is None else None
         if heading is None:
             bare = False
-            yield Block(kind or Kind.TEXT, tuple(title for _, title in trail), "\n".join(lines).strip("\n"))
+            yield _block(kind or Kind.TEXT, _titles(trail), lines)
             continue
         depth, title = len(heading[1]), heading[2]
-        if bare and trail and trail[-1][0] >= depth:
+        if bare and trail and trail[-1].depth >= depth:
             yield _lonely(trail)
-        trail = [(level, name) for level, name in trail if level < depth]
+        trail = [above for above in trail if above.depth < depth]
         if title:
-            trail.append((depth, title))
+            trail.append(_Heading(depth, title, lines[0]))
         bare = bool(title)
     if bare:
         yield _lonely(trail)
 
 
-def _lonely(trail: list[tuple[int, str]]) -> Block:
-    return Block(Kind.TEXT, tuple(title for _, title in trail[:-1]), trail[-1][1])
+def _block(kind: Kind, trail: tuple[str, ...], lines: list[_Line]) -> Block:
+    return Block(kind, trail, "\n".join(line.text for line in lines).strip("\n"), lines[0].start, lines[-1].stop)
 
 
-def _runs(text: str) -> Iterator[tuple[Kind | None, list[str]]]:
+def _lonely(trail: list[_Heading]) -> Block:
+    last = trail[-1]
+    return Block(Kind.TEXT, _titles(trail[:-1]), last.title, last.line.start, last.line.stop)
+
+
+def _titles(trail: list[_Heading]) -> tuple[str, ...]:
+    return tuple(heading.title for heading in trail)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for end in LINE_END.finditer(text):
+        yield _Line(text[start : end.start()], start)
+        start = end.end()
+    yield _Line(text[start:], start)
+
+
+def _runs(text: str) -> Iterator[tuple[Kind | None, list[_Line]]]:
     """Runs of lines of one kind; a heading is a run of its own with kind None."""
-    held: list[str] = []
+    held: list[_Line] = []
     kind: Kind | None = None
     fence = ""
-    for line in [*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), None]:
-        if line is not None and fence:
+    for line in _lines(text):
+        said = line.text
+        if fence:
             held.append(line)
-            if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+            if said.strip().startswith(fence) and not said.strip().strip(fence[0]):
                 yield Kind.CODE, held
                 held, fence, kind = [], "", None
             continue
-        now = _kind(line, kind)
+        now = _kind(said, kind)
         if held and now is not kind:
             yield kind, held
             held = []
-        if line is None:
-            break
         kind = now
-        if HEADING.match(line) and now is None:
+        if HEADING.match(said) and now is None:
             yield None, [line]
-        elif opened := FENCE.match(line):
+        elif opened := FENCE.match(said):
             held, fence, kind = [line], opened[1], Kind.CODE
-        elif line.strip():
+        elif said.strip():
             held.append(line)
     if held:
         yield kind or Kind.CODE, held
 
 
-def _kind(line: str | None, before: Kind | None) -> Kind | None:
+def _kind(line: str, before: Kind | None) -> Kind | None:
     """The kind of the run that this line belongs to; None closes the run."""
-    if line is None or not line.strip() or HEADING.match(line) or FENCE.match(line):
+    if not line.strip() or HEADING.match(line) or FENCE.match(line):
         return None
     if TABLE_ROW.match(line):
         return Kind.TABLE

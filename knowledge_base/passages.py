@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-__all__ = ["Article", "ArticleLine", "Audience", "Found", "Passage", "Piece", "Report", "Skipped", "State", "Status"]
+__all__ = [
+    "Article",
+    "ArticleLine",
+    "Asked",
+    "Audience",
+    "Edition",
+    "Found",
+    "Passage",
+    "Piece",
+    "Report",
+    "Skipped",
+    "State",
+    "Status",
+    "passage_of",
+]
 
 State = Literal["warming", "indexing", "ready", "failed"]
 
@@ -21,7 +36,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A retrieved chunk; `score` (0..1) is how sure it is that this passage answers the question."""
+    """A retrieved chunk; `score` (0..1) is how sure it is that this passage answers the question.
+
+    `start` and `stop` are its place in the text of this `revision`, both 0 where that is not known; `legs` are what the
+    score was made of.
+    """
 
     article_id: str
     title: str
@@ -32,15 +51,40 @@ class Passage:
     score: float
     chunk_id: str
     revision: int
+    start: int = 0
+    stop: int = 0
+    source: str = ""
+    updated: date | None = None
+    legs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One search as it was put."""
+
+    trace_id: str
+    at: datetime
+    question: str
+    language: str
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages, best first. When `answerable` is false, say "I don't know" rather than cite them."""
+    """Passages, best first. When `answerable` is false, say "I don't know" rather than cite them.
 
+    `parts` are the phrasings that were searched for, `model` whose vectors took part ("" in a search by words alone).
+    """
+
+    asked: Asked
     passages: tuple[Passage, ...]
-    trace_id: str
     answerable: bool
+    parts: tuple[str, ...] = ()
+    model: str = ""
+
+    @property
+    def trace_id(self) -> str:
+        return self.asked.trace_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +104,19 @@ class Article:
     @property
     def url(self) -> str:
         return f"/help/{self.language}/{self.article_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An article as it stood at one of its revisions; `audience` is who could read it then."""
+
+    article_id: str
+    language: str
+    number: int
+    title: str
+    text: str
+    audience: Audience
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +179,32 @@ class Piece:
     revision: int
     position: int
     tags: tuple[str, ...] = ()
+    start: int = 0
+    stop: int = 0
+    source: str = ""
+    updated: date | None = None
 
     @property
     def full_text(self) -> str:
         """The text that is embedded and whose words are searched."""
         return "\n".join(filter(None, (self.title, self.heading, self.text)))
+
+
+def passage_of(piece: Piece, score: float, legs: Mapping[str, float]) -> Passage:
+    """A piece as it is handed out."""
+    return Passage(
+        article_id=piece.article_id,
+        title=piece.title,
+        text=piece.text,
+        heading=piece.heading,
+        language=piece.language,
+        url=f"/help/{piece.language}/{piece.article_id}",
+        score=score,
+        chunk_id=piece.chunk_id,
+        revision=piece.revision,
+        start=piece.start,
+        stop=piece.stop,
+        source=piece.source,
+        updated=piece.updated,
+        legs=legs,
+    )

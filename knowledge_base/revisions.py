@@ -9,9 +9,18 @@ from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
-from knowledge_base.passages import Audience
+from knowledge_base.passages import Audience, Edition
 
-__all__ = ["Change", "Revision", "RevisionRow", "generation", "next_number", "revisions_of", "write_revision"]
+__all__ = [
+    "Change",
+    "Revision",
+    "RevisionRow",
+    "edition",
+    "generation",
+    "next_number",
+    "revisions_of",
+    "write_revision",
+]
 
 
 class RevisionRow(Base):
@@ -79,6 +88,21 @@ def next_number(session: Session, article_id: str, language: str) -> int:
         RevisionRow.article_id == article_id, RevisionRow.language == language
     )
     return 1 + (session.scalar(newest) or 0)
+
+
+def edition(session: Session, article_id: str, language: str, number: int) -> Edition | None:
+    """The article as it stood at a revision; None for a removal, and for what never was."""
+    row = session.scalars(
+        select(RevisionRow).where(
+            RevisionRow.article_id == article_id,
+            RevisionRow.language == language,
+            RevisionRow.number == number,
+            RevisionRow.action == "kept",
+        )
+    ).first()
+    if row is None:
+        return None
+    return Edition(article_id, language, number, row.title, row.text, Audience(row.audience), row.at)
 
 
 def write_revision(session: Session, article_id: str, language: str, number: int, change: Change) -> None:

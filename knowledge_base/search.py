@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from knowledge_base.embeddings import Vectors
 from knowledge_base.errors import IndexFailure
 from knowledge_base.holdings import Holdings
 from knowledge_base.loaders.drafts import language_of
-from knowledge_base.passages import Audience, Passage, Piece
+from knowledge_base.passages import Asked, Audience, Passage, Piece, passage_of
 from knowledge_base.ranking import (
     ANSWERABLE,
     Candidate,
@@ -23,7 +23,6 @@ from knowledge_base.ranking import (
     spread,
     sureness,
 )
-from knowledge_base.traces import Asked
 from knowledge_base.vectors import Index, Part, Shelf
 
 __all__ = ["PER_ARTICLE", "Near", "look_up", "nearest", "phrasings", "weigh"]
@@ -75,7 +74,7 @@ def look_up(
 ) -> tuple[tuple[Passage, ...], bool]:
     """Passages, best first, and whether the surest one is sure enough to answer with."""
     weighed = weigh(asked, held, near, limit=limit, per_article=per_article)
-    passages = tuple(_passage(piece, sureness(evidence, near.model)) for piece, evidence in weighed)
+    passages = tuple(passage_of(piece, sureness(evidence, near.model), _legs(evidence)) for piece, evidence in weighed)
     return passages, bool(passages) and max(passage.score for passage in passages) >= ANSWERABLE
 
 
@@ -142,15 +141,6 @@ def _candidates(question: str, spoken: str, held: Holdings, near: Near) -> list[
     return candidates
 
 
-def _passage(piece: Piece, score: float) -> Passage:
-    return Passage(
-        article_id=piece.article_id,
-        title=piece.title,
-        text=piece.text,
-        heading=piece.heading,
-        language=piece.language,
-        url=f"/help/{piece.language}/{piece.article_id}",
-        score=score,
-        chunk_id=piece.chunk_id,
-        revision=piece.revision,
-    )
+def _legs(evidence: Evidence) -> dict[str, float]:
+    """What is told of a score in its trace."""
+    return {name: round(value, 4) for name, value in asdict(evidence).items() if value is not None}

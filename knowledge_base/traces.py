@@ -1,34 +1,33 @@
-"""What was searched and what came of it, so that gaps in the knowledge can be found."""
+"""What was searched and what came of it, so that an answer can be followed back and gaps can be found."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
-from knowledge_base.passages import Audience, Passage
+from knowledge_base.passages import Audience, Found, Passage
+from knowledge_base.revisions import RevisionRow
 
-__all__ = ["Asked", "SearchTraceRow", "Searched", "settle", "trace_search", "unsettled", "uses_since"]
+__all__ = [
+    "SearchTraceRow",
+    "Searched",
+    "forget_searches",
+    "keep_search",
+    "searches_told",
+    "settle",
+    "unsettled",
+    "uses_since",
+]
 
 LONGEST_QUESTION = 1000
 MOST_UNSETTLED = 5000  # the newest; older ones count for nothing
 AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One search as it was put."""
-
-    trace_id: str
-    at: datetime
-    question: str
-    language: str
-    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,23 @@ class SearchTraceRow(Base):
     passages: Mapped[list[Any]]
     conversation_id: Mapped[str | None] = mapped_column(index=True)
     model: Mapped[str] = mapped_column(default="")  # whose vectors took part; "" in a search by words alone
+    parts: Mapped[list[str]] = mapped_column(default=list)  # the phrasings that were searched for
     shown: Mapped[list[str]] = mapped_column(default=list)  # chunk ids that the reply's writer was given
     used: Mapped[list[str]] = mapped_column(default=list)  # chunk ids that the sent reply cites
     settled: Mapped[str] = mapped_column(default="")  # "" | dismissed | answered: whether it still counts as a gap
 
 
-def trace_search(session: Session, asked: Asked, passages: tuple[Passage, ...], *, answerable: bool) -> None:
-    """Writes down one search."""
+def keep_search(
+    session: Session,
+    found: Found,
+    *,
+    conversation_id: str | None = None,
+    shown: bool = False,
+    used: Collection[str] = (),
+) -> None:
+    """Writes down one search; `shown`: a reply's writer was given what it found, `used`: what the sent reply cites."""
+    names = [passage.chunk_id for passage in found.passages]
+    asked = found.asked
     session.add(
         SearchTraceRow(
             id=asked.trace_id,
@@ -72,11 +81,82 @@ def trace_search(session: Session, asked: Asked, passages: tuple[Passage, ...], 
             question=asked.question[:LONGEST_QUESTION],
             language=asked.language,
             audience=asked.audience.value,
-            answerable=answerable,
-            top_score=passages[0].score if passages else 0.0,
-            passages=[{"chunk": passage.chunk_id, "score": round(passage.score, 4)} for passage in passages],
+            answerable=found.answerable,
+            top_score=max((passage.score for passage in found.passages), default=0.0),
+            passages=[_kept(passage) for passage in found.passages],
+            conversation_id=conversation_id,
+            model=found.model,
+            parts=[part[:LONGEST_QUESTION] for part in found.parts],
+            shown=names if shown else [],
+            used=[name for name in names if name in used],
         )
     )
+
+
+def searches_told(session: Session, trace_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Searches as colleagues read them: what was asked, each passage with its scores, whether it was shown and used.
+
+    In the order in which they were made; one that was erased is missing.
+    """
+    rows = session.scalars(
+        select(SearchTraceRow).where(SearchTraceRow.id.in_(trace_ids)).order_by(SearchTraceRow.at, SearchTraceRow.id)
+    ).all()
+    titles = _titles(session, rows)
+    return [
+        {
+            "id": row.id,
+            "at": row.at.isoformat(),
+            "question": row.question,
+            "parts": row.parts,
+            "language": row.language,
+            "audience": row.audience,
+            "model": row.model,
+            "answerable": row.answerable,
+            "passages": [
+                {
+                    **one,
+                    "title": titles.get(_place(one), ""),
+                    "shown": one["chunk"] in row.shown,
+                    "used": one["chunk"] in row.used,
+                }
+                for one in row.passages
+            ],
+        }
+        for row in rows
+    ]
+
+
+def forget_searches(session: Session, conversation_id: str) -> int:
+    """Erases what was searched for in a conversation; says how many searches."""
+    gone = session.scalars(
+        delete(SearchTraceRow).where(SearchTraceRow.conversation_id == conversation_id).returning(SearchTraceRow.id)
+    )
+    return len(gone.all())
+
+
+def _kept(passage: Passage) -> dict[str, Any]:
+    return {
+        "chunk": passage.chunk_id,
+        "article_id": passage.article_id,
+        "language": passage.language,
+        "revision": passage.revision,
+        "heading": passage.heading,
+        "start": passage.start,
+        "stop": passage.stop,
+        "score": round(passage.score, 4),
+        "legs": dict(passage.legs),
+    }
+
+
+def _place(kept: dict[str, Any]) -> tuple[str, str, int]:
+    return kept.get("article_id", ""), kept.get("language", ""), kept.get("revision", 0)
+
+
+def _titles(session: Session, rows: Sequence[SearchTraceRow]) -> dict[tuple[str, str, int], str]:
+    places = {_place(one) for row in rows for one in row.passages}
+    named = (RevisionRow.article_id, RevisionRow.language, RevisionRow.number)
+    found = session.execute(select(*named, RevisionRow.title).where(tuple_(*named).in_(places)))
+    return {(article, language, number): title for article, language, number, title in found}
 
 
 def unsettled(session: Session, poor: Collection[str]) -> list[Searched]:
@@ -107,7 +187,11 @@ def settle(session: Session, trace_ids: Collection[str], how: Literal["dismissed
         session.execute(update(SearchTraceRow).where(SearchTraceRow.id.in_(part)).values(settled=how))
 
 
-def uses_since(session: Session, since: datetime) -> Iterator[str]:
-    """The chunk ids that replies cited since then, once a citing reply."""
-    used = select(SearchTraceRow.used).where(SearchTraceRow.at >= since, SearchTraceRow.conversation_id.is_not(None))
-    return (chunk for row in session.scalars(used) for chunk in dict.fromkeys(row))
+def uses_since(session: Session, since: datetime) -> Iterator[tuple[str, str]]:
+    """The id and language of each article that a reply cited since then, once a reply."""
+    query = select(SearchTraceRow.used, SearchTraceRow.passages).where(
+        SearchTraceRow.at >= since, SearchTraceRow.conversation_id.is_not(None)
+    )
+    for used, passages in session.execute(query):
+        cited = set(used)
+        yield from dict.fromkeys(_place(one)[:2] for one in passages if one["chunk"] in cited)

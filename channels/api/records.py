@@ -15,6 +15,7 @@ from crm_tools.people.contacts import contact, contacts
 from crm_tools.service.receipts import trace
 from crm_tools.service.tickets import Ticket, tickets, tickets_of
 from crm_tools.store import Session
+from knowledge_base.traces import searches_told
 
 __all__ = ["router"]
 
@@ -66,11 +67,15 @@ async def list_tickets(
 
 @router.get("/traces/{trace_id}")
 async def one_trace(trace_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
-    """How a reply came about."""
-    found = await house.read(lambda session: trace(session, trace_id))
-    if found is None:
-        raise NotFound(f"there is no trace {trace_id}")
-    return found
+    """How a reply came about: what was asked, searched for, found, shown, used, done and said."""
+
+    def look(session: Session) -> dict[str, Any]:
+        found = trace(session, trace_id)
+        if found is None:
+            raise NotFound(f"there is no trace {trace_id}")
+        return found | {"searches": searches_told(session, found.get("searches", []))}
+
+    return await house.read(look)
 
 
 def _order(order: Order) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from crm_tools.store import Session
 
 __all__ = ["contact_view", "message_view", "owner_view", "reply_view", "speaker_view", "transcript_view"]
 
-CITATION = ("article_id", "title", "url", "quote")
+CITATION = ("article_id", "title", "url", "quote", "heading", "language", "revision", "start", "stop")
 PROPOSAL = ("id", "tool", "summary", "effects", "changes", "by_name", "expires_at", "undo_until")
 CHOICE = ("label", "value")
 

@@ -26,13 +26,15 @@ HAND_OVER = "hand_over"  # the one act that answers nothing
 @dataclass(frozen=True, slots=True)
 class TurnEnd:
     """How one turn ended: `intent` as the brain named it, "" where it named none, `unsure` when it did not trust its
-    reply; `acted` by a tool that did or proposed something or found a record, `cited` by a passage in the reply."""
+    reply; `acted` by a tool that did or proposed something or found a record, `cited` by a passage in the reply;
+    `searches` are the ids of what it searched for."""
 
     at: datetime
     intent: str
     acted: bool
     cited: bool
     unsure: bool = False
+    searches: frozenset[str] = frozenset()
 
 
 def poorly_rated(session: Session) -> set[str]:
@@ -92,7 +94,10 @@ def _end(row: TraceRow) -> TurnEnd:
     passed_on = {label for one in did if one.get("tool") == HAND_OVER for label in one.get("receipts", ())}
     acts = [one for one in did if one.get("tool") != HAND_OVER and one.get("status") in ("done", "proposed")]
     acted = bool(acts) or bool(pointed - passages - passed_on)
+    searched = frozenset(story.get("searches", ()))
     understood = story.get("understood") or {}
     sure = understood.get("confidence")
     unsure = isinstance(sure, int | float) and sure <= UNSURE
-    return TurnEnd(row.created_at, str(understood.get("intent") or ""), acted, bool(pointed & passages), unsure)
+    return TurnEnd(
+        row.created_at, str(understood.get("intent") or ""), acted, bool(pointed & passages), unsure, searched
+    )

@@ -32,7 +32,8 @@ def test_cited_passages_are_numbered_in_the_order_in_which_they_are_cited() -> N
     assert text == "Five days [1]. Fourteen days [2]."
     assert [one["article_id"] for one in citations] == ["refunds", "returns"]
     assert citations[0] == {
-        "article_id": "refunds", "title": "Refunds", "url": "/help/en/refunds", "quote": "text", "language": "en",
+        "article_id": "refunds", "title": "Refunds", "url": "/help/en/refunds?revision=1", "quote": "text",
+        "language": "en", "heading": "", "revision": 1, "start": 0, "stop": 0, "date": None,
     }  # fmt: skip
 
 
@@ -54,6 +55,15 @@ def test_marks_of_records_leave_no_gap_behind() -> None:
 
 def test_a_long_passage_is_quoted_in_part() -> None:
     assert len(show_draft("x [r1]", log_of(passage("a", "c", "y" * 2000)))[1][0]["quote"]) == 600
+
+
+def test_the_words_that_a_reply_rests_on_are_quoted() -> None:
+    text = "Open boxes are fine. You have 14 days. The fee is 12 yuan."
+    log = log_of(passage("returns", "c1", text), passage("fees", "c2", text))
+
+    _, citations = show_draft("You have 14 days [r1]. It is 12 yuan [r2]. Bring nothing [r9].", log)
+
+    assert [one["quote"] for one in citations] == ["You have 14 days.", "The fee is 12 yuan."]
 
 
 def test_a_passage_found_again_keeps_its_label() -> None:
@@ -136,7 +146,7 @@ def test_records_are_cited_to_colleagues_with_the_page_they_stand_on() -> None:
         ("contact con_1", "/console/customers/con_1"),
         ("ticket T-1003", "/console/tickets/T-1003"),
         ("Order A-1042", "/console/customers/con_1#order-A-1042"),
-        ("Returns", "/help/en/returns"),
+        ("Returns", "/help/en/returns?revision=1"),
         ("lead L-1/2", "/console/customers/con_2#lead-L-1%2F2"),
     ]
     assert citations[0]["quote"] == "name: Mei Lin"

@@ -240,7 +240,10 @@ async def test_a_search_gives_the_same_passage_the_same_receipt(counter: Counter
 
     assert first["passages"][0]["receipt"] == second["passages"][0]["receipt"] == "r1"
     assert first["passages"][0]["article_id"] == "returns"
-    assert turn.log.searches == ["How long can I return a product?", "return a product within 14 days"]
+    assert [one.asked.question for one in turn.log.searches] == [
+        "How long can I return a product?",
+        "return a product within 14 days",
+    ]
 
 
 async def test_the_customer_is_told_what_goes_on(counter: Counter) -> None:

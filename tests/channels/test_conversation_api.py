@@ -14,6 +14,7 @@ from tests.channels.house import House, Visitor
 from tests.channels.problems import is_problem
 
 MEI = "mei.lin@example.com"
+CITATION = {"article_id", "title", "url", "quote", "heading", "language", "revision", "start", "stop"}
 REPLY = {
     "text", "language", "owner", "citations", "receipts", "actions", "proposal", "undo", "choices", "ticket",
     "confidence",
@@ -218,7 +219,7 @@ def _check_shape(reply: dict[str, Any]) -> None:
     assert set(reply) == REPLY
     assert (type(reply["text"]), reply["language"] in ("en", "zh")) == (str, True)
     assert reply["owner"] in ("assistant", "queue", "user")
-    assert all(set(one) == {"article_id", "title", "url", "quote"} for one in reply["citations"])
+    assert all(set(one) == CITATION for one in reply["citations"])
     assert all(set(one) == {"id", "kind", "ref"} for one in reply["receipts"])
     assert all(one["kind"] in ("passage", "record", "tool") for one in reply["receipts"])
     assert all(set(one) == {"tool", "effect", "status", "receipts"} for one in reply["actions"])

@@ -37,6 +37,33 @@ def test_whatever_the_markup_no_word_is_lost(lines: list[str], target: int) -> N
             assert width(word) > target or word in told
 
 
+@given(
+    st.lists(st.one_of(BODY, MARKUP), max_size=30), st.sampled_from(["\n", "\r\n", "\n\n", "\r"]), st.integers(40, 300)
+)
+@example(["| a | b |", "|---|---|", *["| x | y |"] * 30], "\n", 40)
+@example(["# One", "first", "# One", "second"], "\n", 300)
+@example(["# One", "# Two", "# Two"], "\r\n", 40)
+def test_a_chunks_words_stand_in_its_span_in_their_order(lines: list[str], end: str, target: int) -> None:
+    text = end.join(lines)
+    chunks = chunk_markdown(text, target=target)
+    for chunk in chunks:
+        there = iter(letters(text[chunk.start : chunk.stop]))
+        own = chunk.text
+        if own.startswith("|") and not text.startswith(own.split("\n")[0], chunk.start):
+            own = "\n".join(own.split("\n")[2:])  # the repeated header rows
+        assert all(letter in there for letter in letters(own))
+    bounds = [bound for chunk in chunks for bound in (chunk.start, chunk.stop)]
+    assert bounds == sorted(bounds)
+    assert not chunks or (bounds[0] >= 0 and bounds[-1] <= len(text))
+
+
+@given(st.lists(BODY, max_size=30), st.integers(40, 300))
+def test_a_span_holds_nothing_but_its_chunk(lines: list[str], target: int) -> None:
+    text = "\n".join(lines)
+    for chunk in chunk_markdown(text, target=target):
+        assert letters(text[chunk.start : chunk.stop]) == letters(chunk.text)
+
+
 @given(st.text(max_size=3000))
 def test_a_chunk_of_prose_is_never_much_longer_than_the_target(text: str) -> None:
     for chunk in chunk_markdown(text):

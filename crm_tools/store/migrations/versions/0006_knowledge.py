@@ -17,7 +17,7 @@ FILLED = {
     "articles": ("origin", "chunking"),
     "article_chunks": ("start", "stop"),
     "article_revisions": ("audience",),
-    "search_traces": ("model", "shown", "used", "settled"),
+    "search_traces": ("model", "parts", "shown", "used", "settled"),
 }
 
 
@@ -36,6 +36,7 @@ def upgrade() -> None:
     with op.batch_alter_table("search_traces") as batch:
         batch.add_column(sa.Column("conversation_id", sa.String(), nullable=True))
         batch.add_column(sa.Column("model", sa.String(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("parts", sa.JSON(), nullable=False, server_default=EMPTY_LIST))
         batch.add_column(sa.Column("shown", sa.JSON(), nullable=False, server_default=EMPTY_LIST))
         batch.add_column(sa.Column("used", sa.JSON(), nullable=False, server_default=EMPTY_LIST))
         batch.add_column(sa.Column("settled", sa.String(), nullable=False, server_default=""))
@@ -52,7 +53,7 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table("search_traces") as batch:
         batch.drop_index(op.f("ix_search_traces_conversation_id"))
-        for name in ("settled", "used", "shown", "model", "conversation_id"):
+        for name in ("settled", "used", "shown", "parts", "model", "conversation_id"):
             batch.drop_column(name)
     with op.batch_alter_table("article_revisions", table_kwargs=COUNTED) as batch:
         batch.drop_column("audience")

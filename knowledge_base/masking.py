@@ -25,6 +25,8 @@ PLACEHOLDERS = {
     "link": Words("[link]", "[链接]"),
     "account": Words("[account]", "[账号]"),
 }
+ASIDE, MOST_ASIDE = 0xE000, 1000  # private characters
+ELSEWHERE = re.compile("[\ue000-\uf8ff]")
 THE_HOUSES_TOO = frozenset({"email", "phone", "link"})
 
 
@@ -34,17 +36,27 @@ def mask(text: str, *, language: str, known: Iterable[tuple[str, str]] = (), pub
     `known` are words of this case that are surely personal, each with its kind in `PLACEHOLDERS` ("name", "phone" …).
     An email address, phone number or link that stands in `published`, which anybody can read, is the house's own.
     """
+    text = ELSEWHERE.sub(" ", text)
     for kind, word in sorted(known, key=lambda one: -len(one[1])):
         if len(word.strip()) > 1:
             text = _without(text, word.strip(), PLACEHOLDERS[kind].say(language))
+    kept: list[str] = []  # stands aside, where no later rule sees it
     for kind, pattern in _rules():
         own = published if kind in THE_HOUSES_TOO else ""
-        text = _replaced(text, pattern, PLACEHOLDERS[kind].say(language), own)
+        text = _replaced(text, pattern, PLACEHOLDERS[kind].say(language), own, kept)
+    for place, one in enumerate(kept):
+        text = text.replace(chr(ASIDE + place), one)
     return text
 
 
-def _replaced(text: str, pattern: re.Pattern[str], instead: str, own: str) -> str:
-    return pattern.sub(lambda found: found[0] if found[0] in own else instead, text)
+def _replaced(text: str, pattern: re.Pattern[str], instead: str, own: str, kept: list[str]) -> str:
+    def judge(found: re.Match[str]) -> str:
+        if len(kept) < MOST_ASIDE and found[0].strip("( )") in own:
+            kept.append(found[0])
+            return chr(ASIDE + len(kept) - 1)
+        return instead
+
+    return pattern.sub(judge, text)
 
 
 @cache

@@ -18,7 +18,7 @@ from knowledge_base.passages import Article, Audience
 
 __all__ = ["LONGEST_TEXT", "Writing", "free_id", "remove_article_of", "write_article"]
 
-LONGEST_TEXT = 200_000  # characters; about a hundred pages
+LONGEST_TEXT = 100_000  # characters; about fifty pages
 LONGEST = {"title": 200, "category": 80}
 MOST_TAGS, LONGEST_TAG = 30, 60
 ID = re.compile(r"\w[\w.-]{0,99}")

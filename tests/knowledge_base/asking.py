@@ -78,7 +78,9 @@ class Desk:
             new = NewMessage(Author.USER, text, "en", user_id=user or None, internal=internal)
             add_message(session, thread, new, at=self.clock(), actor=f"user:{user}")
 
-    def ticket(self, subject: str, description: str, *, thread: str = "", contact: str = "", solved: bool = True) -> str:
+    def ticket(
+        self, subject: str, description: str, *, thread: str = "", contact: str = "", solved: bool = True
+    ) -> str:
         """A ticket in a conversation."""
         with self.store.transaction() as session:
             new = NewTicket("question", subject, description, "service", contact or None, thread or None)

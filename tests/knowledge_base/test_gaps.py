@@ -90,7 +90,9 @@ def test_a_found_answer_that_left_the_customer_discontent_is_a_gap(desk: Desk, w
     assert asked(desk) == []
     number = desk.ticket("warranty", "how long?", thread=thread)
     with desk.store.transaction() as session:
-        row = SurveyRow(id=new_id("svy"), ticket_id=_ticket_id(desk, number), conversation_id=thread, asked_at=desk.clock())
+        row = SurveyRow(
+            id=new_id("svy"), ticket_id=_ticket_id(desk, number), conversation_id=thread, asked_at=desk.clock()
+        )
         session.add(row)
         session.flush()
         if how == "denied":
@@ -124,7 +126,9 @@ def test_a_settled_gap_comes_back_only_when_it_is_asked_anew(desk: Desk) -> None
     assert asked(desk) == [(SHIPPING, 1)]
 
 
-def test_a_gap_says_what_is_near_and_what_answers_it_by_now_and_leaves_no_search_behind(desk: Desk, write: Write) -> None:
+def test_a_gap_says_what_is_near_and_what_answers_it_by_now_and_leaves_no_search_behind(
+    desk: Desk, write: Write
+) -> None:
     desk.library.add(write("returns", "A parcel is returned within fourteen days."))
     desk.ask(SHIPPING)
     (gap,) = desk.curation.gaps.all()

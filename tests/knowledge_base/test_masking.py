@@ -20,7 +20,9 @@ def digits(count: int) -> st.SearchStrategy[str]:
 
 
 EMAILS = st.builds(
-    "{}.{}@{}.{}".format, *(st.text(LETTERS, min_size=1, max_size=8) for _ in range(3)), st.sampled_from(["com", "cn", "de"])
+    "{}.{}@{}.{}".format,
+    *(st.text(LETTERS, min_size=1, max_size=8) for _ in range(3)),
+    st.sampled_from(["com", "cn", "de"]),
 )
 PHONES = st.one_of(
     st.builds("+86 13{} {} {}".format, digits(1), digits(4), digits(4)),

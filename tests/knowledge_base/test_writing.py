@@ -85,7 +85,9 @@ def test_what_cannot_be_an_article_is_refused_with_what_to_mend(desk: Desk, wron
 
 def test_removing_takes_one_language_or_all_and_keeps_the_history(desk: Desk) -> None:
     desk.curation.articles.write(NORWAY, revision=None, by="user:u1")
-    desk.curation.articles.write(replace(NORWAY, language="zh", title="挪威", text="六天。"), revision=None, by="user:u1")
+    desk.curation.articles.write(
+        replace(NORWAY, language="zh", title="挪威", text="六天。"), revision=None, by="user:u1"
+    )
 
     assert desk.curation.articles.remove("norway", language="zh", by="user:u1") == ["zh"]
     assert desk.curation.articles.remove("norway", by="user:u1") == ["en"]

@@ -7,16 +7,16 @@ from html import escape
 from typing import Annotated
 from urllib.parse import quote
 
-import nh3
 from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse
-from markdown_it import MarkdownIt
 
 from channels.doors import Doors, OpenDoors
+from channels.pages.article_text import article_html
+from channels.pages.editions import gone_words, note_on, open_article, public_article
 from channels.pages.frame import OTHER, company_name, language_of, public_page
 from crm_tools.errors import NotFound
 from crm_tools.words import Language, Words
-from knowledge_base.passages import Article, ArticleLine, Audience
+from knowledge_base.passages import ArticleLine, Audience
 
 __all__ = ["router"]
 
@@ -59,21 +59,41 @@ async def help_index(language: str, house: OpenDoors) -> HTMLResponse:
 
 
 @router.get("/help/{language}/{article_id}", response_class=HTMLResponse)
-async def help_article(language: str, article_id: str, house: OpenDoors) -> HTMLResponse:
-    """A public article; one for staff does not exist here."""
-    known = _known(language)
-    article = await _public(house, article_id, known)
-    if article is None:
+async def help_article(
+    language: str, article_id: str, house: OpenDoors, revision: str = "", at: str = ""
+) -> HTMLResponse:
+    """A public article; one for staff does not exist here. `revision` and `at` are what a citation points at."""
+    known, library, run = _known(language), house.mind.library, house.mind.threads.run
+    opened = await run(lambda: open_article(library, article_id, known, revision, at))
+    if opened is None and revision:
+        return await _gone(house, article_id, known)
+    if opened is None:
         raise NotFound(f"there is no article {article_id}")
-    other, _ = OTHER[known]
-    twin = f"/help/{other}/{quote(article_id)}" if await _public(house, article_id, other) else ""
-    updated = UPDATED.say(known).format(day=article.updated.isoformat()) if article.updated else ""
-    text = nh3.clean(MarkdownIt("commonmark", {"html": False}).enable("table").render(article.text))
+    article, (other, _) = opened.article, OTHER[known]
+    twin = f"/help/{other}/{quote(article_id)}" if await run(lambda: public_article(library, article_id, other)) else ""
+    if opened.earlier:
+        head = await note_on(opened.earlier, house, known)
+    else:
+        updated = UPDATED.say(known).format(day=article.updated.isoformat()) if article.updated else ""
+        head = f'<p class="muted">{updated}</p>'
     body = (
         f'<p class="back"><a href="/help/{known}">← {BACK.say(known)}</a></p>'
-        f'<article><h1>{escape(article.title)}</h1><p class="muted">{updated}</p>{text}</article>'
+        f"<article><h1>{escape(opened.title)}</h1>{head}{article_html(opened.text, opened.cited)}</article>"
     )
-    return public_page(article.title, body, name=await company_name(house, known), language=known, twin=twin)
+    name = await company_name(house, known)
+    page = public_page(opened.title, body, name=name, language=known, twin=twin)
+    if revision:
+        page.headers["X-Robots-Tag"] = "noindex"  # a search engine should know the article by its own address
+    return page
+
+
+async def _gone(house: Doors, article_id: str, language: Language) -> HTMLResponse:
+    """In the place of an edition that may not be read; says nothing of what it was."""
+    library = house.mind.library
+    article = await house.mind.threads.run(lambda: public_article(library, article_id, language))
+    title, body = gone_words(article, language)
+    name = await company_name(house, language)
+    return public_page(title, body, name=name, language=language, twin=f"/help/{OTHER[language][0]}", status=404)
 
 
 def _known(language: str) -> Language:
@@ -82,11 +102,6 @@ def _known(language: str) -> Language:
         if known == language:
             return known
     raise NotFound(f"there are no pages in {language!r}")
-
-
-async def _public(house: Doors, article_id: str, language: Language) -> Article | None:
-    article = await house.mind.threads.run(lambda: house.mind.library.article(article_id, language))
-    return article if article is not None and article.audience is Audience.PUBLIC else None
 
 
 async def _list_page(house: Doors, language: Language) -> HTMLResponse:

@@ -5,18 +5,18 @@ import { say, sayIfKnown } from './panel-words.js';
 
 /** @typedef {{state: any, acts: any}} Scene what a card may read and do */
 
-/** The quoted passage behind a mark. @param {any} citation @param {number} n @param {Scene} scene */
-export function citationCard(citation, n, { state, acts }) {
+/** The quoted words behind a mark, and whence they are. @param {any} citation @param {number} n @param {Scene} scene */
+export function citationCard({ title, heading, date, quote, url }, n, { state, acts }) {
   const words = (key, values) => say(state.language, key, values);
-  const url = safeAddress(citation.url || '');
-  return h('div', { class: 'card quote', id: `source-${n}`, role: 'group', 'aria-label': words('source', { n, title: citation.title }) },
+  const address = safeAddress(url || ''), place = [heading, date].filter(Boolean).join(' · ');
+  return h('div', { class: 'card quote', id: `source-${n}`, role: 'group', 'aria-label': words('source', { n, title }) },
     h('div', { class: 'card-head' },
-      icon('article'), h('strong', {}, citation.title || ''),
+      icon('article'), h('strong', {}, title),
       h('button', { type: 'button', class: 'round', 'aria-label': words('hideSource'), onclick: () => acts.cite(null) }, icon('close'))),
-    citation.date ? h('p', { class: 'small' }, citation.date) : null,
-    citation.quote ? h('blockquote', {}, markdown(citation.quote)) : null,
-    url ? h('a', { class: 'plain-link', href: url.href, target: '_blank', rel: 'noopener' },
-      words('article'), icon('out'), h('span', { class: 'unseen' }, words('newTab'))) : null);
+    place && h('p', { class: 'small' }, place),
+    quote && h('blockquote', {}, markdown(quote)),
+    address && h('a', { class: 'plain-link', href: address.href, target: '_blank', rel: 'noopener' },
+      words('article'), icon('out'), h('span', { class: 'unseen' }, words('newTab'))));
 }
 
 /** @param {any} ticket @param {Scene} scene */

@@ -15,18 +15,18 @@ const DRAWINGS = {
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * An element. `on…` properties become listeners, `class`/`aria-…`/`data-…` attributes, strings text nodes; null children
+ * An element. `on…` properties become listeners, `class`/`aria-…`/`data-…` attributes, strings text nodes; empty children
  * are left out. Markup in data stays text: nothing here parses HTML.
  * @param {string} tag @param {Record<string, any>} [props] @param {...any} children @returns {HTMLElement}
  */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (value === null || value === undefined || value === false) continue;
+    if ((value ?? false) === false) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== ''));
+  node.append(...children.flat(Infinity).filter(Boolean));
   return node;
 }
 

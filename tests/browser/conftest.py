@@ -20,7 +20,7 @@ HOST = """<!doctype html><html lang="en"><head><title>Host</title><link rel="ico
 
 def hostile(thread: Thread, bad: str) -> None:
     """`bad` in every place a reply has for words."""
-    citation = {"article_id": bad, "title": bad, "url": "javascript:hit()", "quote": bad}
+    citation = {"article_id": bad, "title": bad, "url": "javascript:hit()", "quote": bad, "heading": bad}
     more = {"choices": [{"label": bad, "value": bad}], "ticket": {"number": bad, "status": bad}, "name": bad}
     proposal = {"id": f"p-{len(thread.messages)}", "summary": bad, "effects": [bad]}
     thread.add("assistant", f"{bad} [1]", citations=[citation], proposal=proposal, **more)
@@ -39,6 +39,7 @@ def reply(thread: Thread, text: str) -> None:
             thread.add("assistant", "Which email did you order with?", verify="email")
         case "cite":
             passage = {"title": "Returns", "url": "/help/en/returns", "quote": "A fortnight.", "article_id": "returns"}
+            passage |= {"heading": "Deadline", "date": "2026-05-12"}
             thread.add("assistant", "Within **14 days**.[1]", citations=[passage])
         case "verified":
             thread.add("assistant", "Thank you, Mei.")

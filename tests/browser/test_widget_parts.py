@@ -118,6 +118,7 @@ def test_the_keyboard_opens_cites_and_closes(page: Page, desk: StandIn) -> None:
     panel.locator(".mark").focus()
     page.keyboard.press("Enter")
     see(panel, "A fortnight.")
+    see(panel, "Deadline · 2026-05-12")
     page.keyboard.press("Escape")
     wait_until(lambda: panel.get_by_text("A fortnight.").count() == 0)
     page.keyboard.press("Escape")

@@ -23,6 +23,7 @@ Look = Callable[[Sequence[str]], Vectors | None]  # centred vectors of questions
 EXAMPLES = 6
 SPAN = timedelta(days=7)
 # What the engine took a message for when it asked nothing that an article could tell.
+NEVER_ASKED = frozenset({"human", "identify", "unclear"})
 NOT_ASKED = frozenset(
     {
         *("greeting", "thanks", "goodbye", "capabilities", "affirm", "deny", "cancel", "human", "identify", "unclear"),
@@ -107,7 +108,9 @@ def _counts(one: Searched, turns: Mapping[str, list[TurnEnd]], *, poor: bool) ->
     turn = _turn_of(one, turns.get(one.conversation_id, []))
     if turn is None:
         return True
-    asked = turn.intent in ASKED or ((poor or turn.unsure) and turn.intent not in NOT_ASKED)
+    if turn.unsure:  # whatever it took it for, it had no answer
+        return turn.intent not in NEVER_ASKED
+    asked = turn.intent in ASKED or (poor and turn.intent not in NOT_ASKED)
     return asked and not turn.acted and (poor or not turn.cited)
 
 

@@ -19,7 +19,7 @@ __all__ = ["TurnEnd", "description_of", "poorly_rated", "solved_numbers", "turns
 
 POOR = 2  # of 5, and below
 AT_ONCE = 500
-UNSURE = 0.3  # "I found nothing reliable on that"
+UNSURE = 0.35  # "I found nothing reliable on that"
 HAND_OVER = "hand_over"  # the one act that answers nothing
 
 

@@ -50,6 +50,7 @@ def test_the_same_question_of_several_people_is_one_gap_counted_by_people(desk: 
         ("hello", "greeting", ""),
         ("yes please", "affirm", ""),
         ("A-1042", "knowledge", ""),
+        ("ok", "capabilities", ""),
         ("a person please", "knowledge", ""),
         ("转人工", "knowledge", ""),
         ("好的，谢谢", "", ""),
@@ -67,8 +68,10 @@ def test_small_talk_commands_and_what_a_tool_answered_are_no_gaps(desk: Desk, te
 
 def test_a_question_that_the_brain_was_unsure_of_counts_whatever_it_took_it_for(desk: Desk) -> None:
     desk.ask("and who pays the customs duty?", intent="start_return", confidence=0.2)
+    desk.ask("do you rent out zeppelins?", intent="capabilities", did="product_lookup", confidence=0.3)
+    desk.ask("dsfg qwer asdf", intent="unclear", confidence=0.2)
 
-    assert asked(desk) == [("and who pays the customs duty?", 1)]
+    assert sorted(asked(desk)) == [("and who pays the customs duty?", 1), ("do you rent out zeppelins?", 1)]
 
 
 def test_a_question_that_was_handed_over_is_a_gap(desk: Desk) -> None:

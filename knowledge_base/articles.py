@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -16,12 +17,14 @@ from knowledge_base.chunks import ChunkRow, digest, keep_chunks
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, ArticleLine, Audience, Piece
 from knowledge_base.revisions import Change, RevisionRow, next_number, write_revision
+from knowledge_base.sources import doubt
 
 __all__ = [
     "ArticleRow",
     "ArticleState",
     "article_of",
     "article_states",
+    "articles_from",
     "count_all",
     "cut_anew",
     "is_cut_otherwise",
@@ -31,7 +34,10 @@ __all__ = [
     "list_articles",
     "pieces_for",
     "remove_article",
+    "source_of",
 ]
+
+SAID = ("article_id", "language", "title", "text", "category", "audience", "updated", "tags")
 
 
 class ArticleRow(Base):
@@ -53,17 +59,18 @@ class ArticleRow(Base):
     chunking: Mapped[int] = mapped_column(default=0)  # the way of cutting its chunks were made with
 
 
-def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -> str:
+def keep_article(session: Session, draft: Draft, *, source: str, at: datetime, origin: str = "file") -> str:
     """Writes the article and its chunks unless nothing changed; says "added", "changed" or "unchanged"."""
     row = session.get(ArticleRow, (draft.article_id, draft.language))
-    content_hash = digest(*(repr(getattr(draft, name)) for name in Draft.__slots__))
+    facts: dict[str, Any] = {name: getattr(draft, name) for name in SAID}
+    content_hash = digest(*map(repr, facts.values()), *([repr(draft.review_on)] if draft.review_on else []))
     if row is not None and row.content_hash == content_hash:
-        row.source = source
+        row.source, row.origin = source, origin
         return "unchanged"
     number = next_number(session, draft.article_id, draft.language)
-    facts = {name: getattr(draft, name) for name in Draft.__slots__}
-    facts |= {"audience": draft.audience.value, "tags": list(draft.tags)}
-    session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number, chunking=CUTTING))
+    facts |= {"audience": draft.audience.value, "tags": list(draft.tags), "review_on": draft.review_on}
+    facts |= {"source": source, "origin": origin, "content_hash": content_hash, "revision": number}
+    session.merge(ArticleRow(**facts, chunking=CUTTING))
     session.flush()
     keep_chunks(session, draft)
     change = Change("kept", draft.title, draft.text, draft.audience, at)
@@ -99,6 +106,7 @@ def remove_article(session: Session, article_id: str, language: str, *, at: date
     write_revision(session, article_id, language, row.revision + 1, change)
     session.delete(row)
     session.flush()
+    doubt(session, row.source)
 
 
 def article_of(session: Session, article_id: str, language: str) -> Article | None:
@@ -179,6 +187,19 @@ def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:
 def languages_of(session: Session, article_id: str) -> list[str]:
     """The languages in which an article stands."""
     return list(session.scalars(select(ArticleRow.language).where(ArticleRow.article_id == article_id)))
+
+
+def source_of(session: Session, article_id: str, language: str) -> str | None:
+    """The file or page an article came from, "" for one written here; nothing when there is no such article."""
+    return session.scalar(
+        select(ArticleRow.source).where(ArticleRow.article_id == article_id, ArticleRow.language == language)
+    )
+
+
+def articles_from(session: Session, source: str) -> list[tuple[str, str]]:
+    """Article id and language of everything that came from one file or page."""
+    rows = session.execute(select(ArticleRow.article_id, ArticleRow.language).where(ArticleRow.source == source))
+    return [(article_id, language) for article_id, language in rows]
 
 
 def kept_from(session: Session, folder: Path) -> list[tuple[str, str, str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from crm_tools.store import Session
 from knowledge_base.articles import ArticleState
 from knowledge_base.freshness import SourceState
-from knowledge_base.sources import SourceRow
+from knowledge_base.sources import SourceRow, fingerprint
 
 __all__ = ["state_of_source"]
 
@@ -32,6 +31,6 @@ def state_of_source(session: Session, one: ArticleState) -> SourceState:
         return SourceState("gone", "is no longer there")
     except OSError as error:
         return SourceState("unreadable", f"cannot be read: {error.strerror or error}")
-    if kept is not None and kept.content_hash and hashlib.sha256(data).hexdigest() != kept.content_hash:
+    if kept is not None and kept.content_hash and fingerprint(data) != kept.content_hash:
         return SourceState("changed", "has changed since it was read")
     return SAME

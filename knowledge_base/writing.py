@@ -72,17 +72,15 @@ def write_article(
         audience=new.audience,
         updated=at.date(),
         tags=tuple(tag.strip() for tag in new.tags if tag.strip()),
+        review_on=new.review_on,
     )
-    done = keep_article(session, draft, source="", at=at)
-    row = session.get_one(ArticleRow, (new.article_id, new.language))
-    row.origin, row.review_on = kept_origin, new.review_on
-    session.flush()
-    if done != "unchanged":
-        about = f"article:{new.article_id}"
-        record(session, "article.written", about, actor=by, at=at, language=new.language, revision=row.revision)
+    done = keep_article(session, draft, source="", at=at, origin=kept_origin)
     kept = article_of(session, new.article_id, new.language)
     if kept is None:
         raise NotThere(f"{new.article_id} ({new.language}) was removed meanwhile")
+    if done != "unchanged":
+        about = f"article:{new.article_id}"
+        record(session, "article.written", about, actor=by, at=at, language=new.language, revision=kept.revision)
     return kept
 
 

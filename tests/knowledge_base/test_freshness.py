@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from knowledge_base.freshness import Checked
 from knowledge_base.links import Probed, links_in
-from knowledge_base.sources import SourceRow
 from knowledge_base.traces import keep_search
 from knowledge_base.writing import Writing
 from tests.knowledge_base.asking import Desk
@@ -94,7 +92,6 @@ def test_a_file_that_went_or_changed_or_cannot_be_read_is_told_of(desk: Desk, wr
     paths = {name: write(name, f"About {name}.") for name in ("gone", "changed", "locked", "same")}
     for path in paths.values():
         desk.library.add(path)
-        _note_source(desk, path)
     paths["gone"].unlink()
     paths["changed"].write_text("Something else.")
     paths["locked"].unlink()
@@ -105,18 +102,6 @@ def test_a_file_that_went_or_changed_or_cannot_be_read_is_told_of(desk: Desk, wr
     fixes = [one.fix for one in checked.findings]
     assert fixes[0] == f"deskside kb add {paths['changed']}"
     assert "kb remove gone" in fixes[1]
-
-
-def _note_source(desk: Desk, path: Path) -> None:
-    import hashlib
-
-    with desk.store.transaction() as session:
-        session.merge(
-            SourceRow(
-                uri=str(path), root=str(path), kind="file", content_hash=hashlib.sha256(path.read_bytes()).hexdigest(),
-                etag="", modified="", status="read", reason="", checked_at=desk.clock(), changed_at=desk.clock(),
-            )
-        )  # fmt: skip
 
 
 def test_what_no_reply_uses_is_told_of_once_there_is_enough_to_tell(desk: Desk) -> None:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
-from rich.markup import escape
 from rich.table import Table
 
 from channels.librarian import open_library

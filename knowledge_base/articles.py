@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from knowledge_base.chunking import CUTTING
 from knowledge_base.chunks import ChunkRow, digest, keep_chunks
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, ArticleLine, Audience, Piece
-from knowledge_base.revisions import Change, next_number, write_revision
+from knowledge_base.revisions import Change, RevisionRow, next_number, write_revision
 from knowledge_base.sources import doubt
 
 __all__ = [
     "ArticleRow",
+    "ArticleState",
     "article_of",
+    "article_states",
     "articles_from",
     "count_all",
     "cut_anew",
@@ -108,8 +111,10 @@ def remove_article(session: Session, article_id: str, language: str, *, at: date
 
 def article_of(session: Session, article_id: str, language: str) -> Article | None:
     row = session.get(ArticleRow, (article_id, language))
-    if row is None:
-        return None
+    return _article(row) if row else None
+
+
+def _article(row: ArticleRow) -> Article:
     return Article(
         article_id=row.article_id,
         language=row.language,
@@ -207,3 +212,37 @@ def count_all(session: Session) -> tuple[int, int]:
     """How many articles (each language counted) and how many chunks there are."""
     articles = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
     return articles, session.scalar(select(func.count()).select_from(ChunkRow)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """An article with where it came from and how old it is; `born` is when it was first kept."""
+
+    article: Article
+    source: str
+    origin: str
+    review_on: date | None
+    born: datetime
+    changed: datetime
+
+
+def article_states(session: Session, article_id: str = "") -> list[ArticleState]:
+    """All articles, or one in its languages, by id and language."""
+    ages = (
+        select(
+            RevisionRow.article_id,
+            RevisionRow.language,
+            func.min(RevisionRow.at).label("born"),
+            func.max(RevisionRow.at).label("changed"),
+        )
+        .group_by(RevisionRow.article_id, RevisionRow.language)
+        .subquery()
+    )
+    same = (ages.c.article_id == ArticleRow.article_id) & (ages.c.language == ArticleRow.language)
+    query = select(ArticleRow, ages.c.born, ages.c.changed).join(ages, same)
+    if article_id:
+        query = query.where(ArticleRow.article_id == article_id)
+    rows = session.execute(query.order_by(ArticleRow.article_id, ArticleRow.language))
+    return [
+        ArticleState(_article(row), row.source, row.origin, row.review_on, born, changed) for row, born, changed in rows
+    ]

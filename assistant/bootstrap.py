@@ -22,6 +22,7 @@ from crm_tools.commerce.catalog import products
 from crm_tools.people.company import company
 from crm_tools.registry import customer_tools
 from crm_tools.store import Clock, Store, utc_now
+from knowledge_base.curation import Curation
 from knowledge_base.embeddings import Embedder
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
@@ -62,6 +63,7 @@ def make_mind(
     return Mind(
         store=store,
         library=library,
+        curation=Curation(store=store, library=library, embedder=embedder, clock=clock),
         embedder=embedder,
         understanding=builtin.understanding,
         threads=threads,

@@ -14,6 +14,7 @@ from assistant.threads import Threads
 from assistant.toolbox import Toolbox
 from crm_tools.people.levels import Level
 from crm_tools.store import Clock, Store
+from knowledge_base.curation import Curation
 from knowledge_base.embeddings import Embedder
 from knowledge_base.library import Library
 
@@ -31,6 +32,7 @@ class Mind:
 
     store: Store
     library: Library
+    curation: Curation
     embedder: Embedder
     understanding: Understanding
     threads: Threads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -15,12 +15,25 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 @knowledge.command("add")
-def kb_add(source: Path) -> None:
-    """Add a file or a folder of articles."""
-    from channels.librarian import add
+def kb_add(  # noqa: PLR0913 - every option of a command is a parameter
+    source: Annotated[str, typer.Argument(help="A file, a folder, or an address (https://…).")],
+    audience: Annotated[str, typer.Option(help="staff: all of it is for colleagues only; public: undo that.")] = "",
+    language: Annotated[str, typer.Option(help="en or zh, whatever the files look like.")] = "",
+    sitemap: Annotated[bool, typer.Option("--sitemap", help="The address is a sitemap.")] = False,
+    crawl: Annotated[bool, typer.Option("--crawl", help="Follow links on the same host.")] = False,
+    depth: Annotated[int, typer.Option(min=0, help="How many links away to crawl.")] = 3,
+    pages: Annotated[int, typer.Option(min=1, help="How many pages to read at most.")] = 200,
+    allow_private: Annotated[str, typer.Option(help="The one host that may be in a private network.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add a file, a folder, a page or a site; again to bring it up to date."""
+    from channels.kb_adding import add, options_of
 
-    if add(source).skipped:
-        raise typer.Exit(1)
+    options = options_of(audience, language, is_dry_run=dry_run)
+    options = replace(options, sitemap=sitemap, crawl=crawl, depth=depth, pages=pages, allow_private=allow_private)
+    if code := add(source, options, as_json=as_json):
+        raise typer.Exit(code)
 
 
 @knowledge.command("search")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -15,53 +14,19 @@ from assistant.engine.language import detect
 from assistant.settings import read_settings
 from assistant.stores import open_store
 from crm_tools.errors import NotFound
-from knowledge_base.errors import IndexFailure, UnreadableSource
+from knowledge_base.errors import IndexFailure
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
-from knowledge_base.loaders import suffixes
 from knowledge_base.models import open_embedder
-from knowledge_base.passages import Report
 from knowledge_base.ranking import ANSWERABLE
 
-__all__ = ["add", "remove", "search", "show_all", "show_status"]
+__all__ = ["open_library", "remove", "search", "show_all", "show_status"]
 
-NAMED = 5  # files of a foreign kind that are called by name
 SHOWN = 200  # characters of a passage in a row
 
 
-def add(source: Path) -> Report:
-    """Takes a file or a folder in and says what came of each; raises UnreadableSource when nothing is there."""
-    report = _library().add(source)
-    if report == Report():
-        raise UnreadableSource(f"{source} holds no article; known are: {', '.join(suffixes())}")
-    _say(
-        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed. "
-        "A running server finds them within a minute; see `deskside kb status`."
-    )
-    for skipped in report.skipped:
-        sys.stderr.write(f"skipped {skipped.source}: {skipped.reason}\n")
-    _tell_passed_over(source)
-    return report
-
-
-def _tell_passed_over(source: Path) -> None:
-    """Files below an added folder that no loader reads; hidden ones are nobody's articles."""
-    known = set(suffixes())
-    names = sorted(
-        str(path.relative_to(source))
-        for path in source.rglob("*")
-        if path.suffix.lower() not in known
-        and path.is_file()
-        and not any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
-    )
-    if names:
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        files = "file" if len(names) == 1 else "files"
-        sys.stderr.write(f"{len(names)} {files} not a kind I read: {', '.join(names[:NAMED])}{more}\n")
-
-
 def search(question: str, *, language: str, as_json: bool) -> None:
-    library = _library()
+    library = open_library()
     found = library.search(question, language=language or detect(question, "en"))
     _tell_unindexed(library)
     if as_json:
@@ -100,7 +65,7 @@ def _opening(text: str) -> str:
 
 
 def show_all(*, as_json: bool) -> None:
-    articles = _library().articles()
+    articles = open_library().articles()
     if as_json:
         _print({"articles": [_line(one) for one in articles]})
         return
@@ -113,21 +78,22 @@ def show_all(*, as_json: bool) -> None:
 
 def remove(article_id: str) -> None:
     """Raises NotFound when there is no such article."""
-    languages = _library().forget(article_id)
+    languages = open_library().forget(article_id)
     if not languages:
         raise NotFound(f"there is no article {article_id!r}; `deskside kb list` shows all")
     _say(f"Removed {article_id} in {languages} languages.")
 
 
 def show_status(*, as_json: bool) -> None:
-    status = _library().status()
+    status = open_library().status()
     if as_json:
         _print(asdict(status))
         return
     _say(f"{status.articles} articles, {status.chunks} passages, {status.indexed} indexed with {status.model}.")
 
 
-def _library() -> Library:
+def open_library() -> Library:
+    """The library of this data folder, for one command."""
     settings = read_settings()
     return Library(
         store=open_store(settings),

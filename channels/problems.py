@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,10 +12,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from channels.api.knowledge_views import article_view
 from channels.doors import SignedOut
 from channels.limits import TooMany
 from crm_tools.errors import Conflict, CrmError, Invalid, NotAllowed, NotFound, NotVerified, StoreFailure
-from knowledge_base.errors import KnowledgeError
+from knowledge_base.errors import KnowledgeError, NotThere, Outdated, Unfit, UnreadableSource
+from knowledge_base.passages import Article
 
 __all__ = ["add_problems", "problem"]
 
@@ -28,18 +31,28 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     Invalid: (422, "Cannot be used"),
     Conflict: (409, "No longer possible"),
     StoreFailure: (503, "The database cannot be used"),
+    NotThere: (404, "Not found"),
+    Unfit: (422, "Cannot be used"),
+    UnreadableSource: (422, "Cannot be used"),
+    Outdated: (409, "No longer possible"),
     KnowledgeError: (503, "The knowledge base cannot be used"),
     CrmError: (400, "Not possible"),
 }
 
 
 def problem(
-    status: int, kind: str, title: str, detail: str, *, headers: Mapping[str, str] | None = None
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
     """A problem document; `kind` is its stable type. What cannot be encoded in `detail` is replaced."""
     said = detail.encode("utf-8", "replace").decode()
     return JSONResponse(
-        {"type": f"/problems/{kind}", "title": title, "status": status, "detail": said},
+        {"type": f"/problems/{kind}", "title": title, "status": status, "detail": said, **(more or {})},
         status_code=status,
         media_type="application/problem+json",
         headers=headers,
@@ -54,7 +67,7 @@ def add_problems(app: FastAPI) -> None:
         said = error.say(wanted) if isinstance(error, CrmError) else str(error)
         for cls, (status, title) in STATUS.items():
             if isinstance(error, cls):
-                return problem(status, getattr(error, "code", "failure"), title, said)
+                return problem(status, getattr(error, "code", "failure"), title, said, more=_beside(error))
         return await unknown(request, error)
 
     async def malformed(_: Request, error: Exception) -> JSONResponse:
@@ -84,3 +97,9 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(TooMany, hurried)
     app.add_exception_handler(Exception, unknown)
+
+
+def _beside(error: Exception) -> dict[str, Any]:
+    """What stands there now, beside what was sent: whoever sent it puts the two together."""
+    current = error.current if isinstance(error, Outdated) else None
+    return {"current": article_view(current)} if isinstance(current, Article) else {}

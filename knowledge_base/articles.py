@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,11 +16,15 @@ from knowledge_base.chunking import CUTTING
 from knowledge_base.chunks import ChunkRow, digest, keep_chunks
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, ArticleLine, Audience, Piece
-from knowledge_base.revisions import Change, next_number, write_revision
+from knowledge_base.revisions import Change, RevisionRow, next_number, write_revision
+from knowledge_base.sources import doubt
 
 __all__ = [
     "ArticleRow",
+    "ArticleState",
     "article_of",
+    "article_states",
+    "articles_from",
     "count_all",
     "cut_anew",
     "is_cut_otherwise",
@@ -28,7 +34,10 @@ __all__ = [
     "list_articles",
     "pieces_for",
     "remove_article",
+    "source_of",
 ]
+
+SAID = ("article_id", "language", "title", "text", "category", "audience", "updated", "tags")
 
 
 class ArticleRow(Base):
@@ -50,17 +59,18 @@ class ArticleRow(Base):
     chunking: Mapped[int] = mapped_column(default=0)  # the way of cutting its chunks were made with
 
 
-def keep_article(session: Session, draft: Draft, *, source: str, at: datetime) -> str:
+def keep_article(session: Session, draft: Draft, *, source: str, at: datetime, origin: str = "file") -> str:
     """Writes the article and its chunks unless nothing changed; says "added", "changed" or "unchanged"."""
     row = session.get(ArticleRow, (draft.article_id, draft.language))
-    content_hash = digest(*(repr(getattr(draft, name)) for name in Draft.__slots__))
+    facts: dict[str, Any] = {name: getattr(draft, name) for name in SAID}
+    content_hash = digest(*map(repr, facts.values()), *([repr(draft.review_on)] if draft.review_on else []))
     if row is not None and row.content_hash == content_hash:
-        row.source = source
+        row.source, row.origin = source, origin
         return "unchanged"
     number = next_number(session, draft.article_id, draft.language)
-    facts = {name: getattr(draft, name) for name in Draft.__slots__}
-    facts |= {"audience": draft.audience.value, "tags": list(draft.tags)}
-    session.merge(ArticleRow(**facts, source=source, content_hash=content_hash, revision=number, chunking=CUTTING))
+    facts |= {"audience": draft.audience.value, "tags": list(draft.tags), "review_on": draft.review_on}
+    facts |= {"source": source, "origin": origin, "content_hash": content_hash, "revision": number}
+    session.merge(ArticleRow(**facts, chunking=CUTTING))
     session.flush()
     keep_chunks(session, draft)
     change = Change("kept", draft.title, draft.text, draft.audience, at)
@@ -96,12 +106,15 @@ def remove_article(session: Session, article_id: str, language: str, *, at: date
     write_revision(session, article_id, language, row.revision + 1, change)
     session.delete(row)
     session.flush()
+    doubt(session, row.source)
 
 
 def article_of(session: Session, article_id: str, language: str) -> Article | None:
     row = session.get(ArticleRow, (article_id, language))
-    if row is None:
-        return None
+    return _article(row) if row else None
+
+
+def _article(row: ArticleRow) -> Article:
     return Article(
         article_id=row.article_id,
         language=row.language,
@@ -176,6 +189,19 @@ def languages_of(session: Session, article_id: str) -> list[str]:
     return list(session.scalars(select(ArticleRow.language).where(ArticleRow.article_id == article_id)))
 
 
+def source_of(session: Session, article_id: str, language: str) -> str | None:
+    """The file or page an article came from, "" for one written here; nothing when there is no such article."""
+    return session.scalar(
+        select(ArticleRow.source).where(ArticleRow.article_id == article_id, ArticleRow.language == language)
+    )
+
+
+def articles_from(session: Session, source: str) -> list[tuple[str, str]]:
+    """Article id and language of everything that came from one file or page."""
+    rows = session.execute(select(ArticleRow.article_id, ArticleRow.language).where(ArticleRow.source == source))
+    return [(article_id, language) for article_id, language in rows]
+
+
 def kept_from(session: Session, folder: Path) -> list[tuple[str, str, str]]:
     """Article id, language and source file of everything that came from below a folder."""
     inside = ArticleRow.source.startswith(f"{folder}/", autoescape=True)
@@ -186,3 +212,37 @@ def count_all(session: Session) -> tuple[int, int]:
     """How many articles (each language counted) and how many chunks there are."""
     articles = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
     return articles, session.scalar(select(func.count()).select_from(ChunkRow)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """An article with where it came from and how old it is; `born` is when it was first kept."""
+
+    article: Article
+    source: str
+    origin: str
+    review_on: date | None
+    born: datetime
+    changed: datetime
+
+
+def article_states(session: Session, article_id: str = "") -> list[ArticleState]:
+    """All articles, or one in its languages, by id and language."""
+    ages = (
+        select(
+            RevisionRow.article_id,
+            RevisionRow.language,
+            func.min(RevisionRow.at).label("born"),
+            func.max(RevisionRow.at).label("changed"),
+        )
+        .group_by(RevisionRow.article_id, RevisionRow.language)
+        .subquery()
+    )
+    same = (ages.c.article_id == ArticleRow.article_id) & (ages.c.language == ArticleRow.language)
+    query = select(ArticleRow, ages.c.born, ages.c.changed).join(ages, same)
+    if article_id:
+        query = query.where(ArticleRow.article_id == article_id)
+    rows = session.execute(query.order_by(ArticleRow.article_id, ArticleRow.language))
+    return [
+        ArticleState(_article(row), row.source, row.origin, row.review_on, born, changed) for row, born, changed in rows
+    ]

@@ -2,13 +2,24 @@
 
 KnowledgeError
 ├── UnreadableSource   whoever sent the file: mend it and add it again
+├── NotThere           whoever asked: name an article, draft or gap that exists
+├── Unfit              whoever wrote it: mend what is said and send it again
+├── Outdated           whoever wrote it: it changed meanwhile, look again
 ├── EmbeddingFailure   the operator: the embedding model cannot be loaded or was lost
 └── IndexFailure       the operator: the vector index cannot be opened or written
 """
 
 from __future__ import annotations
 
-__all__ = ["EmbeddingFailure", "IndexFailure", "KnowledgeError", "UnreadableSource"]
+__all__ = [
+    "EmbeddingFailure",
+    "IndexFailure",
+    "KnowledgeError",
+    "NotThere",
+    "Outdated",
+    "Unfit",
+    "UnreadableSource",
+]
 
 
 class KnowledgeError(Exception):
@@ -21,6 +32,28 @@ class UnreadableSource(KnowledgeError):
     """The file cannot be read as an article."""
 
     code = "unreadable-source"
+
+
+class NotThere(KnowledgeError):
+    """There is no such article, draft or gap."""
+
+    code = "not-found"
+
+
+class Unfit(KnowledgeError):
+    """What was written cannot become an article as it is."""
+
+    code = "invalid"
+
+
+class Outdated(KnowledgeError):
+    """What was to be changed is no longer as it was; `current` is what stands there now, where there is something."""
+
+    code = "conflict"
+
+    def __init__(self, said: str, current: object = None) -> None:
+        super().__init__(said)
+        self.current = current
 
 
 class EmbeddingFailure(KnowledgeError):

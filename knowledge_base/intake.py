@@ -1,80 +1,145 @@
-"""Brings files into the store: what changed is written, what has gone is removed, what cannot be read is reported."""
+"""Brings what was read into the store: what changed is written, what has gone is removed, what failed is reported."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from crm_tools.store import Clock, Session, Store
-from knowledge_base.articles import keep_article, kept_from, remove_article
+from knowledge_base.add_options import AddOptions, Progress, Tell
+from knowledge_base.articles import articles_from, keep_article, kept_from, remove_article
 from knowledge_base.errors import UnreadableSource
-from knowledge_base.loaders import Draft, load, suffixes
-from knowledge_base.passages import Report, Skipped
+from knowledge_base.loaders.drafts import Draft
+from knowledge_base.naming import Names
+from knowledge_base.passages import Audience, Report, Skipped
+from knowledge_base.sources import Known, keep_source, shelf_for, shelves
+from knowledge_base.taking import Supply, Taken
 
-__all__ = ["keep_files", "source_files"]
+__all__ = ["Intake"]
 
-
-def source_files(source: Path) -> list[Path]:
-    """The files that `add` would read: the file itself, or every supported file below a folder.
-
-    Raises UnreadableSource when there is nothing there. Hidden files and folders are passed over.
-    """
-    if source.is_file():
-        return [source]
-    if not source.is_dir():
-        raise UnreadableSource(f"{source} does not exist")
-    known = set(suffixes())
-    return sorted(
-        path
-        for path in source.rglob("*")
-        if path.suffix.lower() in known
-        and path.is_file()
-        and not any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
-    )
+ARTICLES_A_TRANSACTION = 50
 
 
-def keep_files(store: Store, source: Path, clock: Clock) -> Report:
-    """Writes the articles of a file or folder; articles whose file has gone from that folder are removed.
+class _NothingKept(Exception):
+    """Ends the transaction of a dry run."""
 
-    All of it happens in one transaction; a file that cannot be read is reported and leaves its article as it was.
-    """
-    source = source.resolve()
-    drafts: list[tuple[str, Draft]] = []
-    skipped: list[Skipped] = []
-    files = source_files(source)
-    for path in files:
+
+class Intake:
+    """Takes one supply in, some articles a transaction: what was written stays, whatever happens to the rest."""
+
+    def __init__(self, store: Store, clock: Clock, options: AddOptions, tell: Tell | None = None) -> None:
+        self._store, self._clock, self._options = store, clock, options
+        self._tell = tell or (lambda progress: None)
+        self._names = Names()
+        self._counts: Counter[str] = Counter()
+        self._skipped: list[Skipped] = []
+        self._shelves: dict[str, str] = {}
+        self._known: dict[str, Known] = {}
+
+    def take(self, supply: Supply, known: dict[str, Known]) -> Report:
+        """Writes everything, then removes what has gone. Ctrl-C ends the reading; what was read till then is kept."""
+        self._known = known
+        with self._store.reading() as session:
+            self._shelves = shelves(session)
+        waiting: list[Taken] = []
+        interrupted = False
+        done = 0
         try:
-            drafts.append((str(path), load(path)))
-        except UnreadableSource as error:
-            skipped.append(Skipped(str(path), str(error)))
-    with store.transaction() as session:
-        report = _keep(session, drafts, skipped, clock)
-        if source.is_dir():
-            report = replace(report, removed=_remove_gone(session, source, {str(path) for path in files}, clock))
-    return report
+            for taken in supply.items:
+                waiting.append(taken)
+                done += 1
+                self._tell(Progress(done, max(supply.total, done), taken.uri))
+                if sum(1 + len(one.drafts) for one in waiting) >= ARTICLES_A_TRANSACTION:
+                    self._write(supply, waiting)
+                    waiting = []
+        except KeyboardInterrupt:
+            interrupted = True
+        self._write(supply, waiting)
+        if not interrupted:
+            self._write(supply, [Taken(uri, "gone") for uri in sorted(self._gone(supply))])
+        return Report(
+            added=self._counts["added"],
+            changed=self._counts["changed"],
+            unchanged=self._counts["unchanged"],
+            removed=self._counts["removed"],
+            skipped=tuple(self._skipped),
+            notes=tuple(supply.notes),
+            interrupted=interrupted,
+        )
 
+    def _gone(self, supply: Supply) -> set[str]:
+        with self._store.reading() as session:
+            kept = kept_from(session, Path(supply.root)) if supply.kind == "file" else []
+        return supply.closing(set(self._known) | {source for _, _, source in kept})
 
-def _keep(session: Session, drafts: Sequence[tuple[str, Draft]], skipped: list[Skipped], clock: Clock) -> Report:
-    outcomes: list[str] = []
-    holders: dict[tuple[str, str], str] = {}
-    for source, draft in drafts:
-        key = (draft.article_id, draft.language)
-        if key in holders:
-            skipped.append(Skipped(source, f"id {draft.article_id!r} ({draft.language}) is already in {holders[key]}"))
-            continue
-        holders[key] = source
-        outcomes.append(keep_article(session, draft, source=source, at=clock()))
-    return Report(
-        added=outcomes.count("added"),
-        changed=outcomes.count("changed"),
-        unchanged=outcomes.count("unchanged"),
-        skipped=tuple(skipped),
-    )
+    def _write(self, supply: Supply, batch: list[Taken]) -> None:
+        if not batch:
+            return
+        with self._session() as session:
+            for taken in batch:
+                self._keep(session, supply, taken)
 
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with suppress(_NothingKept), self._store.transaction() as session:
+            yield session
+            if self._options.is_dry_run:
+                raise _NothingKept
 
-def _remove_gone(session: Session, folder: Path, present: set[str], clock: Clock) -> int:
-    gone = [(one, language) for one, language, source in kept_from(session, folder) if source not in present]
-    for article_id, language in gone:
-        remove_article(session, article_id, language, at=clock())
-    return len(gone)
+    def _keep(self, session: Session, supply: Supply, taken: Taken) -> None:
+        audience = self._audience(taken.uri)
+        match taken.outcome:
+            case "same":
+                self._counts["unchanged"] += len(articles_from(session, taken.uri))
+            case "read":
+                taken = self._keep_drafts(session, supply, taken, audience)
+            case "gone":
+                self._remove(session, taken.uri)
+            case "duplicate":
+                self._remove(session, taken.uri)
+                self._skipped.append(Skipped(taken.uri, taken.reason))
+            case "unreadable":
+                self._skipped.append(Skipped(taken.uri, taken.reason))
+        keep_source(session, taken, root=supply.root, kind=supply.kind, audience=audience, at=self._clock())
+
+    def _audience(self, uri: str) -> str:
+        """ "staff" when this addition or the one before put the source there; "public" ends that."""
+        if self._options.audience:
+            return "staff" if self._options.audience == "staff" else ""
+        return self._known[uri].audience if uri in self._known else shelf_for(uri, self._shelves)
+
+    def _keep_drafts(self, session: Session, supply: Supply, taken: Taken, audience: str) -> Taken:
+        """Writes the articles of one source and removes those that it holds no more."""
+        kept: set[tuple[str, str]] = set()
+        problems: list[str] = []
+        for draft in taken.drafts:
+            try:
+                draft = self._named(session, draft, taken, audience)
+            except UnreadableSource as error:
+                problems.append(str(error))
+                continue
+            origin = "web" if supply.kind == "page" else "file"
+            self._counts[keep_article(session, draft, source=taken.uri, at=self._clock(), origin=origin)] += 1
+            kept.add((draft.article_id, draft.language))
+        self._remove(session, taken.uri, but=kept)
+        self._skipped += [Skipped(taken.uri, problem) for problem in problems]
+        return replace(taken, reason="; ".join(problems)[:500])
+
+    def _named(self, session: Session, draft: Draft, taken: Taken, audience: str) -> Draft:
+        if not draft.text.strip():
+            raise UnreadableSource(f"{draft.title!r} has no text")
+        draft = replace(
+            draft,
+            language=self._options.language or draft.language,
+            audience=Audience.STAFF if audience == "staff" else draft.audience,
+        )
+        return replace(draft, article_id=self._names.name(session, draft, taken))
+
+    def _remove(self, session: Session, uri: str, *, but: set[tuple[str, str]] | None = None) -> None:
+        for article_id, language in articles_from(session, uri):
+            if (article_id, language) not in (but or ()):
+                remove_article(session, article_id, language, at=self._clock())
+                self._counts["removed"] += 1

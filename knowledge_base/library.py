@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from crm_tools.store import Clock, Store, new_id, utc_now
+from knowledge_base.add_options import AddOptions, Tell
+from knowledge_base.adding import add_source
 from knowledge_base.articles import (
     article_of,
     count_all,
@@ -21,7 +23,6 @@ from knowledge_base.chunks import readable
 from knowledge_base.embeddings import Embedder, Vectors
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
-from knowledge_base.intake import keep_files
 from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, State, Status
 from knowledge_base.revisions import edition, generation
 from knowledge_base.search import look_up, nearest, phrasings
@@ -34,6 +35,7 @@ __all__ = ["Library"]
 PATIENCE_SECONDS = 3.0  # how long a search waits for a model that is still warming before it goes by words alone
 LONGEST_QUESTION = 4000
 CUT_AT_ONCE = 100  # articles a transaction
+AS_IT_SAYS = AddOptions()
 READ_AT_ONCE = 2000  # chunks; up to here (about half a second) a search reads a changed library itself
 
 
@@ -92,13 +94,13 @@ class Library:
                 keep_search(session, found)
         return found
 
-    def add(self, source: str | Path) -> Report:
-        """Writes a file's or a folder's articles into the store, where search by words finds them at once.
+    def add(self, source: str | Path, options: AddOptions = AS_IT_SAYS, *, tell: Tell | None = None) -> Report:
+        """Writes the articles of a file, a folder or an address into the store; search by words finds them at once.
 
-        `bring_index_up_to_date` makes them findable by meaning. Articles whose file has gone from an added folder are
-        removed. Raises UnreadableSource for a wrong path.
+        `bring_index_up_to_date` makes them findable by meaning. Articles whose file or page has gone are removed.
+        Raises UnreadableSource when there is nothing at `source`.
         """
-        return keep_files(self._store, Path(source), self._clock)
+        return add_source(self._store, self._clock, source, options, tell)
 
     def forget(self, article_id: str) -> int:
         """Removes an article in all its languages; says in how many it stood."""

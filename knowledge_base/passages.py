@@ -143,7 +143,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What adding or indexing changed; articles count once a language, embedded and dropped count chunks."""
+    """What adding or indexing changed; articles count once a language, embedded and dropped count chunks.
+
+    `notes` are what else whoever added should know; `interrupted`: not all of it was read.
+    """
 
     added: int = 0
     changed: int = 0
@@ -152,6 +155,8 @@ class Report:
     embedded: int = 0
     dropped: int = 0
     skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

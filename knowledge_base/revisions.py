@@ -11,7 +11,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_tools.store import Base
 from knowledge_base.passages import Audience, Edition
 
-__all__ = ["Change", "RevisionRow", "edition", "generation", "next_number", "write_revision"]
+__all__ = [
+    "Change",
+    "Revision",
+    "RevisionRow",
+    "edition",
+    "generation",
+    "next_number",
+    "revisions_of",
+    "write_revision",
+]
 
 
 class RevisionRow(Base):
@@ -43,6 +52,29 @@ class Change:
     text: str
     audience: Audience
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A past state of an article; `action` is kept or removed."""
+
+    number: int
+    action: str
+    title: str
+    text: str
+    audience: Audience
+    at: datetime
+
+
+def revisions_of(
+    session: Session, article_id: str, language: str, *, before: int = 0, limit: int = 50
+) -> list[Revision]:
+    """The states of an article, newest first; `before` is a revision's number."""
+    query = select(RevisionRow).where(RevisionRow.article_id == article_id, RevisionRow.language == language)
+    if before:
+        query = query.where(RevisionRow.number < before)
+    rows = session.scalars(query.order_by(RevisionRow.number.desc()).limit(limit))
+    return [Revision(row.number, row.action, row.title, row.text, Audience(row.audience), row.at) for row in rows]
 
 
 def generation(session: Session) -> int:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
+from knowledge_base.taking import Taken
 
-__all__ = ["SourceRow"]
+__all__ = [
+    "Known",
+    "SourceRow",
+    "doubt",
+    "fingerprint",
+    "is_gone",
+    "keep_source",
+    "known_sources",
+    "shelf_for",
+    "shelves",
+]
+
+READING = "1"  # raised when loaders read better: then everything counts as changed and is read anew
 
 
 class SourceRow(Base):
@@ -26,3 +43,80 @@ class SourceRow(Base):
     reason: Mapped[str]
     checked_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    audience: Mapped[str] = mapped_column(default="")  # "staff" when it was added for staff whatever it says itself
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was kept of a source; `is_whole` is false when some of it was left out, so that it has to be read again."""
+
+    content_hash: str
+    etag: str
+    modified: str
+    audience: str
+    is_whole: bool
+
+
+def fingerprint(data: bytes) -> str:
+    """A hash of a source's bytes; one that is unchanged need not be read again."""
+    return hashlib.sha256(READING.encode() + data).hexdigest()[:32]
+
+
+def known_sources(session: Session, root: str) -> dict[str, Known]:
+    """Every source that was found at or below a root, by its uri."""
+    below = SourceRow.uri.startswith(f"{root.rstrip('/')}/", autoescape=True)
+    rows = session.scalars(select(SourceRow).where(or_(SourceRow.root == root, SourceRow.uri == root, below)))
+    return {
+        row.uri: Known(row.content_hash, row.etag, row.modified, row.audience, row.status == "read" and not row.reason)
+        for row in rows
+        if row.status != "gone"
+    }
+
+
+def shelves(session: Session) -> dict[str, str]:
+    """For each root that was ever added, "staff" when what is below it was added for staff."""
+    found: dict[str, str] = {}
+    for root, audience in session.execute(select(SourceRow.root, SourceRow.audience).distinct()):
+        found[root] = found.get(root) or audience
+    return found
+
+
+def shelf_for(uri: str, shelves: Mapping[str, str]) -> str:
+    """What the nearest root around a source was added for: a file that is new there belongs to the same readers."""
+    parts = uri.rstrip("/").split("/")
+    for end in range(len(parts), 0, -1):
+        around = "/".join(parts[:end])
+        for root in (around, f"{around}/"):
+            if root in shelves:
+                return shelves[root]
+    return ""
+
+
+def keep_source(session: Session, taken: Taken, *, root: str, kind: str, audience: str, at: datetime) -> None:
+    """Writes what came of a source; one that could not be read keeps what was known of it when it could."""
+    row = session.get(SourceRow, taken.uri)
+    if row is None:
+        row = SourceRow(uri=taken.uri, content_hash="", etag="", modified="", changed_at=at)
+        session.add(row)
+    if taken.outcome == "read":
+        if row.content_hash != taken.content_hash:
+            row.changed_at = at
+        row.content_hash = taken.content_hash
+    if taken.outcome in ("read", "same"):
+        row.etag, row.modified = taken.etag or row.etag, taken.modified or row.modified
+    if not (row.root or "").startswith(root):  # what was added by itself keeps its own, nearer root
+        row.root = root
+    row.kind, row.audience, row.checked_at, row.reason = kind, audience, at, taken.reason
+    row.status = {"read": "read", "same": "read", "gone": "gone"}.get(taken.outcome, "unreadable")
+    session.flush()
+
+
+def doubt(session: Session, uri: str) -> None:
+    """What was kept of this source is not all there any more: it is read again next time, changed or not."""
+    session.execute(update(SourceRow).where(SourceRow.uri == uri).values(content_hash="", etag="", modified=""))
+
+
+def is_gone(session: Session, uri: str) -> bool:
+    """Whether a page is known to be there no more."""
+    row = session.get(SourceRow, uri)
+    return row is not None and row.status == "gone"

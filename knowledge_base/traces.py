@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
-from knowledge_base.passages import Found, Passage
+from knowledge_base.passages import Audience, Found, Passage
 from knowledge_base.revisions import RevisionRow
 
-__all__ = ["SearchTraceRow", "forget_searches", "keep_search", "searches_told"]
+__all__ = [
+    "SearchTraceRow",
+    "Searched",
+    "forget_searches",
+    "keep_search",
+    "searches_told",
+    "settle",
+    "unsettled",
+    "uses_since",
+]
 
 LONGEST_QUESTION = 1000
+MOST_UNSETTLED = 5000  # the newest; older ones count for nothing
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A customer's search that may tell of a gap."""
+
+    trace_id: str
+    at: datetime
+    question: str
+    language: str
+    conversation_id: str
+    answerable: bool
 
 
 class SearchTraceRow(Base):
@@ -133,3 +157,41 @@ def _titles(session: Session, rows: Sequence[SearchTraceRow]) -> dict[tuple[str,
     named = (RevisionRow.article_id, RevisionRow.language, RevisionRow.number)
     found = session.execute(select(*named, RevisionRow.title).where(tuple_(*named).in_(places)))
     return {(article, language, number): title for article, language, number, title in found}
+
+
+def unsettled(session: Session, poor: Collection[str]) -> list[Searched]:
+    """Customers' searches, oldest first, that nothing answered or that stand in a conversation in `poor`.
+
+    A search without a conversation is somebody's who tries the library out.
+    """
+    found: dict[str, Searched] = {}
+    parts = [sorted(poor)[start : start + AT_ONCE] for start in range(0, len(poor), AT_ONCE)]
+    for part in parts or [[]]:
+        query = select(SearchTraceRow).where(
+            SearchTraceRow.settled == "",
+            SearchTraceRow.audience == Audience.PUBLIC.value,
+            SearchTraceRow.conversation_id.is_not(None),
+            or_(SearchTraceRow.answerable.is_(False), SearchTraceRow.conversation_id.in_(part)),
+        )
+        for row in session.scalars(query.order_by(SearchTraceRow.id.desc()).limit(MOST_UNSETTLED)):
+            asked = Searched(row.id, row.at, row.question, row.language, str(row.conversation_id), row.answerable)
+            found[row.id] = asked
+    return sorted(found.values(), key=lambda one: (one.at, one.trace_id))[-MOST_UNSETTLED:]
+
+
+def settle(session: Session, trace_ids: Collection[str], how: Literal["dismissed", "answered"]) -> None:
+    """These searches count as a gap no more; the same question asked anew does."""
+    ids = sorted(trace_ids)
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        session.execute(update(SearchTraceRow).where(SearchTraceRow.id.in_(part)).values(settled=how))
+
+
+def uses_since(session: Session, since: datetime) -> Iterator[tuple[str, str]]:
+    """The id and language of each article that a reply cited since then, once a reply."""
+    query = select(SearchTraceRow.used, SearchTraceRow.passages).where(
+        SearchTraceRow.at >= since, SearchTraceRow.conversation_id.is_not(None)
+    )
+    for used, passages in session.execute(query):
+        cited = set(used)
+        yield from dict.fromkeys(_place(one)[:2] for one in passages if one["chunk"] in cited)

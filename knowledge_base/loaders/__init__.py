@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import cast
 
 from knowledge_base.errors import UnreadableSource
-from knowledge_base.loaders.drafts import Draft, Loader, suffixes_of
+from knowledge_base.loaders.drafts import Draft, Kind, Loader, kind_of
 
-__all__ = ["Draft", "load", "suffixes"]
+__all__ = ["Draft", "kind_for", "load", "suffixes"]
 
-LARGEST_BYTES = 5_000_000
+LARGEST_TEXT = 2_000_000  # characters of all articles of one file
 
 
 def suffixes() -> list[str]:
@@ -21,29 +21,52 @@ def suffixes() -> list[str]:
     return sorted(_loaders())
 
 
-def load(path: Path) -> Draft:
-    """The article in a file. Raises UnreadableSource, whose message is fit for whoever added the file."""
-    loader = _loaders().get(path.suffix.lower())
-    if loader is None:
-        kind = path.suffix or "a file without suffix"
-        raise UnreadableSource(f"{kind} is not supported; use {', '.join(suffixes())}")
+def kind_for(path: Path) -> Kind:
+    """How this file is read. Raises UnreadableSource when no loader knows its suffix, or it is too large or empty."""
+    _, kind = _loader_for(path)
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise UnreadableSource(f"larger than {LARGEST_BYTES // 1_000_000} MB; split it into articles")
-        draft = loader(path)
+        size = path.stat().st_size
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
-    if not draft.text.strip():
+    if size > kind.largest:
+        raise UnreadableSource(f"larger than {kind.largest // 1_000_000} MB; split it into several files")
+    if not size:
+        raise UnreadableSource("is empty; it holds no text")
+    return kind
+
+
+def load(path: Path) -> list[Draft]:
+    """The articles in a file. Raises UnreadableSource, whose message is fit for whoever added the file."""
+    kind_for(path)
+    try:
+        drafts = list(_loader_for(path)[0](path))
+    except OSError as error:
+        raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
+    except RecursionError as error:
+        raise UnreadableSource("is nested too deeply to be read") from error
+    if not any(draft.text.strip() for draft in drafts):
         raise UnreadableSource("holds no text")
-    return draft
+    if sum(len(draft.text) for draft in drafts) > LARGEST_TEXT:
+        raise UnreadableSource(f"holds more than {LARGEST_TEXT // 1_000_000} million characters; split it into files")
+    return drafts
+
+
+def _loader_for(path: Path) -> tuple[Loader, Kind]:
+    found = _loaders().get(path.suffix.lower())
+    if found is None:
+        kind = path.suffix or "a file without suffix"
+        raise UnreadableSource(f"{kind} is not supported; use {', '.join(suffixes())}")
+    return found
 
 
 @lru_cache(maxsize=1)
-def _loaders() -> dict[str, Loader]:
-    found: dict[str, Loader] = {}
+def _loaders() -> dict[str, tuple[Loader, Kind]]:
+    found: dict[str, tuple[Loader, Kind]] = {}
     for module_info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{module_info.name}")
         for value in vars(module).values():
-            for suffix in suffixes_of(value):
-                found[suffix] = cast(Loader, value)  # only @loader sets suffixes, and only on a Loader
+            kind = kind_of(value)
+            if kind is not None:
+                for suffix in kind.suffixes:
+                    found[suffix] = (cast(Loader, value), kind)  # only @loader marks, and only a Loader
     return found

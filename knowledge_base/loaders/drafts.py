@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from knowledge_base.errors import UnreadableSource
 from knowledge_base.passages import Audience
 
-__all__ = ["Draft", "Loader", "language_of", "loader", "named_after", "read_text", "suffixes_of"]
+__all__ = ["Draft", "Kind", "Loader", "kind_of", "language_of", "loader", "named_after"]
 
 LETTERS_A_CHARACTER = 8  # Chinese texts quote code and product names; English ones hardly ever quote Chinese
-MARK = "__loads_suffixes__"
+TEXT_BYTES = 5_000_000
+MARK = "__loads__"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as a file tells it; `text` is Markdown."""
+    """An article as a file tells it; `text` is Markdown. Blank text: the source has nothing to say under this title."""
 
     article_id: str
     language: str
@@ -30,42 +30,36 @@ class Draft:
     audience: Audience = Audience.PUBLIC
     updated: date | None = None
     tags: tuple[str, ...] = ()
+    review_on: date | None = None
+    is_named: bool = False  # the source gives the id itself; else it is made of a name and may be exchanged
 
 
-Loader = Callable[[Path], Draft]
+Loader = Callable[[Path], Iterable[Draft]]
 
 
-def loader(*suffixes: str) -> Callable[[Loader], Loader]:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a loader reads: file suffixes, up to how many bytes, and whether only apart, in a process with limits."""
+
+    suffixes: tuple[str, ...]
+    apart: bool
+    largest: int
+
+
+def loader(*suffixes: str, apart: bool = False, largest: int = TEXT_BYTES) -> Callable[[Loader], Loader]:
     """Marks a function as the loader of these suffixes."""
 
     def mark(function: Loader) -> Loader:
-        setattr(function, MARK, suffixes)
+        setattr(function, MARK, Kind(suffixes, apart, largest))
         return function
 
     return mark
 
 
-def suffixes_of(function: object) -> tuple[str, ...]:
-    """The suffixes a function was marked with; none for any other object."""
-    marked: tuple[str, ...] = getattr(function, MARK, ())
+def kind_of(function: object) -> Kind | None:
+    """What a function was marked with; nothing for any other object."""
+    marked: Kind | None = getattr(function, MARK, None)
     return marked
-
-
-def read_text(path: Path) -> str:
-    """The file's text in UTF-8, UTF-16 or GB 18030; raises UnreadableSource for anything else."""
-    data = path.read_bytes()
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        candidates = ["utf-16"]
-    elif b"\0" in data:
-        candidates = []
-    else:
-        candidates = ["utf-8-sig", "gb18030"]
-    for encoding in candidates:
-        try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableSource("is not text in UTF-8, UTF-16 or GB 18030")
 
 
 def language_of(text: str, path: Path | None = None) -> str:

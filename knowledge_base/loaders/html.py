@@ -1,4 +1,4 @@
-"""HTML pages: the readable text as Markdown; scripts, styles, menus and forms are left out."""
+"""HTML pages: what a reader of the page sees of its article; scripts, menus, forms and hidden parts are left out."""
 
 from __future__ import annotations
 
@@ -8,74 +8,97 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from knowledge_base.loaders.drafts import Draft, language_of, loader, named_after, read_text
+from knowledge_base.loaders.drafts import Draft, language_of, loader, named_after
+from knowledge_base.loaders.encodings import decode
+from knowledge_base.loaders.html_markdown import line, to_markdown
 
-__all__ = ["load_html"]
+__all__ = ["load_html", "text_of"]
 
-LEFT_OUT = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe")
-WHOLE = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "table", "pre", "blockquote", "dl")
+LEFT_OUT = (
+    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "iframe", "object",
+    "button", "select", "input", "textarea", "canvas", "audio", "video", "dialog",
+)  # fmt: skip
+ROLES = {"navigation", "banner", "contentinfo", "search", "complementary"}
+CLASSES = {
+    "breadcrumb", "breadcrumbs", "cookie-banner", "cookie-notice", "navbar", "pagination", "related-posts",
+    "share-buttons", "sidebar", "site-footer", "site-header", "skip-link", "sr-only", "toc", "visually-hidden",
+}  # fmt: skip
+HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d]))")
+CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+HEAD_BYTES = 4096
 
 
-@loader(".html", ".htm")
-def load_html(path: Path) -> Draft:
-    """The article in a page: its `main` or `article` element where there is one, else the body."""
-    page = BeautifulSoup(read_text(path), "html.parser")
+@loader(".html", ".htm", ".xhtml", apart=True)
+def load_html(path: Path) -> Iterator[Draft]:
+    """The article in a page: its `main` or only `article` element where there is one, else the body."""
+    page = BeautifulSoup(text_of(path.read_bytes()), "html.parser")
     said = page.html.get("lang") if page.html else None
+    _drop_hidden(page)
     title = _take_title(page)
-    for tag in page.find_all(LEFT_OUT):
-        tag.decompose()
-    body = page.find("main") or page.find("article") or page.body or page
-    text = "\n\n".join(block for block in _blocks(body) if block.strip())
+    _drop_frame(page)
+    text = to_markdown(_main_part(page))
     guessed = language_of(text, path)
-    return Draft(
+    yield Draft(
         article_id=named_after(path.stem),
-        language=said[:2] if isinstance(said, str) and said[:2] in ("en", "zh") else guessed,
+        language=said[:2].lower() if isinstance(said, str) and said[:2].lower() in ("en", "zh") else guessed,
         title=title or path.stem,
         text=text,
     )
 
 
+def text_of(data: bytes) -> str:
+    """A page's source, in the encoding that it states near its beginning."""
+    declared = CHARSET.search(data[:HEAD_BYTES])
+    return decode(data, declared=declared[1].decode() if declared else "")
+
+
+def _main_part(page: BeautifulSoup) -> Tag:
+    articles = page.find_all("article", limit=2)
+    alone = articles[0] if len(articles) == 1 else None
+    return page.find("main") or page.find(role="main") or alone or page.body or page
+
+
 def _take_title(page: BeautifulSoup) -> str:
     """The page's own heading, which then is no part of its text; else the title, which often names the site too."""
-    body = page.find("main") or page.find("article") or page
-    for heading in (body.find("h1"), page.h1):
-        if isinstance(heading, Tag) and _line(heading):
-            title = _line(heading)
+    for heading in (_main_part(page).find("h1"), page.h1):
+        if isinstance(heading, Tag) and line(heading):
+            title = line(heading)
             heading.decompose()
             return title
-    return _line(page.title) if page.title else ""
+    return line(page.title) if page.title else ""
 
 
-def _line(tag: Tag) -> str:
-    return re.sub(r"\s+", " ", tag.get_text(" ")).strip()
+def _drop_hidden(page: BeautifulSoup) -> None:
+    """What no visitor sees is not what the page says, whoever put it there."""
+    for tag in page.find_all(_is_hidden):
+        if not tag.decomposed and tag.name not in ("html", "body"):
+            tag.decompose()
 
 
-def _blocks(parent: Tag) -> Iterator[str]:
-    """Known blocks as Markdown; other elements are looked into, loose text is kept as a paragraph."""
-    for child in parent.children:
-        if not isinstance(child, Tag):
-            yield re.sub(r"\s+", " ", str(child)).strip() if type(child).__name__ == "NavigableString" else ""
-        elif child.name in WHOLE:
-            yield _whole(child)
-        elif child.find(WHOLE):
-            yield from _blocks(child)
+def _is_hidden(tag: Tag) -> bool:
+    if tag.has_attr("hidden") and tag["hidden"] != "until-found":
+        return True
+    return tag.get("aria-hidden") == "true" or bool(HIDING.search(str(tag.get("style") or "").lower()))
+
+
+def _drop_frame(page: BeautifulSoup) -> None:
+    for tag in page.find_all(LEFT_OUT):
+        if not tag.decomposed:
+            tag.decompose()
+    for form in page.find_all("form"):
+        if form.decomposed:
+            continue
+        if form.find(("main", "article", "h1", "h2", "p")):
+            form.unwrap()  # some site builders put the whole page into one form
         else:
-            yield _line(child)
+            form.decompose()
+    for tag in page.find_all(_is_frame):
+        if not tag.decomposed:
+            tag.decompose()
 
 
-def _whole(tag: Tag) -> str:
-    match tag.name:
-        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-            return f"{'#' * int(tag.name[1])} {_line(tag)}" if _line(tag) else ""
-        case "ul" | "ol":
-            return "\n".join(f"- {_line(item)}" for item in tag.find_all("li", recursive=False))
-        case "table":
-            rows = [[_line(cell) for cell in row.find_all(("th", "td"))] for row in tag.find_all("tr")]
-            lines = [f"| {' | '.join(row)} |" for row in rows if row]
-            return (
-                "\n".join([*lines[:1], "|" + "---|" * len(rows[0]), *lines[1:]]) if len(lines) > 1 else "".join(lines)
-            )
-        case "pre":
-            return f"```\n{tag.get_text().strip()}\n```"
-        case _:
-            return _line(tag)
+def _is_frame(tag: Tag) -> bool:
+    if tag.name in ("html", "body", "main", "article"):
+        return False
+    classes = tag.get("class") or ()
+    return tag.get("role") in ROLES or bool(CLASSES & set([classes] if isinstance(classes, str) else classes))

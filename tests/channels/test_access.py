@@ -52,7 +52,8 @@ def _leads(status: int, body: object = None) -> Expected:
 
 
 C, I = "/api/v1/conversations", "/api/v1/inbox/{conversation_id}"  # noqa: E741
-T = "/api/v1/tickets/{number}"
+T, A = "/api/v1/tickets/{number}", "/api/v1/articles"
+TEXT = {"title": "Matrix", "text": "A text."}
 MATRIX = {
     ("get", "/health"): _open(200),
     ("post", C): _open(201, {"channel": "web"}),
@@ -106,6 +107,26 @@ MATRIX = {
     ("post", "/api/v1/proposals/{proposal_id}/decline"): _leads(404, {"reason": "no"}),
     ("get", "/api/v1/operations/{operation_id}/story"): _staff(404),
     ("post", "/api/v1/copilot"): _staff(200, {"text": "hello"}),
+    ("get", A): _staff(200),
+    ("post", A): _leads(201, {**TEXT, "article_id": "matrix", "language": "en"}),
+    ("get", A + "/{article_id}"): _staff(404),
+    ("put", A + "/{article_id}/{language}"): _leads(404, {**TEXT, "revision": 1}),
+    ("delete", A + "/{article_id}"): _leads(404),
+    ("get", A + "/{article_id}/{language}/revisions"): _staff(404),
+    ("post", A + "/{article_id}/{language}/reviewed"): _leads(404, {}),
+    ("get", "/api/v1/knowledge/search"): _staff(422),
+    ("get", "/api/v1/knowledge/status"): _staff(200),
+    ("get", "/api/v1/knowledge/checks"): _staff(200),
+    ("get", "/api/v1/gaps"): _staff(200),
+    ("get", "/api/v1/gaps/{gap_id}"): _staff(404),
+    ("post", "/api/v1/gaps/{gap_id}/dismiss"): _leads(404),
+    ("post", "/api/v1/gaps/{gap_id}/answered"): _leads(404),
+    ("post", "/api/v1/gaps/{gap_id}/draft"): _leads(404),
+    ("get", "/api/v1/drafts"): _staff(200),
+    ("get", "/api/v1/drafts/{draft_id}"): _staff(404),
+    ("post", "/api/v1/drafts/{draft_id}/approve"): _leads(404, {}),
+    ("post", "/api/v1/drafts/{draft_id}/decline"): _leads(404, {"reason": "no"}),
+    ("post", T + "/draft"): _leads(404),
     # Open in the demo without a token; tests/channels/test_rasa.py closes them.
     ("get", "/webhooks/rest/"): _open(200),
     ("post", "/webhooks/rest/webhook"): _open(200, {"sender": "matrix", "message": "hello"}),
@@ -155,7 +176,13 @@ def test_a_door_opens_for_whom_it_should(
     if expected.lead is not None:
         keys["lead"] = sign_in(client, "lead@hearthwell.example")
     nobody = {"proposal_id": "prp_none", "contact_id": "con_none", "trace_id": "trc_none", "task_id": "tsk_none"}
-    nobody["operation_id"] = "op_none"
+    nobody |= {
+        "operation_id": "op_none",
+        "article_id": "none",
+        "language": "en",
+        "gap_id": "gap_none",
+        "draft_id": "dft_none",
+    }
     names = {"action": "call-back.T-0", "number": "X-0", "channel": "telegram"}
     address = path.format(conversation_id=ours.id, **nobody, **names)
     for who, key in keys.items():

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from crm_tools.people.company import save_company
+from crm_tools.sample.facts import company_profile
 from crm_tools.store import Store
 from knowledge_base.embeddings import HashingEmbedder
 from knowledge_base.library import Library
 from knowledge_base.vectors import MemoryIndex
 from tests.conftest import FakeClock
+from tests.knowledge_base.asking import Desk
 
 Write = Callable[..., Path]
 
@@ -45,3 +48,10 @@ def write(folder: Path) -> Iterator[Write]:
         return path
 
     return _write
+
+
+@pytest.fixture
+def desk(store: Store, library: Library, clock: FakeClock) -> Desk:
+    with store.transaction() as session:
+        save_company(session, company_profile(), at=clock())
+    return Desk(store, library, clock)

@@ -48,7 +48,8 @@ def contents(index: MemoryIndex) -> dict[Shelf, set[str]]:
 def a_library(folder: Path, index: MemoryIndex) -> Library:
     store = Store(f"sqlite:///{folder / 'store.db'}")
     Base.metadata.create_all(
-        store.engine(), tables=[table for name, table in Base.metadata.tables.items() if name.startswith("article")]
+        store.engine(),
+        tables=[table for name, table in Base.metadata.tables.items() if name.startswith(("article", "knowledge"))],
     )
     return Library(store=store, index=index, embedder=HashingEmbedder())
 

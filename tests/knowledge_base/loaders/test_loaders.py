@@ -22,13 +22,13 @@ def test_front_matter_is_read(tmp_path: Path) -> None:
         "---\nid: returns\ntitle: Can I return it?\ncategory: returns\naudience: staff\nupdated: 2026-05-31\n"
         "tags: [return, money back]\n---\n\nBody.\n"
     )
-    draft = load(save(tmp_path, "x.md", text))
+    [draft] = load(save(tmp_path, "x.md", text))
     assert (draft.article_id, draft.title, draft.text) == ("returns", "Can I return it?", "Body.")
     assert (draft.audience, draft.updated, draft.tags) == (Audience.STAFF, date(2026, 5, 31), ("return", "money back"))
 
 
 def test_without_front_matter_the_heading_is_the_title_and_the_file_the_id(tmp_path: Path) -> None:
-    draft = load(save(tmp_path, "Return Policy.md", "# Returns\n\nBody with\n\n---\n\na rule."))
+    [draft] = load(save(tmp_path, "Return Policy.md", "# Returns\n\nBody with\n\n---\n\na rule."))
     assert (draft.article_id, draft.title, draft.text) == ("return-policy", "Returns", "Body with\n\n---\n\na rule.")
 
 
@@ -45,13 +45,13 @@ def test_without_front_matter_the_heading_is_the_title_and_the_file_the_id(tmp_p
 def test_the_language_is_told_by_front_matter_folder_or_script(
     tmp_path: Path, name: str, text: str, language: str
 ) -> None:
-    assert load(save(tmp_path, name, text)).language == language
+    assert load(save(tmp_path, name, text))[0].language == language
 
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.docx", "x", "not supported"),
+        ("a.doc", "x", "not supported"),
         ("a.md", b"\x89PNG\0\0", "not text"),
         ("a.md", "---\nid: 'a/../b'\n---\nx", "may hold only"),
         ("a.md", "---\naudience: everyone\n---\nx", "public or staff"),
@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_an_article_says_why(
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_the_usual_encodings_are_read(tmp_path: Path, encoding: str) -> None:
-    assert load(save(tmp_path, "a.txt", "退货\r\n十四天内可退货".encode(encoding))).text == "十四天内可退货"
+    assert load(save(tmp_path, "a.txt", "退货\r\n十四天内可退货".encode(encoding)))[0].text == "十四天内可退货"
 
 
 def test_a_page_is_read_without_its_menu(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_page_is_read_without_its_menu(tmp_path: Path) -> None:
         "<h2>Conditions</h2><div><p>Within <b>14</b> days</p>loose</div><ul><li>clean</li><li>whole</li></ul>"
         "<table><tr><th>Part</th></tr><tr><td>F4</td></tr></table></main></body></html>"
     )
-    draft = load(save(tmp_path, "returns.html", page))
+    [draft] = load(save(tmp_path, "returns.html", page))
     assert (draft.article_id, draft.title, draft.language) == ("returns", "退货", "zh")
     assert draft.text == "## Conditions\n\nWithin 14 days\n\nloose\n\n- clean\n- whole\n\n| Part |\n|---|\n| F4 |"
 
@@ -98,11 +98,11 @@ def test_a_misspelt_key_never_publishes_what_was_for_staff(tmp_path: Path, key: 
 
 @pytest.mark.parametrize("key", ["author", "layout", "subtitle", "categories", "updated_at", "slug", "date"])
 def test_keys_of_other_tools_are_passed_over(tmp_path: Path, key: str) -> None:
-    assert load(save(tmp_path, "a.md", f"---\nid: a\n{key}: x\n---\nText")).article_id == "a"
+    assert load(save(tmp_path, "a.md", f"---\nid: a\n{key}: x\n---\nText"))[0].article_id == "a"
 
 
 def test_front_matter_may_stand_below_an_empty_line(tmp_path: Path) -> None:
-    assert load(save(tmp_path, "a.md", "\n---\naudience: staff\n---\nText")).audience is Audience.STAFF
+    assert load(save(tmp_path, "a.md", "\n---\naudience: staff\n---\nText"))[0].audience is Audience.STAFF
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_front_matter_may_stand_below_an_empty_line(tmp_path: Path) -> None:
 )
 def test_a_page_is_called_by_its_heading_rather_than_its_title(tmp_path: Path, body: str, title: str) -> None:
     page = f"<html><head><title>Returns | The shop</title></head><body>{body}</body></html>"
-    draft = load(save(tmp_path, "returns.html", page))
+    [draft] = load(save(tmp_path, "returns.html", page))
     assert (draft.title, draft.text) == (title, "Text")
 
 

@@ -156,3 +156,29 @@ def test_a_removed_article_is_gone_at_once(
 
     assert "canary-9917" not in json.dumps(visitor.ask("How much is the quibble deposit, please?"), ensure_ascii=False)
     assert "quibble" not in client.get(before["citations"][0]["url"]).text
+
+
+KNOWLEDGE = [
+    "/api/v1/articles",
+    "/api/v1/articles/ladder",
+    "/api/v1/articles/ladder/en/revisions",
+    "/api/v1/articles/ladder/zh/revisions",
+    "/api/v1/knowledge/search?question=zorblax&language=en&audience=public",
+    "/api/v1/knowledge/search?question=zorblax&language=en&audience=staff",
+    "/api/v1/knowledge/checks",
+    "/api/v1/gaps",
+    "/api/v1/drafts",
+]
+
+
+@pytest.mark.parametrize("path", KNOWLEDGE)
+def test_the_library_itself_is_open_to_colleagues_alone(
+    client: httpx.Client, visitor: Visitor, ladder: str, signed_in: dict[str, str], path: str
+) -> None:
+    for key in ({}, visitor.key):
+        shut = client.get(path, headers=key)
+        is_problem(shut, 401, "signed-out")
+        assert CANARY not in shut.text
+    opened = client.get(path, headers=signed_in)
+    assert opened.status_code == 200
+    assert (CANARY in opened.text) == (path.endswith(("ladder", "revisions", "audience=staff")))

@@ -10,17 +10,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from assistant.embedding import embedding_choice, make_library
 from assistant.engine.language import detect
 from assistant.settings import read_settings
 from assistant.stores import open_store
 from crm_tools.errors import NotFound
 from knowledge_base.errors import IndexFailure
-from knowledge_base.index import open_index
 from knowledge_base.library import Library
-from knowledge_base.models import open_embedder
 from knowledge_base.ranking import ANSWERABLE
 
-__all__ = ["open_library", "remove", "search", "show_all", "show_status"]
+__all__ = ["open_library", "remove", "search", "show_all"]
 
 SHOWN = 200  # characters of a passage in a row
 
@@ -47,11 +46,15 @@ def _tell_unindexed(library: Library) -> None:
     except IndexFailure as error:
         sys.stderr.write(f"{error}\nThis search went by words alone.\n")
         return
+    if status.owner:
+        sys.stderr.write(f"process {status.owner}, a running server, owns the index: this search went by words alone\n")
+        return
     missing = status.chunks - status.indexed
     if missing > 0:
         are = "passage is" if status.chunks == 1 else f"passages {'is' if missing == 1 else 'are'}"
         sys.stderr.write(
-            f"{missing} of {status.chunks} {are} not indexed yet; a running server does it within a minute\n"
+            f"{missing} of {status.chunks} {are} not indexed yet; "
+            "`deskside kb index` does it now, a running server by itself\n"
         )
 
 
@@ -84,23 +87,11 @@ def remove(article_id: str) -> None:
     _say(f"Removed {article_id} in {languages} languages.")
 
 
-def show_status(*, as_json: bool) -> None:
-    status = open_library().status()
-    if as_json:
-        _print(asdict(status))
-        return
-    _say(f"{status.articles} articles, {status.chunks} passages, {status.indexed} indexed with {status.model}.")
-
-
 def open_library() -> Library:
     """The library of this data folder, for one command."""
     settings = read_settings()
-    return Library(
-        store=open_store(settings),
-        index=open_index(settings.chroma_url or settings.data_dir / "index"),
-        embedder=open_embedder(settings.embeddings, folder=settings.data_dir / "models"),
-        patience=30.0,
-    )
+    embedder = embedding_choice(settings).open(settings.embeddings)
+    return make_library(settings, open_store(settings), embedder=embedder, patience=30.0)
 
 
 def _line(one: Any) -> dict[str, Any]:

@@ -85,9 +85,12 @@ class Library:
             new_id("search"), self._clock(), question[:LONGEST_QUESTION].replace("\0", " ").strip(), language, audience
         )
         parts = phrasings(asked.question)
-        found = self._look(asked, parts, self._holdings(audience), limit)
-        if not self._readable(found):  # changed or hidden since the snapshot was read
-            found = self._look(asked, parts, self._read(audience), limit)
+        held = self._held.get(audience) or self._holdings(audience)
+        found = self._look(asked, parts, held, limit)
+        if not self._is_newest(held):
+            found = self._look(asked, parts, self._holdings(audience), limit)
+            if not self._readable(found):  # that snapshot is an old one, too: a large library is still being read
+                found = self._look(asked, parts, self._read(audience), limit)
         if keep:
             with self._store.transaction() as session:
                 keep_search(session, found)
@@ -182,6 +185,11 @@ class Library:
             tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0)
         )
         return Found(asked, passages, answerable, tuple(parts), model)
+
+    def _is_newest(self, held: Holdings) -> bool:
+        """Asked after a search, not before: no article may have been hidden while it ran."""
+        with self._store.reading() as session:
+            return held.generation == generation(session)
 
     def _readable(self, found: Found) -> bool:
         """Whether all that was found still stands, for this audience: a snapshot may be older than an edit."""

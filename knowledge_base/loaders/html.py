@@ -15,7 +15,7 @@ from knowledge_base.loaders.html_markdown import line, to_markdown
 __all__ = ["load_html", "text_of"]
 
 LEFT_OUT = (
-    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "iframe", "object",
+    "script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "object",
     "button", "select", "input", "textarea", "canvas", "audio", "video", "dialog",
 )  # fmt: skip
 ROLES = {"navigation", "banner", "contentinfo", "search", "complementary"}
@@ -23,7 +23,7 @@ CLASSES = {
     "breadcrumb", "breadcrumbs", "cookie-banner", "cookie-notice", "navbar", "pagination", "related-posts",
     "share-buttons", "sidebar", "site-footer", "site-header", "skip-link", "sr-only", "toc", "visually-hidden",
 }  # fmt: skip
-HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d]))")
+HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]))")
 CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 HEAD_BYTES = 4096
 
@@ -84,6 +84,9 @@ def _is_hidden(tag: Tag) -> bool:
 def _drop_frame(page: BeautifulSoup) -> None:
     for tag in page.find_all(LEFT_OUT):
         if not tag.decomposed:
+            tag.decompose()
+    for tag in page.find_all(("header", "aside")):  # inside the article they are its introduction and its notes
+        if not tag.decomposed and not tag.find_parent(("main", "article")):
             tag.decompose()
     for form in page.find_all("form"):
         if form.decomposed:

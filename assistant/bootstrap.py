@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.agent import Agent
 from assistant.copilot import make_copilot
+from assistant.embedding import embedding_choice, make_library
 from assistant.engine.company import Company as Sayings
 from assistant.engine.model import BuiltinModel
 from assistant.engine.understanding import Understanding
@@ -24,9 +25,6 @@ from crm_tools.registry import customer_tools
 from crm_tools.store import Clock, Store, utc_now
 from knowledge_base.curation import Curation
 from knowledge_base.embeddings import Embedder
-from knowledge_base.index import open_index
-from knowledge_base.library import Library
-from knowledge_base.models import open_embedder
 from knowledge_base.vectors import Index
 
 __all__ = ["make_engine", "make_mind", "open_store", "warm_up"]
@@ -51,9 +49,8 @@ def make_mind(
     """
     store = store or open_store(settings)
     folder = settings.data_dir
-    embedder = embedder or open_embedder(settings.embeddings, folder=folder / "models")
-    index = index or open_index(settings.chroma_url or folder / "index")
-    library = Library(store=store, index=index, embedder=embedder, clock=clock)
+    embedder = embedder or embedding_choice(settings).open(settings.embeddings)
+    library = make_library(settings, store, embedder=embedder, index=index, clock=clock)
     threads = Threads(store)
     builtin = make_engine(store, embedder)
     brains = Brains(model) if model is not None else choose_brains(settings, builtin)

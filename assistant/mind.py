@@ -57,5 +57,6 @@ class Mind:
 
     def close(self) -> None:
         self.threads.close()
+        self.library.close()
         self.embedder.close()
         self.store.close()

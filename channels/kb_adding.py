@@ -60,7 +60,7 @@ def _say(source: str, report: Report, options: AddOptions) -> None:
     after = (
         "Nothing was changed."
         if options.is_dry_run
-        else "A running server finds them within a minute; see `deskside kb status`."
+        else "A running server finds them by meaning within seconds; without one, `deskside kb index` does."
     )
     said = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed"
     sys.stdout.write(f"{would}{said}. {after}\n")

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import asdict
 
 from channels.api.knowledge_views import finding_view
-from channels.kb_opening import open_desk
+from channels.kb_opening import opened_desk
 from channels.kb_printing import print_json, print_table, say, warn
 from knowledge_base.checkup import Checkup
 from knowledge_base.freshness import Checked
@@ -16,10 +16,10 @@ __all__ = ["check"]
 
 def check(*, links: bool, unused_days: int, as_json: bool) -> bool:
     """Whether there is nothing to look at; with `links` the addresses that articles link to are tried first."""
-    checkup = open_desk().curation.checkup
-    if links:
-        _try_links(checkup)
-    found = checkup.check(unused_days=unused_days)
+    with opened_desk() as desk:
+        if links:
+            _try_links(desk.curation.checkup)
+        found = desk.curation.checkup.check(unused_days=unused_days)
     if as_json:
         print_json(
             {

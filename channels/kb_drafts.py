@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from channels.api.knowledge_views import article_view, draft_view
-from channels.kb_opening import OPERATOR, open_desk
+from channels.kb_opening import OPERATOR, opened_desk
 from channels.kb_printing import print_json, print_markdown, print_table, say, shown_of
 from knowledge_base.approving import Edits
 from knowledge_base.article_markdown import read_markdown
@@ -27,7 +27,8 @@ NONE = (
 
 def list_drafts(*, status: DraftStatus, limit: int, as_json: bool) -> None:
     """Drafts, newest first."""
-    found = open_desk().curation.drafts.all(status, limit=MOST)
+    with opened_desk() as desk:
+        found = desk.curation.drafts.all(status, limit=MOST)
     page = found[: limit or None]
     if as_json:
         print_json({"drafts": [draft_view(one) for one in page], "total": len(found)})
@@ -53,7 +54,8 @@ def list_drafts(*, status: DraftStatus, limit: int, as_json: bool) -> None:
 
 def show_draft(draft_id: str, *, as_json: bool) -> None:
     """One draft whole. Raises NotThere."""
-    found = open_desk().curation.drafts.one(draft_id)
+    with opened_desk() as desk:
+        found = desk.curation.drafts.one(draft_id)
     if as_json:
         print_json(draft_view(found))
         return
@@ -91,10 +93,10 @@ def approve(draft_id: str, edits: Edits, *, text: str, as_json: bool) -> None:
 
     Raises NotThere, Unfit or Outdated.
     """
-    desk = open_desk().curation.drafts
-    if text:
-        edits = _edited(desk.one(draft_id), edits, text_of(text))
-    kept = desk.approve(draft_id, edits, by=OPERATOR)
+    with opened_desk() as desk:
+        if text:
+            edits = _edited(desk.curation.drafts.one(draft_id), edits, text_of(text))
+        kept = desk.curation.drafts.approve(draft_id, edits, by=OPERATOR)
     if as_json:
         print_json(article_view(kept))
         return
@@ -104,7 +106,8 @@ def approve(draft_id: str, edits: Edits, *, text: str, as_json: bool) -> None:
 
 def decline(draft_id: str, reason: str) -> None:
     """Raises NotThere, Unfit or Outdated."""
-    done = open_desk().curation.drafts.decline(draft_id, reason, by=OPERATOR)
+    with opened_desk() as desk:
+        done = desk.curation.drafts.decline(draft_id, reason, by=OPERATOR)
     say(f"Declined {done.id}: {done.reason}")
 
 

@@ -10,7 +10,7 @@ from rich.progress import Progress as Bar
 
 from channels.api.knowledge_views import draft_view, gap_view
 from channels.kb_drafts import tell_draft
-from channels.kb_opening import OPERATOR, open_desk
+from channels.kb_opening import OPERATOR, opened_desk
 from channels.kb_printing import print_json, print_table, say, shown_of
 from knowledge_base.errors import NotThere
 from knowledge_base.gap_desk import GapDesk
@@ -27,9 +27,9 @@ NONE = (
 
 def list_gaps(*, limit: int, as_json: bool) -> None:
     """Gaps, those of most people first."""
-    desk = open_desk().curation.gaps
-    found = _watched(desk)
-    page = [desk.looked_up(one) for one in found[:limit]]
+    with opened_desk() as desk:
+        found = _watched(desk.curation.gaps)
+        page = [desk.curation.gaps.looked_up(one) for one in found[:limit]]
     if as_json:
         print_json({"gaps": [gap_view(one) for one in page], "total": len(found)})
         return
@@ -46,8 +46,8 @@ def list_gaps(*, limit: int, as_json: bool) -> None:
 
 def show_gap(gap_id: str, *, as_json: bool) -> None:
     """One gap whole. Raises NotThere."""
-    desk = open_desk().curation.gaps
-    gap = desk.looked_up(desk.one(gap_id))
+    with opened_desk() as desk:
+        gap = desk.curation.gaps.looked_up(desk.curation.gaps.one(gap_id))
     if as_json:
         print_json(gap_view(gap))
         return
@@ -68,19 +68,20 @@ def show_gap(gap_id: str, *, as_json: bool) -> None:
 
 def settle_gap(gap_id: str, *, answered: bool) -> None:
     """Puts a gap away until it is asked anew. Raises NotThere."""
-    open_desk().curation.gaps.settle(gap_id, "answered" if answered else "dismissed", by=OPERATOR)
+    with opened_desk() as desk:
+        desk.curation.gaps.settle(gap_id, "answered" if answered else "dismissed", by=OPERATOR)
     say(f"{gap_id} is {'answered' if answered else 'dismissed'}; it comes back when somebody asks it anew.")
 
 
 def make_draft(of: str, *, as_json: bool) -> None:
     """A draft of a gap or of a finished ticket. Raises NotThere, NotFound or Unfit."""
-    curation = open_desk().curation
-    if of.startswith("gap_"):
-        made = curation.gaps.draft(of)
-    elif TICKET.fullmatch(of):
-        made = curation.drafts.of_ticket(of)
-    else:
-        raise NotThere(f"{of!r} is neither a gap (gap_…) nor a ticket (T-…); `deskside kb gaps` shows the gaps")
+    with opened_desk() as desk:
+        if of.startswith("gap_"):
+            made = desk.curation.gaps.draft(of)
+        elif TICKET.fullmatch(of):
+            made = desk.curation.drafts.of_ticket(of)
+        else:
+            raise NotThere(f"{of!r} is neither a gap (gap_…) nor a ticket (T-…); `deskside kb gaps` shows the gaps")
     if as_json:
         print_json(draft_view(made))
         return

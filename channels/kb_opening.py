@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from assistant.embedding import embedding_choice, make_library
 from assistant.settings import read_settings
 from assistant.stores import open_store
 from knowledge_base.curation import Curation
-from knowledge_base.index import open_index
 from knowledge_base.library import Library
-from knowledge_base.models import open_embedder
 
-__all__ = ["OPERATOR", "KnowledgeDesk", "open_desk"]
+__all__ = ["OPERATOR", "KnowledgeDesk", "opened_desk"]
 
 OPERATOR = "operator"  # who did it, when it was done at the command line
 PATIENCE_SECONDS = 30.0
@@ -25,11 +26,16 @@ class KnowledgeDesk:
     curation: Curation
 
 
-def open_desk() -> KnowledgeDesk:
-    """Costs nothing before first use; raises SettingsError or StoreFailure."""
+@contextmanager
+def opened_desk() -> Iterator[KnowledgeDesk]:
+    """Costs nothing before first use, and leaves the index free for another process.
+
+    Raises SettingsError or StoreFailure.
+    """
     settings = read_settings()
-    store = open_store(settings)
-    embedder = open_embedder(settings.embeddings, folder=settings.data_dir / "models")
-    index = open_index(settings.chroma_url or settings.data_dir / "index")
-    library = Library(store=store, index=index, embedder=embedder, patience=PATIENCE_SECONDS)
-    return KnowledgeDesk(library, Curation(store=store, library=library, embedder=embedder, patience=PATIENCE_SECONDS))
+    choice = embedding_choice(settings)
+    with closing(choice.open(settings.embeddings)) as embedder, closing(open_store(settings)) as store:
+        library = make_library(settings, store, embedder=embedder, patience=PATIENCE_SECONDS)
+        with closing(library):
+            curation = Curation(store=store, library=library, embedder=embedder, patience=PATIENCE_SECONDS)
+            yield KnowledgeDesk(library, curation)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from assistant.engine.language import detect
 from channels.api.knowledge_views import revision_view, state_line, state_view
-from channels.kb_opening import open_desk
+from channels.kb_opening import opened_desk
 from channels.kb_printing import print_json, print_markdown, print_table, say, shown_of, warn
 from knowledge_base.article_markdown import as_markdown
 from knowledge_base.errors import IndexFailure
@@ -26,10 +26,10 @@ NOTHING = "The library is empty. `deskside kb add FOLDER` takes articles in, `de
 
 def search(question: str, *, language: str, audience: str, limit: int, as_json: bool) -> None:
     """The passages and whether they answer; leaves no trace, so trying it out makes no gap."""
-    library = open_desk().library
     spoken = language or detect(question, "en")
-    found = library.search(question, language=spoken, audience=Audience(audience), limit=limit, keep=False)
-    _tell_unindexed(library)
+    with opened_desk() as desk:
+        found = desk.library.search(question, language=spoken, audience=Audience(audience), limit=limit, keep=False)
+        _tell_unindexed(desk.library)
     if as_json:
         print_json({"answerable": found.answerable, "passages": [asdict(one) for one in found.passages]})
         return
@@ -84,15 +84,22 @@ def _tell_unindexed(library: Library) -> None:
     except IndexFailure as error:
         warn(f"{error}\nThis search went by words alone.")
         return
+    if status.owner:
+        warn(f"process {status.owner}, a running server, owns the index: this search went by words alone")
+        return
     missing = status.chunks - status.indexed
     if missing > 0:
         are = "passage is" if status.chunks == 1 else f"passages {'is' if missing == 1 else 'are'}"
-        warn(f"{missing} of {status.chunks} {are} not indexed yet; a running server does it within a minute")
+        warn(
+            f"{missing} of {status.chunks} {are} not indexed yet; "
+            "`deskside kb index` does it now, a running server by itself"
+        )
 
 
 def list_articles(*, language: str, part: str, limit: int, as_json: bool) -> None:
     """Articles by id; `part` is a part of an id or title, `limit` 0 shows all."""
-    states = open_desk().curation.articles.all()
+    with opened_desk() as desk:
+        states = desk.curation.articles.all()
     folded = part.casefold()
     found = [
         one
@@ -132,7 +139,8 @@ def list_articles(*, language: str, part: str, limit: int, as_json: bool) -> Non
 
 def show(article_id: str, *, language: str, as_markdown_text: bool, as_json: bool) -> None:
     """An article in its languages. Raises NotThere."""
-    found = open_desk().curation.articles.one(article_id, language)
+    with opened_desk() as desk:
+        found = desk.curation.articles.one(article_id, language)
     if as_json:
         print_json({"articles": [state_view(one) for one in found]})
         return
@@ -149,7 +157,8 @@ def show(article_id: str, *, language: str, as_markdown_text: bool, as_json: boo
 
 def history(article_id: str, *, language: str, limit: int, as_json: bool) -> None:
     """An article's states, newest first. Raises NotThere."""
-    found = open_desk().curation.articles.history(article_id, language, limit=limit)
+    with opened_desk() as desk:
+        found = desk.curation.articles.history(article_id, language, limit=limit)
     if as_json:
         print_json({"revisions": [revision_view(one) for one in found]})
         return

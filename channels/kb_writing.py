@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import click
 
 from channels.api.knowledge_views import article_view
 from channels.kb_drafts import text_of
-from channels.kb_opening import OPERATOR, open_desk
+from channels.kb_opening import OPERATOR, opened_desk
 from channels.kb_printing import print_json, print_table, say, warn
 from crm_tools.errors import Invalid
 from knowledge_base.article_markdown import as_markdown, read_markdown
@@ -22,25 +23,27 @@ __all__ = ["edit", "remove", "reviewed", "write"]
 def write(source: str, *, as_json: bool) -> None:
     """Writes an article, or changes the revision its front matter names. Raises Unfit, Outdated or NotThere."""
     sheet = read_markdown(text_of(source))
-    kept = open_desk().curation.articles.write(sheet.writing, revision=sheet.revision, by=OPERATOR)
+    with opened_desk() as desk:
+        kept = desk.curation.articles.write(sheet.writing, revision=sheet.revision, by=OPERATOR)
     _tell(kept, as_json=as_json)
 
 
 def edit(article_id: str, *, language: str) -> None:
     """Opens an article in $EDITOR and keeps what comes back. Raises Unfit for one that a file or page holds."""
-    desk = open_desk().curation.articles
-    found = desk.one(article_id, language)
-    if len(found) > 1:
-        spoken = ", ".join(one.article.language for one in found)
-        raise Invalid(f"{article_id} stands in {spoken}; say which with --language")
-    _refuse_if_read(found[0])
-    before = as_markdown(found[0])
-    after = click.edit(before, extension=".md")
-    if after is None or after.strip() == before.strip():
-        say("Nothing changed.")
-        return
-    sheet = read_markdown(after)
-    _tell(desk.write(sheet.writing, revision=sheet.revision, by=OPERATOR), as_json=False)
+    with opened_desk() as desk:
+        found = desk.curation.articles.one(article_id, language)
+        if len(found) > 1:
+            spoken = ", ".join(one.article.language for one in found)
+            raise Invalid(f"{article_id} stands in {spoken}; say which with --language")
+        _refuse_if_read(found[0])
+        before = as_markdown(found[0])
+        after = click.edit(before, extension=".md")
+        if after is None or after.strip() == before.strip():
+            say("Nothing changed.")
+            return
+        sheet = read_markdown(after)
+        kept = desk.curation.articles.write(sheet.writing, revision=sheet.revision, by=OPERATOR)
+    _tell(kept, as_json=False)
 
 
 def _refuse_if_read(one: ArticleState) -> None:
@@ -57,24 +60,28 @@ def _tell(kept: Article, *, as_json: bool) -> None:
 
 def remove(article_id: str, *, language: str, is_sure: bool, is_dry_run: bool) -> None:
     """Removes an article in one language, or in all, after asking. Raises NotThere, or Invalid without a yes."""
-    desk = open_desk().curation.articles
-    found = desk.one(article_id, language)
-    rows = [
-        (one.article.article_id, one.article.language, one.article.title, one.source or f"{one.origin} here")
-        for one in found
-    ]
-    if is_dry_run or not is_sure:
-        print_table(("id", "language", "title", "from"), rows)
-    if is_dry_run:
-        say(f"This would remove {article_id} in {_languages(len(found))}. Nothing was changed.")
-        return
-    if not is_sure and not _agreed(article_id):
-        raise Invalid(f"{article_id} was not removed; answer y, or say --yes")
-    gone = desk.remove(article_id, language=language, by=OPERATOR)
+    with opened_desk() as desk:
+        found = desk.curation.articles.one(article_id, language)
+        if is_dry_run or not is_sure:
+            _show_going(found)
+        if is_dry_run:
+            say(f"This would remove {article_id} in {_languages(len(found))}. Nothing was changed.")
+            return
+        if not is_sure and not _agreed(article_id):
+            raise Invalid(f"{article_id} was not removed; answer y, or say --yes")
+        gone = desk.curation.articles.remove(article_id, language=language, by=OPERATOR)
     say(f"Removed {article_id} in {_languages(len(gone))}. `deskside kb history` still has its texts.")
     for one in found:
         if one.source and one.article.language in gone:
             warn(f"It was read from {one.source}, and comes back when that is added again.")
+
+
+def _show_going(found: Sequence[ArticleState]) -> None:
+    rows = [
+        (one.article.article_id, one.article.language, one.article.title, one.source or f"{one.origin} here")
+        for one in found
+    ]
+    print_table(("id", "language", "title", "from"), rows)
 
 
 def _agreed(article_id: str) -> bool:
@@ -90,5 +97,6 @@ def _languages(count: int) -> str:
 
 def reviewed(article_id: str, *, language: str, next_on: date | None) -> None:
     """Somebody has looked at it and it is right. Raises NotThere or Unfit."""
-    due = open_desk().curation.articles.review(article_id, language=language, next_on=next_on, by=OPERATOR)
+    with opened_desk() as desk:
+        due = desk.curation.articles.review(article_id, language=language, next_on=next_on, by=OPERATOR)
     say(f"{article_id} is reviewed; it is due again on {due.isoformat()}.")

@@ -104,7 +104,37 @@ def kb_remove(
 
 @knowledge.command("status")
 def kb_status(as_json: AsJson = False) -> None:
-    """Say how much is known and how much of it is indexed."""
-    from channels.librarian import show_status
+    """Say how much is known, how much of it is indexed, and with which model."""
+    from channels.kb_index import show_status
 
     show_status(as_json=as_json)
+
+
+@knowledge.command("index")
+def kb_index() -> None:
+    """Index what is new now, so that it is found by meaning; a running server does that by itself."""
+    from channels.kb_index import bring_up_to_date
+
+    bring_up_to_date()
+
+
+@knowledge.command("verify")
+def kb_verify(
+    sample: Annotated[int, typer.Option(min=0, help="How many texts to embed anew; 0: all.")] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the index with the store; exit code 1 when they differ."""
+    from channels.kb_index import verify
+
+    if code := verify(sample=sample, as_json=as_json):
+        raise typer.Exit(code)
+
+
+@knowledge.command("rebuild")
+def kb_rebuild(
+    wait: Annotated[bool, typer.Option(help="Without a running server, do it now.")] = True,
+) -> None:
+    """Drop the index and build it anew from the store."""
+    from channels.kb_index import rebuild
+
+    rebuild(wait=wait)

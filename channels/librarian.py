@@ -1,24 +1,17 @@
-"""`deskside kb status`: how much is known, and how much of it can be found by meaning."""
+"""Opens the library for one command that only adds to the store; the index is brought up to date by its owner."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from channels.kb_opening import open_desk
-from channels.kb_printing import print_json, say
+from assistant.embedding import embedding_choice, make_library
+from assistant.settings import read_settings
+from assistant.stores import open_store
 from knowledge_base.library import Library
 
-__all__ = ["open_library", "show_status"]
-
-
-def show_status(*, as_json: bool) -> None:
-    status = open_library().status()
-    if as_json:
-        print_json(asdict(status))
-        return
-    say(f"{status.articles} articles, {status.chunks} passages, {status.indexed} indexed with {status.model}.")
+__all__ = ["open_library"]
 
 
 def open_library() -> Library:
     """The library of this data folder, for one command."""
-    return open_desk().library
+    settings = read_settings()
+    embedder = embedding_choice(settings).open(settings.embeddings)
+    return make_library(settings, open_store(settings), embedder=embedder, patience=30.0)

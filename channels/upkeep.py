@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import structlog
 
@@ -15,8 +16,11 @@ __all__ = ["Upkeep"]
 
 log = structlog.get_logger()
 
-EVERY = 20.0
-LONGEST_PAUSE = 300.0
+EVERY = 2.0
+LOOK_EVERY = 30.0  # seconds between looks at the index itself, which a store cannot tell of
+FIRST_PAUSE = 2.0  # seconds after a failure, doubled with each one more
+LONGEST_PAUSE = 60.0
+NEVER = (-1, -1)
 
 
 class Upkeep:
@@ -25,6 +29,7 @@ class Upkeep:
     def __init__(self, mind: Mind, *, every: float = EVERY) -> None:
         self._mind = mind
         self._every = every
+        self._looked_at = 0.0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
@@ -36,12 +41,12 @@ class Upkeep:
         self._stopped.set()
 
     def _run(self) -> None:
-        indexed, pause = -1, self._every
+        indexed, pause = NEVER, self._every
         while not self._stopped.is_set():
             try:
                 indexed, pause = self._round(indexed), self._every
             except (CrmError, KnowledgeError) as error:
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(max(2 * pause, FIRST_PAUSE), LONGEST_PAUSE)
                 if not self._stopped.is_set():
                     log.warning("upkeep.failed", reason=str(error), again_in=pause)
             except Exception:
@@ -49,12 +54,16 @@ class Upkeep:
                     log.exception("upkeep.failed")
             self._stopped.wait(pause)
 
-    def _round(self, indexed: int) -> int:
-        """Brings the index to the library's generation, which it returns; the first round warms everything up."""
-        generation = self._mind.library.generation()
-        if indexed < 0:
+    def _round(self, indexed: tuple[int, int]) -> tuple[int, int]:
+        """Brings the index to the generation that is wanted, which it returns; the first round warms everything up."""
+        library = self._mind.library
+        generation = library.wanted_index()
+        looked = time.monotonic() - self._looked_at >= LOOK_EVERY
+        if indexed == NEVER:
             warm_up(self._mind)
-        elif generation != indexed:
-            report = self._mind.library.bring_index_up_to_date()
+        elif generation != indexed or (looked and not library.is_in_step()):
+            report = library.bring_index_up_to_date()
             log.info("index.updated", embedded=report.embedded, dropped=report.dropped)
+        if looked or generation != indexed:
+            self._looked_at = time.monotonic()
         return generation

@@ -113,7 +113,8 @@ def _ask(
         # The same text as the library will ask for: the second time it is remembered.
         embedder.embed_queries([row["text"][:4000].strip()])
         middle = time.perf_counter()
-        passages = library.search(row["text"], language=language, limit=SEARCH_LIMIT).passages
+        # As a turn searches, which writes the trace with its reply.
+        passages = library.search(row["text"], language=language, limit=SEARCH_LIMIT, keep=False).passages
         end = time.perf_counter()
         embedding.append((middle - start) * 1000)
         whole.append((end - start) * 1000)

@@ -7,13 +7,17 @@ KnowledgeError
 ├── Outdated           whoever wrote it: it changed meanwhile, look again
 ├── EmbeddingFailure   the operator: the embedding model cannot be loaded or was lost
 └── IndexFailure       the operator: the vector index cannot be opened or written
+    └── IndexInUse     nobody: the process that owns the index does what is due
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 __all__ = [
     "EmbeddingFailure",
     "IndexFailure",
+    "IndexInUse",
     "KnowledgeError",
     "NotThere",
     "Outdated",
@@ -66,3 +70,17 @@ class IndexFailure(KnowledgeError):
     """The vector index cannot be used."""
 
     code = "index-failure"
+
+
+class IndexInUse(IndexFailure):
+    """Another process owns the embedded index."""
+
+    code = "index-in-use"
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        self.owner = owner
+        who = f"process {owner}" if owner else "another process"
+        super().__init__(
+            f"the vector index at {folder} belongs to {who}, a running server most likely; "
+            "it keeps the index up to date by itself"
+        )

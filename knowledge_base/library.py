@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,15 +19,18 @@ from knowledge_base.articles import (
     remove_article,
 )
 from knowledge_base.chunks import readable
-from knowledge_base.embeddings import Embedder, Vectors
-from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.embeddings import Embedder
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
-from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, State, Status
+from knowledge_base.indexing import Choice, Indexer
+from knowledge_base.meaning import nearby
+from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, Status
 from knowledge_base.revisions import edition, generation
-from knowledge_base.search import look_up, nearest, phrasings
-from knowledge_base.sync import index_entries
+from knowledge_base.search import look_up, phrasings
+from knowledge_base.serving import ask_for_rebuild, serving
+from knowledge_base.sync import Progress
 from knowledge_base.traces import keep_search
-from knowledge_base.vectors import Index, Part, Shelf
+from knowledge_base.vectors import Index
+from knowledge_base.verification import Difference, compare
 
 __all__ = ["Library"]
 
@@ -53,16 +55,17 @@ class Library:
         embedder: Embedder,
         clock: Clock = utc_now,
         patience: float = PATIENCE_SECONDS,
+        choice: Choice | None = None,
     ) -> None:
+        """`choice` lets the model that answered before go on answering while the index of this one is made."""
         self._store = store
         self._index = index
-        self._embedder = embedder
+        self._indexer = Indexer(store, index, embedder, choice, clock)
         self._clock = clock
         self._patience = patience
         self._held: dict[Audience, Holdings] = {}
         self._reading = threading.Lock()
         self._indexing = threading.Lock()
-        self._indexed: int | None = None  # the generation that the index was last brought to by this process
 
     def search(
         self,
@@ -82,10 +85,12 @@ class Library:
             new_id("search"), self._clock(), question[:LONGEST_QUESTION].replace("\0", " ").strip(), language, audience
         )
         parts = phrasings(asked.question)
-        vectors = self._vectors(parts)
-        found = self._look(asked, parts, vectors, self._holdings(audience), limit)
-        if not self._readable(found):  # changed or hidden since the snapshot was read
-            found = self._look(asked, parts, vectors, self._read(audience), limit)
+        held = self._held.get(audience) or self._holdings(audience)
+        found = self._look(asked, parts, held, limit)
+        if not self._is_newest(held):
+            found = self._look(asked, parts, self._holdings(audience), limit)
+            if not self._readable(found):  # that snapshot is an old one, too: a large library is still being read
+                found = self._look(asked, parts, self._read(audience), limit)
         if keep:
             with self._store.transaction() as session:
                 keep_search(session, found)
@@ -127,7 +132,12 @@ class Library:
         with self._store.reading() as session:
             return generation(session)
 
-    def bring_index_up_to_date(self) -> Report:
+    def wanted_index(self) -> tuple[int, int]:
+        """Changes when the index has something to do: with every edit, and when it is to be built anew."""
+        with self._store.reading() as session:
+            return generation(session), serving(session).rebuild
+
+    def bring_index_up_to_date(self, progress: Progress | None = None) -> Report:
         """Embeds what is new, drops what is gone; waits for a warming model.
 
         Only for the process that owns the index. Raises EmbeddingFailure or IndexFailure; what was done is kept.
@@ -135,36 +145,51 @@ class Library:
         with self._indexing:
             self._cut_anew()
             self._holdings(Audience.PUBLIC, fresh=True)
+            return self._indexer.bring_up_to_date(self._holdings(Audience.STAFF, fresh=True), progress)
+
+    def is_in_step(self) -> bool:
+        """Whether the index holds what the store does, by generation and number; raises IndexFailure."""
+        return self._indexer.in_step(self._holdings(Audience.STAFF, fresh=True))
+
+    def rebuild_index(self) -> None:
+        """Has the index dropped and built anew: by the process that owns it, when it next brings it up to date."""
+        with self._store.transaction() as session:
+            ask_for_rebuild(session, at=self._clock())
+
+    def verify_index(self, *, sample: int, progress: Progress | None = None) -> Difference:
+        """Compares the index with the store; embeds `sample` texts anew (0: all). Raises as bringing it up to date."""
+        with self._indexing:
             held = self._holdings(Audience.STAFF, fresh=True)
-            done = [
-                index_entries(shelf, held.entries(shelf.audience, shelf.part), self._index, self._embedder)
-                for shelf in self._shelves()
-            ]
-            self._indexed = held.generation
-        return Report(embedded=sum(part.embedded for part in done), dropped=sum(part.dropped for part in done))
+            return compare(self._indexer.wanted_entries(held), self._index, self._indexer.wanted, sample, progress)
 
     def status(self) -> Status:
         """How much there is, how much of it is indexed, and whether search by meaning works."""
         with self._store.reading() as session:
             articles, chunks = count_all(session)
-        counts = {shelf: self._index.count(shelf) for shelf in self._shelves()}
-        indexed = sum(count for shelf, count in counts.items() if shelf.part == "chunks")
-        stale = self._indexed is not None and self._indexed != self.generation()
-        heads = len(self._holdings(Audience.STAFF).heads)
-        whole = not stale and indexed == chunks and sum(counts.values()) == chunks + heads
-        return Status(articles, chunks, indexed, self._embedder.name, self._state(whole=whole))
+            current = generation(session)
+        return self._indexer.status(articles, chunks, current)
 
-    def _look(
-        self, asked: Asked, parts: list[str], vectors: list[Vectors] | list[None], held: Holdings, limit: int
-    ) -> Found:
+    def close(self) -> None:
+        """Lets go of the index; the embedder and the store belong to whoever gave them."""
+        self._indexer.close()
+        self._index.close()
+
+    def _look(self, asked: Asked, parts: list[str], held: Holdings, limit: int) -> Found:
+        nears = nearby(
+            parts, held, visible_to(asked.audience), self._index, self._indexer, patience=self._patience
+        )  # fmt: skip
         tried = []
-        for text, vector in zip(parts, vectors, strict=True):
-            near = nearest(held, self._index, self._embedder.name, vector, visible_to(asked.audience))
+        for text, near in zip(parts, nears, strict=True):
             tried.append((*look_up(replace(asked, question=text), held, near, limit=limit), near.model))
         passages, answerable, model = max(
             tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0)
         )
         return Found(asked, passages, answerable, tuple(parts), model)
+
+    def _is_newest(self, held: Holdings) -> bool:
+        """Asked after a search, not before: no article may have been hidden while it ran."""
+        with self._store.reading() as session:
+            return held.generation == generation(session)
 
     def _readable(self, found: Found) -> bool:
         """Whether all that was found still stands, for this audience: a snapshot may be older than an edit."""
@@ -183,36 +208,6 @@ class Library:
                 cut = cut_anew(session, at_most=CUT_AT_ONCE)
         with self._reading:
             self._held.clear()
-
-    def _state(self, *, whole: bool) -> State:
-        match self._embedder.state():
-            case "failed":
-                return "failed"
-            case "ready":
-                return "ready" if whole else "indexing"
-            case "cold" | "warming":
-                return "warming"
-
-    def _shelves(self) -> list[Shelf]:
-        parts: tuple[Part, ...] = ("chunks", "heads")
-        return [Shelf(audience, part, self._embedder.name) for audience in Audience for part in parts]
-
-    def _vectors(self, questions: list[str]) -> list[Vectors] | list[None]:
-        """The questions' vectors, or nothing for each when search has to go by words alone."""
-        words_alone = [None] * len(questions)
-        if not questions[0]:
-            return words_alone
-        deadline = time.monotonic() + self._patience
-        if self._embedder.state() == "cold":
-            self._embedder.warm()
-        while self._embedder.state() == "warming" and time.monotonic() < deadline:
-            time.sleep(0.02)
-        if self._embedder.state() != "ready":
-            return words_alone
-        try:
-            return list(self._embedder.embed_queries(questions))
-        except EmbeddingFailure:
-            return words_alone
 
     def _holdings(self, audience: Audience, *, fresh: bool = False) -> Holdings:
         """The snapshot of this generation; of the last one while a large library is read anew."""

@@ -161,13 +161,21 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far the index is: ready when every chunk of the store is in it."""
+    """How far the index is: ready when every chunk of the store is in it.
+
+    `model` answers now; another one that is to take its place is `building`. `ready` of `total` texts are in.
+    `owner` is the id of the process that owns the index, where that is another one.
+    """
 
     articles: int
     chunks: int
     indexed: int
     model: str
     state: State
+    building: str = ""
+    ready: int = 0
+    total: int = 0
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

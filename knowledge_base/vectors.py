@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 
 from knowledge_base.embeddings import Vectors
 from knowledge_base.passages import Audience
 
-__all__ = ["Entry", "Index", "MemoryIndex", "Part", "Shelf"]
+__all__ = ["PREFIX", "Entry", "Index", "MemoryIndex", "Part", "Shelf", "belongs", "collection_of"]
 
 Part = Literal["chunks", "heads"]
+PREFIX = "help-"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,12 @@ class Index(Protocol):
 
     def count(self, shelf: Shelf) -> int: ...
 
+    def vectors(self, shelf: Shelf, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those ids that the shelf holds."""
+
+    def keep_only(self, models: Set[str]) -> None:
+        """Takes away the shelves of all other models; with no models, everything, even from a broken index."""
+
     def close(self) -> None: ...
 
 
@@ -85,5 +95,36 @@ class MemoryIndex:
         with self._lock:
             return len(self._shelves.get(shelf, {}))
 
+    def vectors(self, shelf: Shelf, ids: Sequence[str]) -> dict[str, Vectors]:
+        with self._lock:
+            held = self._shelves.get(shelf, {})
+            return {name: held[name] for name in ids if name in held}
+
+    def keep_only(self, models: Set[str]) -> None:
+        with self._lock:
+            self._shelves = {shelf: held for shelf, held in self._shelves.items() if shelf.model in models}
+
     def close(self) -> None:
         """Nothing is open."""
+
+
+def collection_of(shelf: Shelf) -> str:
+    """What a shelf is called where only letters, digits, dots, dashes and underscores will do."""
+    return f"{PREFIX}{shelf.audience.value}-{shelf.part}-{_plain(shelf.model)}"
+
+
+def belongs(collection: str, models: Set[str]) -> bool:
+    """Whether a collection is a shelf of one of these models."""
+    return any(
+        collection == collection_of(Shelf(audience, part, model))
+        for model in models
+        for audience in Audience
+        for part in get_args(Part)
+    )
+
+
+def _plain(model: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9._-]*[A-Za-z0-9]", model) and len(model) <= LONGEST_NAME:
+        return model
+    kept = re.sub(r"[^A-Za-z0-9]+", "-", model)[-LONGEST_NAME // 2 :].strip("-")
+    return f"{kept}-{hashlib.sha256(model.encode()).hexdigest()[:12]}"

@@ -11,10 +11,12 @@ from crm_tools.people.company import save_company
 from crm_tools.sample.facts import company_profile
 from crm_tools.store import Store
 from knowledge_base.embeddings import HashingEmbedder
+from knowledge_base.index import open_index
 from knowledge_base.library import Library
-from knowledge_base.vectors import MemoryIndex
+from knowledge_base.vectors import Index, MemoryIndex
 from tests.conftest import FakeClock
 from tests.knowledge_base.asking import Desk
+from tests.knowledge_base.chroma_server import ChromaServer
 
 Write = Callable[..., Path]
 
@@ -48,6 +50,29 @@ def write(folder: Path) -> Iterator[Write]:
         return path
 
     return _write
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("chroma-server"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "embedded", pytest.param("server", marks=pytest.mark.slow)])
+def any_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
+    """The same test on the twin, on a folder and on a Chroma server; empty at its start."""
+    made: Index
+    if request.param == "memory":
+        made = MemoryIndex()
+    elif request.param == "embedded":
+        made = open_index(tmp_path / "chroma")
+    else:
+        made = open_index(request.getfixturevalue("chroma_server").url)
+        made.keep_only(frozenset())
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -49,7 +49,9 @@ def a_library(folder: Path, index: MemoryIndex) -> Library:
     store = Store(f"sqlite:///{folder / 'store.db'}")
     Base.metadata.create_all(
         store.engine(),
-        tables=[table for name, table in Base.metadata.tables.items() if name.startswith(("article", "knowledge"))],
+        tables=[
+            table for name, table in Base.metadata.tables.items() if name.startswith(("article", "knowledge", "index"))
+        ],
     )
     return Library(store=store, index=index, embedder=HashingEmbedder())
 

@@ -131,5 +131,11 @@ def _make_serving() -> None:
         sa.Column("embeddings", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("building", sa.String(), nullable=False),
+        sa.Column("ready", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("rebuild", sa.Integer(), nullable=False),
+        sa.Column("rebuilt", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_serving")),
     )

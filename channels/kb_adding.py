@@ -22,7 +22,7 @@ from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders import suffixes
 from knowledge_base.passages import Report
 
-__all__ = ["add", "options_of"]
+__all__ = ["Lines", "add", "options_of"]
 
 INTERRUPTED = 130
 QUIET_SECONDS = 10.0  # without a terminal, a line so often
@@ -95,7 +95,7 @@ def _telling() -> Iterator[Tell]:
     """A bar on a terminal, else a line now and then; both on stderr."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines()
+        yield Lines()
         return
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, transient=True) as bar:
@@ -108,7 +108,7 @@ def _telling() -> Iterator[Tell]:
         yield tell
 
 
-class _Lines:
+class Lines:
     """One line every ten seconds, so that a log shows that something goes on."""
 
     def __init__(self) -> None:

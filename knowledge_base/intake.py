@@ -90,7 +90,7 @@ class Intake:
                 raise _NothingKept
 
     def _keep(self, session: Session, supply: Supply, taken: Taken) -> None:
-        audience = self._audience(taken.uri)
+        audience = self._audience(taken.uri, supply.root)
         match taken.outcome:
             case "same":
                 self._counts["unchanged"] += len(articles_from(session, taken.uri))
@@ -105,11 +105,13 @@ class Intake:
                 self._skipped.append(Skipped(taken.uri, taken.reason))
         keep_source(session, taken, root=supply.root, kind=supply.kind, audience=audience, at=self._clock())
 
-    def _audience(self, uri: str) -> str:
+    def _audience(self, uri: str, root: str) -> str:
         """ "staff" when this addition or the one before put the source there; "public" ends that."""
         if self._options.audience:
             return "staff" if self._options.audience == "staff" else ""
-        return self._known[uri].audience if uri in self._known else shelf_for(uri, self._shelves)
+        if uri in self._known:
+            return self._known[uri].audience
+        return self._shelves.get(root) or shelf_for(uri, self._shelves)
 
     def _keep_drafts(self, session: Session, supply: Supply, taken: Taken, audience: str) -> Taken:
         """Writes the articles of one source and removes those that it holds no more."""

@@ -43,6 +43,7 @@ class SourceRow(Base):
     reason: Mapped[str]
     checked_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    links: Mapped[list[str]] = mapped_column(default=list)  # where a page leads on its own site
     audience: Mapped[str] = mapped_column(default="")  # "staff" when it was added for staff whatever it says itself
 
 
@@ -55,6 +56,7 @@ class Known:
     modified: str
     audience: str
     is_whole: bool
+    links: tuple[str, ...] = ()
 
 
 def fingerprint(data: bytes) -> str:
@@ -66,11 +68,12 @@ def known_sources(session: Session, root: str) -> dict[str, Known]:
     """Every source that was found at or below a root, by its uri."""
     below = SourceRow.uri.startswith(f"{root.rstrip('/')}/", autoescape=True)
     rows = session.scalars(select(SourceRow).where(or_(SourceRow.root == root, SourceRow.uri == root, below)))
-    return {
-        row.uri: Known(row.content_hash, row.etag, row.modified, row.audience, row.status == "read" and not row.reason)
-        for row in rows
-        if row.status != "gone"
-    }
+    return {row.uri: _known(row) for row in rows if row.status != "gone"}
+
+
+def _known(row: SourceRow) -> Known:
+    is_whole = row.status == "read" and not row.reason
+    return Known(row.content_hash, row.etag, row.modified, row.audience, is_whole, tuple(row.links))
 
 
 def shelves(session: Session) -> dict[str, str]:
@@ -103,6 +106,7 @@ def keep_source(session: Session, taken: Taken, *, root: str, kind: str, audienc
             row.changed_at = at
         row.content_hash = taken.content_hash
     if taken.outcome in ("read", "same"):
+        row.links = list(taken.links)
         row.etag, row.modified = taken.etag or row.etag, taken.modified or row.modified
     if not (row.root or "").startswith(root):  # what was added by itself keeps its own, nearer root
         row.root = root

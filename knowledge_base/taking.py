@@ -25,6 +25,7 @@ class Taken:
     etag: str = ""
     modified: str = ""
     prefixes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -23,12 +23,17 @@ LONGEST_TITLE = 120
 @loader(".pdf", apart=True, largest=LARGEST_BYTES)
 def load_pdf(path: Path) -> Iterator[Draft]:
     """The article in a PDF file; its title is its properties', else its first heading, else the file's name."""
+    # Loaded here: it takes half a second, and most folders hold no PDF.
+    from pypdf.errors import LimitReachedError
+
     try:
         reader = _open(path)
         pages = [_lines(page) for page in reader.pages]
         named = str(reader.metadata.title or "").strip() if reader.metadata else ""
     except (MemoryError, RecursionError, UnreadableSource):
         raise
+    except LimitReachedError as error:
+        raise UnreadableSource("unpacks to far more than a file of text holds; print it to a new PDF") from error
     except Exception as error:  # a damaged file makes the library say almost anything
         raise UnreadableSource("is broken; open it, print it to a new PDF and add it again") from error
     if not any(line.text.strip() for page in pages for line in page):
@@ -44,7 +49,6 @@ def load_pdf(path: Path) -> Iterator[Draft]:
 
 
 def _open(path: Path) -> PdfReader:
-    # Loaded here: it takes half a second, and most folders hold no PDF.
     from pypdf import PdfReader
 
     reader = PdfReader(path)

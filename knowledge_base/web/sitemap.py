@@ -1,0 +1,81 @@
+"""Sitemaps: the pages they list, and the further sitemaps of an index. Nothing in them is ever expanded. Pure."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from knowledge_base.errors import UnreadableSource
+
+__all__ = ["Sitemap", "read_sitemap"]
+
+LARGEST_BYTES = 50_000_000  # unpacked, as the protocol says
+MOST_PAGES = 50_000
+
+
+@dataclass(slots=True)
+class Sitemap:
+    """Addresses in their order."""
+
+    pages: list[str] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
+
+
+def read_sitemap(data: bytes) -> Sitemap:
+    """A sitemap, an index of sitemaps, or a plain list of addresses; gzip is unpacked. Raises UnreadableSource."""
+    text = _unpacked(data).decode("utf-8-sig", errors="replace")
+    if "<" not in text[:1000]:
+        lines = [line.strip() for line in text.splitlines()]
+        return Sitemap(pages=[line for line in lines if line.startswith(("http://", "https://"))][:MOST_PAGES])
+    reader = _Reader()
+    reader.feed(text)
+    return reader.found
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data[:LARGEST_BYTES]
+    try:
+        return zlib.decompressobj(31).decompress(data, LARGEST_BYTES)
+    except zlib.error as error:
+        raise UnreadableSource("the sitemap is packed wrongly") from error
+
+
+class _Reader(HTMLParser):
+    """A reader of HTML knows no entities but its own, loads nothing, and minds no mistake."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found = Sitemap()
+        self._inside: list[str] = []
+        self._words: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = tag.rpartition(":")[2]
+        if name in ("url", "sitemap"):
+            self._inside = [name]
+        elif self._inside:
+            self._inside.append(name)
+        # An image of a page has an address too, one level deeper.
+        if self._inside in (["url", "loc"], ["sitemap", "loc"]):
+            self._words = []
+
+    def handle_endtag(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "loc" and self._words is not None:
+            address = "".join(self._words).strip()
+            kept = self.found.pages if self._inside[0] == "url" else self.found.sitemaps
+            if address and len(kept) < MOST_PAGES:
+                kept.append(address)
+            self._words = None
+        if name in self._inside:
+            del self._inside[self._inside.index(name) :]
+
+    def handle_data(self, data: str) -> None:
+        if self._words is not None:
+            self._words.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        if self._words is not None and data.startswith("CDATA["):
+            self._words.append(data[6:])

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_base.errors import UnreadableSource
+from knowledge_base.web.sitemap import read_sitemap
+
+HEAD = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="i">'
+
+
+def test_pages_are_listed_without_their_pictures() -> None:
+    text = (
+        f"{HEAD}<url><loc> https://a/1 </loc><image:image><image:loc>https://a/x.png</image:loc></image:image></url>"
+        "<url><lastmod>2026</lastmod><loc>https://a/2?a=1&amp;b=2</loc></url><url><loc><![CDATA[https://a/3]]></loc></url>"
+        "</urlset>"
+    )
+    for data in (text.encode(), gzip.compress(text.encode())):
+        assert read_sitemap(data).pages == ["https://a/1", "https://a/2?a=1&b=2", "https://a/3"]
+
+
+def test_an_index_lists_sitemaps_and_prefixes_do_not_matter() -> None:
+    text = "<s:sitemapindex><s:sitemap><s:loc>https://a/s1.xml</s:loc></s:sitemap></s:sitemapindex>"
+    assert (read_sitemap(text.encode()).sitemaps, read_sitemap(text.encode()).pages) == (["https://a/s1.xml"], [])
+
+
+def test_a_plain_list_is_a_sitemap_too() -> None:
+    assert read_sitemap(b"https://a/1\nnonsense\nhttps://a/2\n").pages == ["https://a/1", "https://a/2"]
+
+
+def test_entities_are_neither_expanded_nor_fetched() -> None:
+    bomb = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    text = (
+        f'<!DOCTYPE x [<!ENTITY l0 "lol">{bomb}<!ENTITY f SYSTEM "file:///etc/passwd">]>{HEAD}'
+        "<url><loc>https://a/&l11;&f;</loc></url></urlset>"
+    )
+    pages = read_sitemap(text.encode()).pages
+    assert all(len(page) < 100 and "root:" not in page for page in pages)
+
+
+def test_a_gzip_bomb_is_cut_off() -> None:
+    packed = gzip.compress(b"https://a/1\n" + b"x" * 80_000_000)
+    assert read_sitemap(packed).pages == ["https://a/1"]
+
+
+def test_broken_gzip_says_so() -> None:
+    with pytest.raises(UnreadableSource, match="packed wrongly"):
+        read_sitemap(b"\x1f\x8bnonsense")
+
+
+@given(st.text("<>/&;![]-urlocsitemap:\"' x", max_size=300))
+def test_no_text_is_an_accident(text: str) -> None:
+    read_sitemap(text.encode())

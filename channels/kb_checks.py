@@ -10,16 +10,23 @@ from channels.kb_opening import opened_desk
 from channels.kb_printing import print_json, print_table, say, warn
 from knowledge_base.checkup import Checkup
 from knowledge_base.freshness import Checked
+from knowledge_base.link_probing import WebProbe
+from knowledge_base.web.page import Fetcher
 
 __all__ = ["check"]
 
 
-def check(*, links: bool, unused_days: int, as_json: bool) -> bool:
-    """Whether there is nothing to look at; with `links` the addresses that articles link to are tried first."""
-    with opened_desk() as desk:
+def check(*, links: bool, pages: bool, unused_days: int, as_json: bool) -> bool:
+    """Whether there is nothing to look at.
+
+    With `links` the addresses that articles link to are tried first, with `pages` the pages that they were read from.
+    """
+    from knowledge_base.web.fetching import WebFetcher
+
+    with opened_desk() as desk, closing(WebFetcher()) as fetcher:
         if links:
-            _try_links(desk.curation.checkup)
-        found = desk.curation.checkup.check(unused_days=unused_days)
+            _try_links(desk.curation.checkup, fetcher)
+        found = desk.curation.checkup.check(unused_days=unused_days, pages=fetcher if pages else None)
     if as_json:
         print_json(
             {
@@ -33,17 +40,12 @@ def check(*, links: bool, unused_days: int, as_json: bool) -> bool:
     return not found.findings
 
 
-def _try_links(checkup: Checkup) -> None:
-    from knowledge_base.web.fetching import WebFetcher
-
-    from knowledge_base.link_probing import WebProbe
-
+def _try_links(checkup: Checkup, fetcher: Fetcher) -> None:
     def tell(done: int, of: int) -> None:
         if done == of or done % 20 == 0:
             warn(f"{done} of {of} links tried")
 
-    with closing(WebFetcher()) as fetcher:
-        counted = checkup.probe_links(WebProbe(fetcher), progress=tell)
+    counted = checkup.probe_links(WebProbe(fetcher), progress=tell)
     tried = sum(counted.values())
     warn(f"{tried} links: {counted['alive']} alive, {counted['dead']} dead, {counted['unknown']} could not be told")
 

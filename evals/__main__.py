@@ -20,6 +20,7 @@ __all__ = ["SUITES", "main"]
 SUITES = {
     "answers": "evals.answers",
     "conversations": "evals.conversations",
+    "gaps": "evals.gaps",
     "help_questions": "evals.help_questions",
     "hostile": "evals.hostile.suite",
     "mutation": "evals.mutation.suite",

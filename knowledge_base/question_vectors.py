@@ -16,7 +16,7 @@ from knowledge_base.typical_questions import TYPICAL
 
 __all__ = ["QuestionVectors"]
 
-AT_ONCE = 64
+AT_ONCE = 16  # a customer who asks meanwhile waits for no more than so many
 MOST_KEPT = 20_000
 Progress = Callable[[int, int], None]
 

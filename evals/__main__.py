@@ -22,6 +22,7 @@ SUITES = {
     "conversations": "evals.conversations",
     "help_questions": "evals.help_questions",
     "hostile": "evals.hostile.suite",
+    "means": "evals.means",
     "mutation": "evals.mutation.suite",
     "retrieval": "evals.retrieval",
     "tau2": "evals.tau2",

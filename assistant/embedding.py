@@ -18,7 +18,12 @@ def embedding_choice(settings: Settings) -> Choice:
     """The setting, and how any other one is opened beside it. Raises nothing: opening does."""
 
     def opened(embeddings: str) -> Embedder:
-        return open_embedder(embeddings, folder=settings.data_dir / "models")
+        return open_embedder(
+            embeddings,
+            folder=settings.data_dir / "models",
+            base_url=settings.embeddings_base_url,
+            api_key=settings.embeddings_api_key.get_secret_value(),
+        )
 
     return Choice(settings.embeddings, opened)
 

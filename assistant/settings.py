@@ -15,12 +15,13 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.environment import SettingsError, names_set, refuse_unknown, said_plainly
+from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.model_names import FORMS, read_model_name
 
 __all__ = ["PREFIX", "Settings", "SettingsError", "read_settings"]
 
 PREFIX = "DESKSIDE_"
 KEY_FILE = "secret.key"
-EMBEDDINGS = ("e5", "hashing")
 # Channels whose settings may stand there while the channel is off; one that is on may always have its own.
 CHANNELS = ("telegram", "email", "webhook", "rasa")
 CHANNEL_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
     model_fallbacks: str = ""
     model_seconds: float = Field(default=15.0, gt=0, le=600, description="how long one model call may take")
     embeddings: str = "e5"
+    embeddings_base_url: str = ""
+    embeddings_api_key: SecretStr = SecretStr("")
     channels: str = "web"
     secret_key: SecretStr = SecretStr("")
     base_url: str = ""
@@ -74,8 +77,10 @@ class Settings(BaseSettings):
     @field_validator("embeddings")
     @classmethod
     def _known_embeddings(cls, value: str) -> str:
-        if value not in EMBEDDINGS:
-            raise ValueError(f"must be one of: {', '.join(EMBEDDINGS)}")
+        try:
+            read_model_name(value)
+        except EmbeddingFailure:
+            raise ValueError(f"must be {FORMS}") from None
         return value
 
     @field_validator("channels")
@@ -85,7 +90,7 @@ class Settings(BaseSettings):
             raise ValueError("must be names with commas between them, like web,telegram,email")
         return value
 
-    @field_validator("chroma_url", "base_url")
+    @field_validator("chroma_url", "base_url", "embeddings_base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not _is_web_address(value):

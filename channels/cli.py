@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from channels.knowledge_cli import knowledge
+from channels.kb_curation_cli import knowledge
 
 __all__ = ["app", "main"]
 
@@ -130,9 +130,9 @@ def _explain(error: Exception) -> tuple[str, int]:
     # Here and not above: only a failure needs them, and `deskside --help` should come at once.
     from assistant.settings import SettingsError
     from crm_tools.errors import CrmError, NotFound
-    from knowledge_base.errors import KnowledgeError
+    from knowledge_base.errors import KnowledgeError, NotThere
 
     if isinstance(error, SettingsError | CrmError | KnowledgeError):
-        return str(error), 3 if isinstance(error, NotFound) else 1
+        return str(error), 3 if isinstance(error, NotFound | NotThere) else 1
     told = " ".join(str(error).split())[:300]
     return f"unexpected failure, {type(error).__name__}: {told}; run it again with `deskside --debug …` to see where", 1

@@ -38,28 +38,68 @@ def kb_add(  # noqa: PLR0913 - every option of a command is a parameter
 
 @knowledge.command("search")
 def kb_search(
-    question: str, language: Annotated[str, typer.Option(help="en or zh")] = "", as_json: AsJson = False
+    question: str,
+    language: Annotated[str, typer.Option(help="en or zh")] = "",
+    staff: Annotated[bool, typer.Option("--staff", help="Search what is for colleagues only, too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=20, help="How many passages.")] = 5,
+    as_json: AsJson = False,
 ) -> None:
-    """Show the passages that would answer a question."""
-    from channels.librarian import search
+    """Show the passages that would answer a question, and say whether they do."""
+    from channels.kb_reading import search
 
-    search(question, language=language, as_json=as_json)
+    search(question, language=language, audience="staff" if staff else "public", limit=limit, as_json=as_json)
 
 
 @knowledge.command("list")
-def kb_list(as_json: AsJson = False) -> None:
-    """List all articles."""
-    from channels.librarian import show_all
+def kb_list(
+    part: Annotated[str, typer.Argument(help="Part of an id or title.")] = "",
+    language: Annotated[str, typer.Option(help="en or zh")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="How many; 0 shows all.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List articles."""
+    from channels.kb_reading import list_articles
 
-    show_all(as_json=as_json)
+    list_articles(language=language, part=part, limit=0 if as_json else limit, as_json=as_json)
+
+
+@knowledge.command("show")
+def kb_show(
+    article_id: str,
+    language: Annotated[str, typer.Option(help="en or zh")] = "",
+    markdown: Annotated[bool, typer.Option("--markdown", help="With front matter, for `kb write`.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article."""
+    from channels.kb_reading import show
+
+    show(article_id, language=language, as_markdown_text=markdown, as_json=as_json)
+
+
+@knowledge.command("history")
+def kb_history(
+    article_id: str,
+    language: Annotated[str, typer.Option(help="en or zh")] = "en",
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Show the states an article has had, also after it was removed."""
+    from channels.kb_reading import history
+
+    history(article_id, language=language, limit=limit, as_json=as_json)
 
 
 @knowledge.command("remove")
-def kb_remove(article_id: str) -> None:
-    """Remove an article in all its languages."""
-    from channels.librarian import remove
+def kb_remove(
+    article_id: str,
+    language: Annotated[str, typer.Option(help="en or zh; all languages without it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+) -> None:
+    """Remove an article in one language, or in all."""
+    from channels.kb_writing import remove
 
-    remove(article_id)
+    remove(article_id, language=language, is_sure=yes, is_dry_run=dry_run)
 
 
 @knowledge.command("status")

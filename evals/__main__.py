@@ -20,6 +20,8 @@ __all__ = ["SUITES", "main"]
 SUITES = {
     "answers": "evals.answers",
     "conversations": "evals.conversations",
+    "embedding": "evals.embedding",
+    "gaps": "evals.gaps",
     "help_questions": "evals.help_questions",
     "hostile": "evals.hostile.suite",
     "means": "evals.means",

@@ -39,9 +39,9 @@ def approve_draft(session: Session, draft_id: str, edits: Edits, *, by: str, at:
     """
     draft = draft_with_id(session, draft_id).proposed
     text = draft.text if edits.text is None else edits.text
+    decide_draft(session, draft_id, "approved", by=by, at=at)
     if is_unwritten(text):
         raise Unfit(f"{draft_id} still says that something is to be written; write it, and approve the text with it")
-    decide_draft(session, draft_id, "approved", by=by, at=at)
     origin: Literal["ticket", "written"] = "ticket" if draft.origin == "ticket" else "written"
     kept = write_article(session, _written(draft, edits, text), revision=None, by=by, at=at, origin=origin)
     settle(session, [piece["search"] for piece in draft.evidence if "search" in piece], "answered")

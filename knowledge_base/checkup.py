@@ -10,27 +10,34 @@ from knowledge_base.articles import article_states
 from knowledge_base.freshness import Checked, check, outside_links
 from knowledge_base.links import LinkProbe, LinkStatus, keep_link, known_links
 from knowledge_base.question_vectors import Progress
-from knowledge_base.source_check import state_of_source
+from knowledge_base.source_check import state_of_page, state_of_source
 from knowledge_base.traces import uses_since
+from knowledge_base.web.page import Fetcher
 
 __all__ = ["UNUSED_DAYS", "Checkup"]
 
 UNUSED_DAYS = 180
+WEB = ("http://", "https://")
 
 
 class Checkup:
-    """Only `probe_links` goes out to the web, and only with the probe it is given."""
+    """Goes out to the web only with the probe or fetcher that it is given."""
 
     def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    def check(self, *, unused_days: int = UNUSED_DAYS) -> Checked:
-        """Everything there is to look at; of links outside, what was found when they were last tried."""
+    def check(self, *, unused_days: int = UNUSED_DAYS, pages: Fetcher | None = None) -> Checked:
+        """Everything there is to look at; of links outside, what was found when they were last tried.
+
+        With `pages` each page that an article was read from is asked for, too.
+        """
         now = self._clock()
         with self._store.reading() as session:
             states = article_states(session)
             sources = {one.source: state_of_source(session, one) for one in states}
+            if pages is not None:
+                sources |= {url: state_of_page(session, url, pages) for url in sources if url.startswith(WEB)}
             return check(
                 states,
                 now=now,

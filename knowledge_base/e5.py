@@ -24,10 +24,21 @@ class Model:
     """multilingual-e5-small in bf16 where the processor has it; pooled and normalised in f32."""
 
     def __init__(self, folder: Path) -> None:
+        import torch
+
         self._model = _load(folder)
+        self._threads = torch.get_num_threads()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One L2-normalised row a text; texts already carry their "query: " or "passage: " prefix."""
+        import torch
+
+        # A short text is worth no second thread: waking it costs a fifth more CPU. The number holds for this lane only.
+        torch.set_num_threads(1 if len(texts) == 1 else self._threads)
+        if len(texts) == 1:
+            with torch.inference_mode():  # without the sorting and gathering of batches, another tenth less
+                alone: Vectors = self._model(self._model.preprocess(list(texts)))["sentence_embedding"].numpy()
+            return alone
         rows: Vectors = self._model.encode(list(texts), batch_size=BATCH, show_progress_bar=False)
         return rows
 

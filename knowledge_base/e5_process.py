@@ -1,4 +1,4 @@
-"""multilingual-e5-small behind the seam: keeps the child process that holds the model, and talks to it."""
+"""An embedding model behind the seam: keeps the child process that holds the model, and talks to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +18,11 @@ from knowledge_base.e5_child import Child, ChildLost
 from knowledge_base.embeddings import EmbedderState, Vectors
 from knowledge_base.errors import EmbeddingFailure
 
-__all__ = ["E5Embedder"]
+__all__ = ["ChildEmbedder", "E5Embedder"]
 
 REMEMBERED = 2048
 QUERY_LANE_TEXTS = 4  # more queries than this at once are bulk work and travel with the passages
-BULK_BATCH = 16
+BULK_BATCH = 32
 START_SECONDS = 120.0
 ANSWER_SECONDS = 120.0
 LOSSES_BEFORE_FAILED = 4
@@ -28,18 +30,17 @@ LOSSES_WINDOW_SECONDS = 60.0
 ATTEMPTS = 3
 
 
-class E5Embedder:
-    """Vectors from the bundled offline model, which runs in a child process that is restarted when it dies.
+class ChildEmbedder:
+    """Vectors from a model in a child process, which is restarted when it dies.
 
     The child ends with this process, however it ends. Queries overtake bulk work and are remembered.
     """
 
-    name = "multilingual-e5-small-q4"
-
-    def __init__(self, folder: Path, *, command: Sequence[str] = ()) -> None:
-        """`command` stands in for the real model in tests: any program that speaks frames."""
-        own = (sys.executable, "-m", "knowledge_base.e5", str(folder.resolve()))
-        self._command = tuple(command) or own
+    def __init__(self, name: str, command: Sequence[str], *, query: str = "", passage: str = "") -> None:
+        """`command` is any program that speaks frames; `query` and `passage` are put before the texts."""
+        self.name = name
+        self._command = tuple(command)
+        self._before = {"query": query, "passage": passage}
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._losses: deque[float] = deque(maxlen=LOSSES_BEFORE_FAILED)
@@ -56,13 +57,13 @@ class E5Embedder:
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
             lane = "query" if len(missing) <= QUERY_LANE_TEXTS else "passage"
-            fresh = self._embed(lane, [f"query: {text}" for text in missing])
+            fresh = self._embed(lane, [self._before["query"] + text for text in missing])
             known.update(zip(missing, fresh, strict=True))
             self._remember(missing, fresh)
         return np.stack([known[text] for text in texts]) if texts else np.empty((0, 0), dtype=np.float32)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._embed("passage", [f"passage: {text}" for text in texts])
+        return self._embed("passage", [self._before["passage"] + text for text in texts])
 
     def state(self) -> EmbedderState:
         with self._lock:
@@ -94,21 +95,43 @@ class E5Embedder:
         if not texts:
             return np.empty((0, 0), dtype=np.float32)
         batches = [texts[i : i + BULK_BATCH] for i in range(0, len(texts), BULK_BATCH)]
-        return np.concatenate([self._answer(lane, batch) for batch in batches])
+        rows: list[Vectors] = []
+        asked = self._ask(lane, batches[0])
+        for batch, following in zip_longest(batches, batches[1:]):
+            ahead = self._ask(lane, following) if following else None  # so that the child never waits for us
+            rows.append(self._answer(lane, batch, asked))
+            asked = ahead
+        return np.concatenate(rows)
 
-    def _answer(self, lane: str, texts: list[str]) -> Vectors:
+    def _ask(self, lane: str, texts: list[str]) -> tuple[Child, Future[Vectors]] | None:
+        """Gives texts to the child; None when it dies on the way."""
+        with self._lock:
+            child = self._start()
+        try:
+            child.ready.result(START_SECONDS)
+            return child, child.ask(lane, texts)
+        except ChildLost:
+            return None
+        except FutureTimeout as error:
+            raise self._silent(child) from error
+
+    def _answer(self, lane: str, texts: list[str], asked: tuple[Child, Future[Vectors]] | None) -> Vectors:
         for _ in range(ATTEMPTS):
-            with self._lock:
-                child = self._start()
-            try:
-                child.ready.result(START_SECONDS)
-                return child.ask(lane, texts).result(ANSWER_SECONDS)
-            except ChildLost:
+            asked = asked or self._ask(lane, texts)
+            if asked is None:
                 continue
+            child, answer = asked
+            try:
+                return answer.result(ANSWER_SECONDS)
+            except ChildLost:
+                asked = None
             except FutureTimeout as error:
-                child.end()
-                raise EmbeddingFailure("the embedding model does not answer; it was stopped and starts anew") from error
+                raise self._silent(child) from error
         raise EmbeddingFailure(f"the embedding model was lost {ATTEMPTS} times in a row: {self._reason or 'it died'}")
+
+    def _silent(self, child: Child) -> EmbeddingFailure:
+        child.end()
+        return EmbeddingFailure("the embedding model does not answer; it was stopped and starts anew")
 
     def _start(self) -> Child:
         """The running child, started if there is none; the caller holds the lock."""
@@ -143,3 +166,12 @@ class E5Embedder:
             self._remembered.update(zip(texts, rows, strict=True))
             while len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
+
+
+class E5Embedder(ChildEmbedder):
+    """The bundled offline model, multilingual-e5-small, unpacked below `folder`."""
+
+    def __init__(self, folder: Path, *, command: Sequence[str] = ()) -> None:
+        """`command` stands in for the real model in tests: any program that speaks frames."""
+        own = (sys.executable, "-m", "knowledge_base.e5", str(folder.resolve()))
+        super().__init__("multilingual-e5-small-q4", command or own, query="query: ", passage="passage: ")

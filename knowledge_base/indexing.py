@@ -92,7 +92,7 @@ class Indexer:
         try:
             indexed = sum(self._index.count(shelf) for shelf in shelves_of(known.model) if shelf.part == "chunks")
         except IndexInUse as error:
-            lacking = known.total - known.ready if under_way and not known.building else 0
+            lacking = 0 if whole or known.building else known.total - known.ready if under_way else chunks
             state: State = "ready" if whole else "indexing"
             return replace(known, indexed=max(0, chunks - lacking), state=state, owner=error.owner or "another")
         state = _state(self.answering() or self.wanted, whole=whole and indexed == chunks)

@@ -78,9 +78,14 @@ class Intake:
     def _write(self, supply: Supply, batch: list[Taken]) -> None:
         if not batch:
             return
-        with self._session() as session:
-            for taken in batch:
-                self._keep(session, supply, taken)
+        before = self._names.copy(), self._counts.copy(), list(self._skipped)
+        try:
+            with self._session() as session:
+                for taken in batch:
+                    self._keep(session, supply, taken)
+        except BaseException:  # also Ctrl-C: nothing of this part was written, so nothing of it is remembered
+            self._names, self._counts, self._skipped = before
+            raise
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import assert_never
 
 from knowledge_base.e5_process import E5Embedder
 from knowledge_base.embeddings import Embedder, HashingEmbedder
-from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.embeddings_provider import open_provider
+from knowledge_base.local_models import open_local
+from knowledge_base.model_names import read_model_name
 
 __all__ = ["open_embedder"]
 
 
-def open_embedder(spec: str, *, folder: Path) -> Embedder:
-    """The embedder that a setting names: "e5" (offline, default) or "hashing" (tests).
+def open_embedder(spec: str, *, folder: Path, base_url: str = "", api_key: str = "") -> Embedder:
+    """The embedder that a setting names.
 
-    `folder` keeps the unpacked model. Opening costs nothing; `warm()` starts the child process. Raises
-    EmbeddingFailure for an unknown name.
+    `folder` keeps the unpacked model and others by name. Opening loads and calls nothing; `warm()` does. Raises
+    EmbeddingFailure for an unknown name, and for a local model that is not there.
     """
-    match spec:
+    named = read_model_name(spec)
+    match named.kind:
         case "e5":
             return E5Embedder(folder)
         case "hashing":
             return HashingEmbedder()
-        case _:
-            raise EmbeddingFailure(f"unknown embeddings {spec!r}; set DESKSIDE_EMBEDDINGS to one of: e5, hashing")
+        case "local":
+            return open_local(named.name, folder=folder)
+        case "provider":
+            return open_provider(named.name, base_url=base_url, api_key=api_key)
+        case unknown:
+            assert_never(unknown)

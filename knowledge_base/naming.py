@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crm_tools.store import Session
@@ -21,8 +21,12 @@ LONGEST = 100
 class Names:
     """The ids given during one addition."""
 
-    def __init__(self) -> None:
-        self._given: dict[tuple[str, str], str] = {}
+    def __init__(self, given: Mapping[tuple[str, str], str] | None = None) -> None:
+        self._given = dict(given or {})
+
+    def copy(self) -> Names:
+        """The same ids, to go back to."""
+        return Names(self._given)
 
     def name(self, session: Session, draft: Draft, taken: Taken) -> str:
         """The id for a draft. Raises UnreadableSource when the source itself says one that is taken."""

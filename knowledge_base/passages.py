@@ -103,7 +103,7 @@ class Article:
 
     @property
     def url(self) -> str:
-        return f"/help/{self.language}/{self.article_id}"
+        return _address(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def passage_of(piece: Piece, score: float, legs: Mapping[str, float]) -> Passage
         text=piece.text,
         heading=piece.heading,
         language=piece.language,
-        url=f"/help/{piece.language}/{piece.article_id}",
+        url=_address(piece),
         score=score,
         chunk_id=piece.chunk_id,
         revision=piece.revision,
@@ -221,3 +221,9 @@ def passage_of(piece: Piece, score: float, legs: Mapping[str, float]) -> Passage
         updated=piece.updated,
         legs=legs,
     )
+
+
+def _address(piece: Piece | Article) -> str:
+    """Where it can be read: what is for staff stands behind their door."""
+    place = "/help" if piece.audience is Audience.PUBLIC else "/console/articles"
+    return f"{place}/{piece.language}/{piece.article_id}"

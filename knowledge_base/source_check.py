@@ -1,4 +1,4 @@
-"""Whether the file that an article was read from is still what it was."""
+"""Whether the file or page that an article was read from is still what it was."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from pathlib import Path
 
 from crm_tools.store import Session
 from knowledge_base.articles import ArticleState
+from knowledge_base.errors import UnreadableSource
 from knowledge_base.freshness import SourceState
 from knowledge_base.sources import SourceRow, fingerprint
+from knowledge_base.web.page import Fetcher
 
-__all__ = ["state_of_source"]
+__all__ = ["state_of_page", "state_of_source"]
 
 SAME = SourceState("same")
+GONE, UNCHANGED, FAILED = (404, 410), 304, 400
 
 
 def state_of_source(session: Session, one: ArticleState) -> SourceState:
@@ -34,3 +37,18 @@ def state_of_source(session: Session, one: ArticleState) -> SourceState:
     if kept is not None and kept.content_hash and fingerprint(data) != kept.content_hash:
         return SourceState("changed", "has changed since it was read")
     return SAME
+
+
+def state_of_page(session: Session, url: str, fetcher: Fetcher) -> SourceState:
+    """Asks for a page, which sends nothing when it is unchanged; one that cannot be had now may be there later."""
+    kept = session.get(SourceRow, url)
+    try:
+        page = fetcher.fetch(url, etag=kept.etag if kept else "", modified=kept.modified if kept else "")
+    except UnreadableSource as error:
+        return SourceState("unreadable", str(error))
+    if page.status in GONE:
+        return SourceState("gone", f"answers {page.status}")
+    if page.status >= FAILED:
+        return SourceState("unreadable", f"answers {page.status}")
+    told = page.status != UNCHANGED and kept is not None and kept.content_hash
+    return SourceState("changed", "has changed since it was read") if told and fingerprint(page.body) != told else SAME

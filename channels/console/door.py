@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from nicegui import app as pages
 from nicegui import ui
 
+from channels.console.article_page import article_page
 from channels.console.board import View
 from channels.console.customer_page import CustomerPage
 from channels.console.customers_list import CustomersPage
@@ -20,6 +21,7 @@ from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.ticket_page import TicketPage
 from channels.console.words import say
 from channels.limits import TooMany
+from crm_tools.words import Language
 
 __all__ = ["mount_console"]
 
@@ -38,6 +40,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
     _add_inbox(desk)
     _add_customers(desk)
     _add_lead(desk)
+    _add_articles(desk)
     ui.run_with(
         app,
         mount_path=MOUNT,
@@ -140,13 +143,20 @@ def _add_lead(desk: StaffDesk) -> None:
         return await _signed_in(desk, request, Place.LEAD, build)
 
 
+def _add_articles(desk: StaffDesk) -> None:
+    @pages.get("/articles/{language}/{article_id}", include_in_schema=False, response_model=None)
+    async def article(request: Request, language: Language, article_id: str) -> HTMLResponse | RedirectResponse:
+        try:
+            return await article_page(desk, request.session.get("staff", ""), article_id, language, request)
+        except SignedOut:
+            return RedirectResponse(sign_in_address(_address(request)), status_code=303, headers=NO_STORE)
+
+
 async def _signed_in(
     desk: StaffDesk, request: Request, place: Place, build: Callable[[Looker], Awaitable[None]]
 ) -> RedirectResponse | None:
     """Draws a page for whoever is signed in; anybody else signs in first and comes back."""
-    path = request.url.path.removeprefix(MOUNT) or "/"
-    back = f"{path}?{request.url.query}" if request.url.query else path
-    to_sign_in = RedirectResponse(sign_in_address(back), status_code=303, headers=NO_STORE)
+    to_sign_in = RedirectResponse(sign_in_address(_address(request)), status_code=303, headers=NO_STORE)
     token = request.session.get("staff", "")
     user = await desk.user(token)
     if user is None:
@@ -159,6 +169,12 @@ async def _signed_in(
         return to_sign_in
     begin()
     return None
+
+
+def _address(request: Request) -> str:
+    """Where to come back to after signing in."""
+    path = request.url.path.removeprefix(MOUNT) or "/"
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def _is_from_here(request: Request) -> bool:

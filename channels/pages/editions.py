@@ -1,4 +1,4 @@
-"""Which edition of an article a reader may open, and what is said of one that is not the newest."""
+"""What a citation's address asks for, and what is said of an edition that is not the newest, or not published."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
 
-from channels.doors import Doors
-from crm_tools.people.company import company
+from channels.pages.article_text import article_html
 from crm_tools.words import Language, Words, say_day
-from knowledge_base.library import Library
-from knowledge_base.passages import Article, Audience, Edition
+from knowledge_base.editions import Opened
+from knowledge_base.passages import Article
 
-__all__ = ["Opened", "gone_words", "note_on", "open_article", "public_article"]
+__all__ = ["Asked", "asked_for", "edition_html", "gone_html"]
 
 NOTE = Words(
     "This answer quoted an earlier version ({day}); the article has changed since.",
@@ -26,69 +25,44 @@ GONE_WHY = Words(
     "所引用的内容已无法查看。请在帮助中心查看当前有效的内容。",
 )
 HELP = Words("Go to the help centre", "前往帮助中心")
-SPAN = re.compile(r"(\d{1,7})-(\d{1,7})")
+UPDATED = Words("Updated {day}", "更新于 {day}")
+SPAN = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
+NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What is shown: the newest article, or an earlier edition of it with the words cited there."""
+class Asked:
+    """A revision, None for the newest, and a span in its text."""
 
-    article: Article
-    earlier: Edition | None
+    revision: int | None
     cited: tuple[int, int] | None
 
-    @property
-    def title(self) -> str:
-        return self.earlier.title if self.earlier else self.article.title
 
-    @property
-    def text(self) -> str:
-        return self.earlier.text if self.earlier else self.article.text
-
-
-def public_article(library: Library, article_id: str, language: Language) -> Article | None:
-    """The newest text of an article that customers may read; None for any other."""
-    article = library.article(article_id, language)
-    return article if article is not None and article.audience is Audience.PUBLIC else None
-
-
-def open_article(library: Library, article_id: str, language: Language, revision: str, at: str) -> Opened | None:
-    """The article at a revision, "" meaning the newest; None where customers may not read it, or not any more.
-
-    An earlier edition is shown only while the article itself is public, and only if it was public then: whoever makes
-    an article the staff's means what it used to say, too.
-    """
-    article = public_article(library, article_id, language)
-    if article is None:
-        return None
+def asked_for(revision: str, at: str) -> Asked:
+    """What stands in an address; a part that was copied badly is as good as none."""
     span = SPAN.fullmatch(at)
-    cited = (int(span[1]), int(span[2])) if span else None
-    number = int(revision) if revision.isdecimal() and len(revision) < 10 else article.revision
-    if number == article.revision:
-        return Opened(article, None, cited)
-    edition = library.edition(article_id, language, number)
-    if edition is None or edition.audience is not Audience.PUBLIC:
-        return None
-    same = (edition.title, edition.text) == (article.title, article.text)
-    return Opened(article, None if same else edition, cited)
+    return Asked(int(revision) if NUMBER.fullmatch(revision) else None, (int(span[1]), int(span[2])) if span else None)
 
 
-async def note_on(edition: Edition, house: Doors, language: Language) -> str:
-    """A line that says that this is an earlier edition, and leads to the newest."""
-    profile = await house.read(company)
-    day = say_day(edition.at.astimezone(ZoneInfo(profile.timezone)).date()).say(language)
-    return (
-        f'<p class="earlier" role="note">{escape(NOTE.say(language).format(day=day))} '
-        f'<a href="/help/{language}/{escape(edition.article_id)}">{NEWEST.say(language)}</a></p>'
-    )
+def edition_html(opened: Opened, asked: Asked, language: Language, zone: str) -> str:
+    """The article's title and text with the cited words marked; an earlier edition with a line that leads on."""
+    article, earlier = opened.article, opened.earlier
+    if earlier:
+        day = say_day(earlier.at.astimezone(ZoneInfo(zone)).date()).say(language)
+        note = escape(NOTE.say(language).format(day=day))
+        head = f'<p class="earlier" role="note">{note} <a href="{escape(article.url)}">{NEWEST.say(language)}</a></p>'
+    else:
+        updated = UPDATED.say(language).format(day=article.updated.isoformat()) if article.updated else ""
+        head = f'<p class="muted">{updated}</p>'
+    return f"<article><h1>{escape(opened.title)}</h1>{head}{article_html(opened.text, asked.cited)}</article>"
 
 
-def gone_words(article: Article | None, language: Language) -> tuple[str, str]:
-    """Title and body of the page in the place of what is not published; the same whatever, or nothing, was there."""
-    newest = (
-        f'<a class="way" href="{escape(article.url)}">{NEWEST.say(language)}</a>'
-        if article
-        else f'<a class="way" href="/help/{language}">{HELP.say(language)}</a>'
-    )
+def gone_html(article: Article | None, language: Language) -> tuple[str, str]:
+    """Title and body in the place of what is not published; the same whatever, or nothing, was there.
+
+    `article` is the newest edition, where the reader may read that.
+    """
+    address, words = (article.url, NEWEST) if article else (f"/help/{language}", HELP)
+    way = f'<a class="way" href="{escape(address)}">{words.say(language)}</a>'
     title = GONE.say(language)
-    return title, f'<div class="lost"><h1>{title}</h1><p>{GONE_WHY.say(language)}</p><p>{newest}</p></div>'
+    return title, f'<div class="lost"><h1>{title}</h1><p>{GONE_WHY.say(language)}</p><p>{way}</p></div>'

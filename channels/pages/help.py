@@ -11,11 +11,13 @@ from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse
 
 from channels.doors import Doors, OpenDoors
-from channels.pages.article_text import article_html
-from channels.pages.editions import gone_words, note_on, open_article, public_article
+from channels.pages.editions import asked_for, edition_html, gone_html
 from channels.pages.frame import OTHER, company_name, language_of, public_page
 from crm_tools.errors import NotFound
+from crm_tools.people.company import Company, company
+from crm_tools.store import Session
 from crm_tools.words import Language, Words
+from knowledge_base.editions import Opened, open_edition
 from knowledge_base.passages import ArticleLine, Audience
 
 __all__ = ["router"]
@@ -26,7 +28,6 @@ TITLE = Words("How can we help?", "有什么可以帮您？")
 COUNT = Words("{n} articles", "共 {n} 篇文章")
 EMPTY = Words("No article has been published yet.", "暂未发布文章。")
 BACK = Words("All articles", "全部文章")
-UPDATED = Words("Updated {day}", "更新于 {day}")
 REST = Words("More", "其他")
 CATEGORIES: dict[str, Words] = {
     "orders": Words("Orders", "订单"),
@@ -63,37 +64,30 @@ async def help_article(
     language: str, article_id: str, house: OpenDoors, revision: str = "", at: str = ""
 ) -> HTMLResponse:
     """A public article; one for staff does not exist here. `revision` and `at` are what a citation points at."""
-    known, library, run = _known(language), house.mind.library, house.mind.threads.run
-    opened = await run(lambda: open_article(library, article_id, known, revision, at))
-    if opened is None and revision:
-        return await _gone(house, article_id, known)
-    if opened is None:
+    known, asked = _known(language), asked_for(revision, at)
+    other, _ = OTHER[known]
+
+    def look(session: Session) -> tuple[Opened | None, Opened | None, Opened | None, Company]:
+        opened, newest, twin = (
+            open_edition(session, article_id, spoken, number, reader=Audience.PUBLIC)
+            for spoken, number in ((known, asked.revision), (known, None), (other, None))
+        )
+        return opened, newest, twin, company(session)
+
+    opened, newest, twin, house_of = await house.read(look)
+    name = house_of.name.say(known)
+    if opened is None and not revision:
         raise NotFound(f"there is no article {article_id}")
-    article, (other, _) = opened.article, OTHER[known]
-    twin = f"/help/{other}/{quote(article_id)}" if await run(lambda: public_article(library, article_id, other)) else ""
-    if opened.earlier:
-        head = await note_on(opened.earlier, house, known)
-    else:
-        updated = UPDATED.say(known).format(day=article.updated.isoformat()) if article.updated else ""
-        head = f'<p class="muted">{updated}</p>'
-    body = (
-        f'<p class="back"><a href="/help/{known}">← {BACK.say(known)}</a></p>'
-        f"<article><h1>{escape(opened.title)}</h1>{head}{article_html(opened.text, opened.cited)}</article>"
-    )
-    name = await company_name(house, known)
-    page = public_page(opened.title, body, name=name, language=known, twin=twin)
+    if opened is None:
+        title, body = gone_html(newest.article if newest else None, known)
+        return public_page(title, body, name=name, language=known, twin=f"/help/{other}", status=404)
+    back = f'<p class="back"><a href="/help/{known}">← {BACK.say(known)}</a></p>'
+    body = back + edition_html(opened, asked, known, house_of.timezone)
+    address = f"/help/{other}/{quote(article_id)}" if twin else ""
+    shown = public_page(opened.title, body, name=name, language=known, twin=address)
     if revision:
-        page.headers["X-Robots-Tag"] = "noindex"  # a search engine should know the article by its own address
-    return page
-
-
-async def _gone(house: Doors, article_id: str, language: Language) -> HTMLResponse:
-    """In the place of an edition that may not be read; says nothing of what it was."""
-    library = house.mind.library
-    article = await house.mind.threads.run(lambda: public_article(library, article_id, language))
-    title, body = gone_words(article, language)
-    name = await company_name(house, language)
-    return public_page(title, body, name=name, language=language, twin=f"/help/{OTHER[language][0]}", status=404)
+        shown.headers["X-Robots-Tag"] = "noindex"  # a search engine should know the article by its own address
+    return shown
 
 
 def _known(language: str) -> Language:

@@ -25,9 +25,12 @@ HAND_OVER = "hand_over"  # the one act that answers nothing
 
 @dataclass(frozen=True, slots=True)
 class TurnEnd:
-    """How one turn ended: `intent` as the brain named it, "" where it named none, `unsure` when it did not trust its
-    reply; `acted` by a tool that did or proposed something or found a record, `cited` by a passage in the reply;
-    `searches` are the ids of what it searched for."""
+    """How one turn ended.
+
+    `intent` is as the brain named it, "" where it named none; `unsure` says that it did not trust its reply and rested
+    it on nothing, `acted` that a tool did or proposed something or found a record, `cited` that a passage stands in the
+    reply. `searches` are the ids of what it searched for.
+    """
 
     at: datetime
     intent: str
@@ -97,7 +100,7 @@ def _end(row: TraceRow) -> TurnEnd:
     searched = frozenset(story.get("searches", ()))
     understood = story.get("understood") or {}
     sure = understood.get("confidence")
-    unsure = isinstance(sure, int | float) and sure <= UNSURE
+    unsure = isinstance(sure, int | float) and sure <= UNSURE and not pointed - passed_on
     return TurnEnd(
         row.created_at, str(understood.get("intent") or ""), acted, bool(pointed & passages), unsure, searched
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -14,16 +14,16 @@ from knowledge_base.loaders.html_markdown import line, to_markdown
 
 __all__ = ["load_html", "text_of"]
 
-LEFT_OUT = (
-    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "iframe", "object",
+LEFT_OUT = {
+    "form", "script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "object",
     "button", "select", "input", "textarea", "canvas", "audio", "video", "dialog",
-)  # fmt: skip
+}  # fmt: skip
 ROLES = {"navigation", "banner", "contentinfo", "search", "complementary"}
 CLASSES = {
     "breadcrumb", "breadcrumbs", "cookie-banner", "cookie-notice", "navbar", "pagination", "related-posts",
     "share-buttons", "sidebar", "site-footer", "site-header", "skip-link", "sr-only", "toc", "visually-hidden",
 }  # fmt: skip
-HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d]))")
+HIDING = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]))")
 CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 HEAD_BYTES = 4096
 
@@ -70,9 +70,7 @@ def _take_title(page: BeautifulSoup) -> str:
 
 def _drop_hidden(page: BeautifulSoup) -> None:
     """What no visitor sees is not what the page says, whoever put it there."""
-    for tag in page.find_all(_is_hidden):
-        if not tag.decomposed and tag.name not in ("html", "body"):
-            tag.decompose()
+    _drop(page, lambda tag: bool(tag.attrs) and tag.name not in ("html", "body") and _is_hidden(tag))
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -82,23 +80,30 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _drop_frame(page: BeautifulSoup) -> None:
-    for tag in page.find_all(LEFT_OUT):
-        if not tag.decomposed:
-            tag.decompose()
     for form in page.find_all("form"):
-        if form.decomposed:
-            continue
         if form.find(("main", "article", "h1", "h2", "p")):
             form.unwrap()  # some site builders put the whole page into one form
-        else:
-            form.decompose()
-    for tag in page.find_all(_is_frame):
-        if not tag.decomposed:
-            tag.decompose()
+    _drop(page, _is_frame)
 
 
 def _is_frame(tag: Tag) -> bool:
-    if tag.name in ("html", "body", "main", "article"):
+    if tag.name in LEFT_OUT:
+        return True
+    if tag.name in ("header", "aside"):  # inside the article they are its introduction and its notes
+        return tag.find_parent(("main", "article")) is None
+    if not tag.attrs or tag.name in ("html", "body", "main", "article"):
         return False
     classes = tag.get("class") or ()
     return tag.get("role") in ROLES or bool(CLASSES & set([classes] if isinstance(classes, str) else classes))
+
+
+def _drop(page: BeautifulSoup, is_dropped: Callable[[Tag], bool]) -> None:
+    waiting: list[Tag] = [page]
+    while waiting:
+        for child in list(waiting.pop().children):
+            if not isinstance(child, Tag):
+                continue
+            if is_dropped(child):
+                child.decompose()
+            else:
+                waiting.append(child)

@@ -10,12 +10,12 @@ from bs4.element import NavigableString, PreformattedString
 
 __all__ = ["line", "to_markdown"]
 
-BLOCKS = [
+BLOCKS = {
     "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
     "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
     "th", "thead", "tr", "ul",
-]  # fmt: skip
+}  # fmt: skip
 LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language|highlight-source)-([\w+#.-]{1,30})")
 FOLLOWED = re.compile(r"(?:https?:|mailto:|tel:|/|\.|\?|[\w%-]+(?:[/.?#]|$))", re.IGNORECASE)
 
@@ -34,8 +34,7 @@ def _blocks(parent: Tag) -> Iterator[str]:
     """Elements that stand apart, each as Markdown; loose words between them are a paragraph."""
     loose: list[str] = []
     for child in parent.children:
-        apart = isinstance(child, Tag) and (child.name in BLOCKS or child.find(BLOCKS) is not None)
-        if not apart:
+        if not _stands_apart(child):
             loose.append(_inline(child))
             continue
         yield from _paragraph(loose)
@@ -43,6 +42,12 @@ def _blocks(parent: Tag) -> Iterator[str]:
         if isinstance(child, Tag):
             yield from (block for block in _block(child) if block.strip())
     yield from _paragraph(loose)
+
+
+def _stands_apart(node: object) -> bool:
+    if not isinstance(node, Tag):
+        return False
+    return node.name in BLOCKS or any(isinstance(one, Tag) and one.name in BLOCKS for one in node.descendants)
 
 
 def _paragraph(pieces: list[str]) -> Iterator[str]:
@@ -78,7 +83,9 @@ def _block(tag: Tag) -> Iterator[str]:
 def _items(tag: Tag) -> Iterator[str]:
     start = str(tag.get("start") or "1")
     number = int(start) if start.isdecimal() and len(start) < 5 else 1
-    for item in tag.find_all(["li", "ul", "ol"], recursive=False):
+    for item in tag.children:
+        if not isinstance(item, Tag) or item.name not in ("li", "ul", "ol"):
+            continue
         if item.name != "li":  # a list right inside a list belongs to the item before it
             yield from (f"  {one}" for one in _items(item))
             continue

@@ -16,6 +16,8 @@ LARGER = 1.15  # times the usual size of letters: a heading
 LONGEST_HEADING = 100
 GAP = 1.6  # times the usual step between lines: a new paragraph
 PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|第)?\s*\d{1,4}\s*(?:页|(?:of|/|共)\s*\d{1,4}\s*页?)?[-–—\s]*", re.IGNORECASE)
+NUMBERED = re.compile(r"^# | #$")  # a running head of a chapter, which only some pages have, with their numbers
+LEADERS = re.compile(r"(?:\.\s?){5,}\s*[\divxlc]{1,6}$")  # an entry of a table of contents
 ITEM = re.compile(r"(?:[•●▪◦‣·∙○■–*-]|\(?\d{1,2}[.)、])\s+")
 BULLET = re.compile(r"[•●▪◦‣·∙○■–]\s+")
 ENDS = re.compile(r"[.!?:;。！？：；…)”\"]$")
@@ -43,8 +45,13 @@ def to_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, str]:
     for page in kept:
         _add_page(blocks, page, usual, step, sizes)
     title = ""
-    if blocks and blocks[0].startswith("# ") and (sum(one.startswith("# ") for one in blocks) == 1 or len(sizes) == 1):
-        title = blocks.pop(0)[2:]
+    if (
+        blocks
+        and blocks[0].startswith("# ")
+        and (len(sizes) == 1 or len({one for one in blocks if one[:2] == "# "}) == 1)
+    ):
+        title = blocks[0][2:]
+        blocks = [one for place, one in enumerate(blocks) if place and one != f"# {title}"]  # a cover repeats it
     return title, "\n\n".join(blocks)
 
 
@@ -53,7 +60,8 @@ def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     usual = _usual_size([line for page in pages for line in page])
     edges = [{_folded(line) for line in [*page[:EDGE], *page[-EDGE:]] if line.size <= usual} for page in pages]
     counted = Counter(key for keys in edges for key in keys)
-    often = {key for key, count in counted.items() if len(pages) >= 3 and count >= REPEATED * len(pages)}
+    least = {key: 3 if NUMBERED.search(key) else max(3, REPEATED * len(pages)) for key in counted}
+    often = {key for key, count in counted.items() if count >= least[key]}
 
     def is_furniture(line: Line) -> bool:
         return (line.size <= usual and _folded(line) in often) or bool(PAGE_NUMBER.fullmatch(line.text))
@@ -65,7 +73,7 @@ def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             start += 1
         while end > max(len(page) - EDGE, start) and is_furniture(page[end - 1]):
             end -= 1
-        kept.append(list(page[start:end]))
+        kept.append([line for line in page[start:end] if not LEADERS.search(line.text)])
     return kept
 
 
@@ -111,7 +119,7 @@ def _add_page(blocks: list[str], page: Sequence[Line], usual: float, step: float
         elif blocks and not wide and not blocks[-1].startswith("#") and _runs_on(blocks[-1], line, first=place == 0):
             blocks[-1] = _run_on(blocks[-1], line.text)
         else:
-            blocks.append(line.text)
+            blocks.append(f"\\{line.text}" if line.text.startswith("#") else line.text)
 
 
 def _runs_on(before: str, line: Line, *, first: bool) -> bool:

@@ -62,7 +62,7 @@ def test_a_name_that_resembles_nothing_shows_what_there_is(monkeypatch: pytest.M
         ("PORT", "eight", "DESKSIDE_PORT='eight': .*integer"),
         ("LOG_LEVEL", "loud", "DESKSIDE_LOG_LEVEL='loud': must be debug, info, warning or error"),
         ("MODEL", "gpt-5", "DESKSIDE_MODEL='gpt-5': must be builtin or provider:name"),
-        ("EMBEDDINGS", "magic", "DESKSIDE_EMBEDDINGS='magic': must be one of: e5, hashing"),
+        ("EMBEDDINGS", "magic", "DESKSIDE_EMBEDDINGS='magic': must be e5 "),
         ("CHANNELS", "web;mail", "DESKSIDE_CHANNELS='web;mail': must be names with commas between them"),
         ("CHROMA_URL", "chroma:8000", "DESKSIDE_CHROMA_URL='chroma:8000': .*https://"),
         ("BASE_URL", "example.com", "DESKSIDE_BASE_URL='example.com': .*https://"),

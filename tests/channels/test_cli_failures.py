@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from channels import librarian
+from channels import kb_reading
 from crm_tools.service.outbox import Letter, mark_refused, queue
 from crm_tools.store import Store, utc_now
 from tests.channels.command import Command
@@ -125,7 +125,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_on_demand(
     def broken(**_: object) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(librarian, "show_all", broken)
+    monkeypatch.setattr(kb_reading, "list_articles", broken)
     deskside("kb", "list").failed(1, "ZeroDivisionError", "of all things", "--debug")
     told = deskside("--debug", "kb", "list")
     assert told.code == 1

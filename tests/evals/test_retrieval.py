@@ -104,7 +104,7 @@ def test_a_passage_that_stands_there_twice_counts_once(files: Files, tmp_path: P
 
 def test_an_unknown_embedder_says_which_there_are(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["retrieval", *files[:4], "--embeddings", "magic"]) == 2
-    assert "e5, hashing" in capsys.readouterr().err
+    assert "takes e5 " in capsys.readouterr().err
 
 
 def test_a_wrong_path_is_named(files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

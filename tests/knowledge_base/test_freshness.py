@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from knowledge_base.articles import keep_article
 from knowledge_base.freshness import Checked
 from knowledge_base.links import Probed, links_in
+from knowledge_base.loaders.drafts import Draft
+from knowledge_base.sources import SourceRow, fingerprint
 from knowledge_base.traces import keep_search
+from knowledge_base.web.page import Fetched, MemoryWeb
 from knowledge_base.writing import Writing
 from tests.knowledge_base.asking import Desk
 from tests.knowledge_base.conftest import Write
@@ -139,3 +143,35 @@ def _cited(desk: Desk, name: str) -> None:
 )
 def test_links_are_found_as_people_write_them(text: str, links: list[str]) -> None:
     assert links_in(text) == links
+
+
+@pytest.mark.parametrize(
+    ("now", "kinds"),
+    [
+        (None, []),
+        ("<title>P</title><p>Another text.</p>", ["source-changed"]),
+        (Fetched("https://a.example/p", status=404), ["source-gone"]),
+        (Fetched("https://a.example/p", status=500), ["source-unreadable"]),
+        (Fetched("https://a.example/p", status=0), ["source-unreadable"]),
+    ],
+)
+def test_a_page_is_asked_for_only_when_told_to(desk: Desk, now: str | Fetched | None, kinds: list[str]) -> None:
+    text = "<title>P</title><p>About pages.</p>"
+    url = "https://a.example/p"
+    with desk.store.transaction() as session:
+        draft = Draft("page", "en", "P", "About pages.")
+        keep_article(session, draft, source=url, at=desk.clock(), origin="web")
+        session.add(_page(desk, url, text))
+    web = MemoryWeb({url: text if now is None else now})
+
+    assert told(desk.curation.checkup.check()) == []
+    assert web.asked == []
+    assert [one.kind for one in desk.curation.checkup.check(pages=web).findings] == kinds
+    assert web.asked == [url]
+
+
+def _page(desk: Desk, url: str, text: str) -> SourceRow:
+    return SourceRow(
+        uri=url, root=url, kind="page", content_hash=fingerprint(text.encode()), etag="", modified="", status="read",
+        reason="", checked_at=desk.clock(), changed_at=desk.clock(),
+    )  # fmt: skip

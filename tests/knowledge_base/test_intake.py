@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from crm_tools.store import Store
+from knowledge_base import intake
 from knowledge_base.add_options import AddOptions, Progress
 from knowledge_base.articles import ArticleRow
 from knowledge_base.library import Library
@@ -187,6 +188,25 @@ def test_an_interrupted_addition_keeps_what_was_done_and_goes_on(library: Librar
     assert (report.interrupted, report.added, report.removed) == (True, 70, 0)
     report = library.add(folder)
     assert (report.interrupted, report.added, report.unchanged, report.removed) == (False, 30, 70, 1)
+
+
+def test_an_interruption_in_the_middle_of_writing_writes_that_part_whole(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(folder, 40)
+    kept = intake.keep_source
+    calls: list[int] = []
+
+    def once(*arguments: object, **facts: object) -> None:
+        calls.append(1)
+        if len(calls) == 10:
+            raise KeyboardInterrupt
+        kept(*arguments, **facts)  # type: ignore[arg-type]  # handed through
+
+    monkeypatch.setattr(intake, "keep_source", once)
+    report = library.add(folder)
+    assert (report.interrupted, report.added, report.skipped) == (True, 25, ())
+    assert len(ids(library)) == 25
 
 
 def test_a_crash_loses_at_most_the_part_under_way(library: Library, folder: Path) -> None:

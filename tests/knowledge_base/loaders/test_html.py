@@ -71,5 +71,10 @@ def test_a_page_says_its_encoding_itself(tmp_path: Path) -> None:
         assert read(tmp_path, page.encode(charset)).text == words
 
 
+def test_notes_inside_an_article_are_part_of_it_and_those_beside_it_are_not(tmp_path: Path) -> None:
+    page = "<body><header>Shop</header><main><p>a</p><aside>Note: b</aside></main><aside>More articles</aside></body>"
+    assert read(tmp_path, page).text == "a\n\nNote: b"
+
+
 def test_of_several_articles_all_are_kept(tmp_path: Path) -> None:
     assert read(tmp_path, "<body><article>one</article><article>two</article></body>").text == "one\n\ntwo"

@@ -103,6 +103,16 @@ def test_items_of_a_list_stay_apart() -> None:
     )
 
 
+def test_a_table_of_contents_and_the_running_heads_of_a_chapter_are_dropped() -> None:
+    contents = lines("Cleaning. . . . . . . . . . . 4", "Repairs ............ 12", "Read on.")
+    chapter = [lines(f"Chapter 2: Care {number}", f"Text {word}.") for number, word in ((4, "a"), (5, "b"), (6, "c"))]
+    assert to_markdown([contents, *chapter, *[lines("x", "y", "z")] * 9])[1].split("\n\n")[:3] == [
+        "Read on.",
+        "Text a.",
+        "Text b.",
+    ]
+
+
 def test_a_line_that_repeats_inside_the_text_is_kept() -> None:
     page = lines("a", "b", "c", "Press OK.", "d", "e", "f")
     assert to_markdown([page, page, page])[1].count("Press OK.") == 3

@@ -1,0 +1,56 @@
+"""How `deskside kb …` prints: tables that fit the terminal, one JSON object, and where to go from nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["print_json", "print_markdown", "print_table", "say", "shown_of", "warn"]
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: Sequence[str] = ()) -> None:
+    """A table; columns named in `right` hold numbers. Square brackets in texts are text, not markup."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for place, name in enumerate(columns):  # the first is what other commands take, so it stays whole
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=place == 0)
+    for row in rows:
+        table.add_row(*(one if isinstance(one, Text) else Text(one) for one in row))
+    Console(highlight=False).print(table)
+
+
+def print_markdown(text: str) -> None:
+    """An article's text, as it was written; long lines are folded on a terminal only."""
+    if not sys.stdout.isatty():
+        sys.stdout.write(text.rstrip("\n") + "\n")
+        return
+    Console(highlight=False).print(Text(text.rstrip("\n")), soft_wrap=False)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One object on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """A line on stderr, which `--json` does not touch."""
+    sys.stderr.write(textwrap.shorten(text, 2000) + "\n")
+
+
+def shown_of(shown: int, total: int, name: str) -> str:
+    """ "30 of 412 articles; --limit 412 shows all." or "412 articles."."""
+    if shown < total:
+        return f"{shown} of {total} {name}s; --limit {total} shows all."
+    return f"{total} {name}." if total == 1 else f"{total} {name}s."

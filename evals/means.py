@@ -13,9 +13,10 @@ from crm_tools.store import utc_now
 from evals.knowledge import fresh_store
 from evals.report import Metrics
 from evals.rows import read_rows
+from knowledge_base.add_options import AddOptions
+from knowledge_base.adding import add_source
 from knowledge_base.articles import keep_article, pieces_for
 from knowledge_base.embeddings import Embedder, Vectors
-from knowledge_base.intake import keep_files
 from knowledge_base.loaders.drafts import Draft, language_of
 from knowledge_base.models import open_embedder
 from knowledge_base.passages import Audience
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Metrics:
-    """Counts of the texts, and how near the means of the two languages are to each other."""
+    """How many questions (n) and passages the means are made of."""
     embedder = open_embedder(args.embeddings, folder=args.folder / "models")
     try:
         sets = [
@@ -81,7 +82,7 @@ def _set(folder: Path, passages: Path, queries: Path) -> Texts:
 def _sample(folder: Path) -> Iterator[Texts]:
     """The sample company's articles, with the odd rows of its questions: the even ones are for measuring."""
     store = fresh_store(folder)
-    keep_files(store, ROOT.parent / "knowledge_base" / "sample", utc_now)
+    add_source(store, utc_now, ROOT.parent / "knowledge_base" / "sample", AddOptions(), None)
     with store.reading() as session:
         pieces = pieces_for(session, list(Audience))
     store.close()

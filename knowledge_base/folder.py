@@ -57,8 +57,21 @@ def list_files(source: Path) -> Listing:
             else:
                 found.foreign.append(path)
     _sort_links(source, links, found, known)
+    for path in [one for one in found.files if not _is_nameable(one)]:
+        found.files.remove(path)
+        found.closed[os.fsencode(path).decode("utf-8", "replace")] = "has a name that is not UTF-8; rename it"
+    found.foreign = [one for one in found.foreign if _is_nameable(one)]
     found.files.sort()
     return found
+
+
+def _is_nameable(path: Path) -> bool:
+    """Names written by another system can hold bytes that no text does."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _sort_links(source: Path, links: list[Path], found: Listing, known: set[str]) -> None:

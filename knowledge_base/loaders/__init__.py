@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -13,6 +15,7 @@ from knowledge_base.loaders.drafts import Draft, Kind, Loader, kind_of
 
 __all__ = ["Draft", "kind_for", "load", "suffixes"]
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST_TEXT = 2_000_000  # characters of all articles of one file
 
 
@@ -39,16 +42,38 @@ def load(path: Path) -> list[Draft]:
     """The articles in a file. Raises UnreadableSource, whose message is fit for whoever added the file."""
     kind_for(path)
     try:
-        drafts = list(_loader_for(path)[0](path))
+        drafts = [_storable(draft) for draft in _loader_for(path)[0](path)]
     except OSError as error:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from error
     except RecursionError as error:
         raise UnreadableSource("is nested too deeply to be read") from error
+    except (UnreadableSource, MemoryError):
+        raise
+    except Exception as error:  # a file must never be able to end the reading of the others
+        raise UnreadableSource(f"cannot be read ({type(error).__name__}); save it anew and add it again") from error
     if not any(draft.text.strip() for draft in drafts):
         raise UnreadableSource("holds no text")
     if sum(len(draft.text) for draft in drafts) > LARGEST_TEXT:
         raise UnreadableSource(f"holds more than {LARGEST_TEXT // 1_000_000} million characters; split it into files")
     return drafts
+
+
+def _storable(draft: Draft) -> Draft:
+    """Without what no database takes: PDF and Excel files hold zeros and halves of characters."""
+    return replace(
+        draft,
+        article_id=_clean(draft.article_id),
+        title=_clean(draft.title),
+        text=_clean(draft.text),
+        category=_clean(draft.category),
+        tags=tuple(_clean(tag) for tag in draft.tags),
+    )
+
+
+def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return CONTROL.sub("", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _loader_for(path: Path) -> tuple[Loader, Kind]:

@@ -66,6 +66,8 @@ def _facts(source: str) -> dict[str, object]:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark else ""
         raise UnreadableSource(f"front matter is not valid YAML{line}") from error
+    except (ValueError, TypeError) as error:  # a day that no calendar has, a key that is a list
+        raise UnreadableSource(f"front matter holds a value that cannot be: {str(error)[:80]}") from error
     if facts is None:
         return {}
     if not isinstance(facts, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -29,7 +30,8 @@ def read_sitemap(data: bytes) -> Sitemap:
         lines = [line.strip() for line in text.splitlines()]
         return Sitemap(pages=[line for line in lines if line.startswith(("http://", "https://"))][:MOST_PAGES])
     reader = _Reader()
-    reader.feed(text)
+    with suppress(AssertionError):  # what Python's reader says to a broken `<![`; what it read till then counts
+        reader.feed(text)
     return reader.found
 
 

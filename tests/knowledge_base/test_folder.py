@@ -50,6 +50,14 @@ def test_a_linked_file_is_read_once_and_a_linked_folder_outside_is_named(tmp_pat
     assert [reason for reason in found.closed.values() if "add that folder" in reason]
 
 
+def test_a_name_in_another_encoding_is_told(tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/" + "退货".encode("gb18030") + b".md", "wb") as file:  # noqa: PTH123 - bytes
+        file.write(b"text")
+    found = list_files(tmp_path)
+    assert (found.files, list(found.closed.values())) == ([], ["has a name that is not UTF-8; rename it"])
+    assert all(key.encode() for key in found.closed)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look into everything")
 def test_a_closed_folder_is_told(tmp_path: Path) -> None:
     touch(tmp_path / "closed" / "x.md").parent.chmod(0)

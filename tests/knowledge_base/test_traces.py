@@ -14,6 +14,11 @@ QUESTION = "I bought a kettle. What does a return cost?"
 
 
 @pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
+
+
+@pytest.fixture
 def filled(library: Library, write: Write, folder: Path) -> Library:
     write("returns", "A machine can be returned within 14 days.\n\n# Cost\nA return costs 12 yuan.", title="Returns")
     library.add(folder)
@@ -63,7 +68,9 @@ def test_a_search_by_words_alone_names_no_model(store: Store, filled: Library) -
     filled.search("", language="en")
     with store.reading() as session:
         [row] = session.scalars(select(SearchTraceRow))
+        [told] = searches_told(session, [row.id])
     assert (row.model, row.passages, row.top_score) == ("", [], 0.0)
+    assert told["passages"] == []
 
 
 def test_a_trace_keeps_pointing_at_the_revision_it_found(

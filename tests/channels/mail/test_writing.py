@@ -58,6 +58,17 @@ def test_citations_become_a_list_with_whole_links() -> None:
     assert "[1] Returns <https://shop.example/help/en/returns>\n[2] Notes" in text
 
 
+def test_a_citation_keeps_its_place_in_both_parts_of_a_mail() -> None:
+    mail = write_mail(
+        outgoing(citations=[{"title": "Returns", "url": "/help/en/returns?revision=3&at=12-40#cited"}]), US
+    )
+    link = "https://shop.example/help/en/returns?revision=3&at=12-40#cited"
+    text, html = (part.get_content() for part in mail.iter_parts())
+
+    assert f"[1] Returns <{link}>" in text
+    assert f'href="{link.replace("&", "&amp;")}"' in html
+
+
 def test_a_proposal_and_choices_are_said_in_words() -> None:
     proposal = {"summary": "Return 1 kettle", "effects": ["refund ¥199"]}
     english = plain(outgoing("Shall I?", proposal=proposal))

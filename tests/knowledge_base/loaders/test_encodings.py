@@ -40,5 +40,10 @@ def test_a_picture_or_a_program_is_no_text(data: bytes) -> None:
         decode(data)
 
 
+def test_traditional_characters_are_not_taken_for_accents() -> None:
+    text = "退貨說明：商品須於十四天內寄回，並附上發票與完整包裝。"
+    assert decode(text.encode("gb18030")) == text
+
+
 def test_western_letters_of_an_old_program_are_not_taken_for_chinese() -> None:
     assert decode("It’s the café’s key – naïve".encode("cp1252")) == "It’s the café’s key – naïve"

@@ -51,6 +51,10 @@ def test_broken_gzip_says_so() -> None:
         read_sitemap(b"\x1f\x8bnonsense")
 
 
+def test_what_stands_before_a_mistake_counts() -> None:
+    assert read_sitemap(b"<urlset><url><loc>https://a/1</loc></url><![x[ <url>").pages == ["https://a/1"]
+
+
 @given(st.text("<>/&;![]-urlocsitemap:\"' x", max_size=300))
 def test_no_text_is_an_accident(text: str) -> None:
     read_sitemap(text.encode())

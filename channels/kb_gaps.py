@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from channels.api.knowledge_views import draft_view, gap_view
 from channels.kb_drafts import tell_draft
 from channels.kb_opening import OPERATOR, opened_desk
-from channels.kb_printing import print_json, print_table, say, shown_of
+from channels.kb_printing import print_json, print_table, say, shown_of, warn
 from knowledge_base.errors import NotThere
 from knowledge_base.gap_desk import GapDesk
 from knowledge_base.gaps import Gap
@@ -30,6 +30,8 @@ def list_gaps(*, limit: int, as_json: bool) -> None:
     with opened_desk() as desk:
         found = _watched(desk.curation.gaps)
         page = [desk.curation.gaps.looked_up(one) for one in found[:limit]]
+        if found and not desk.curation.gaps.by_meaning:
+            warn("The model cannot be used (`deskside doctor`): questions were put together by their words alone.")
     if as_json:
         print_json({"gaps": [gap_view(one) for one in page], "total": len(found)})
         return

@@ -16,6 +16,7 @@ __all__ = ["OPERATOR", "KnowledgeDesk", "opened_desk"]
 
 OPERATOR = "operator"  # who did it, when it was done at the command line
 PATIENCE_SECONDS = 30.0
+GAPS_PATIENCE_SECONDS = 120.0  # by words alone the gaps would be others
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,5 @@ def opened_desk() -> Iterator[KnowledgeDesk]:
     with closing(choice.open(settings.embeddings)) as embedder, closing(open_store(settings)) as store:
         library = make_library(settings, store, embedder=embedder, patience=PATIENCE_SECONDS)
         with closing(library):
-            curation = Curation(store=store, library=library, embedder=embedder, patience=PATIENCE_SECONDS)
+            curation = Curation(store=store, library=library, embedder=embedder, patience=GAPS_PATIENCE_SECONDS)
             yield KnowledgeDesk(library, curation)

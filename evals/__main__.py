@@ -24,6 +24,7 @@ SUITES = {
     "gaps": "evals.gaps",
     "help_questions": "evals.help_questions",
     "hostile": "evals.hostile.suite",
+    "means": "evals.means",
     "mutation": "evals.mutation.suite",
     "retrieval": "evals.retrieval",
     "tau2": "evals.tau2",

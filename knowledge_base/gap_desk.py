@@ -43,6 +43,11 @@ class GapDesk:
         self._clock = clock
         self._writer = writer
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether questions are put together by meaning; by words alone while the model is not there."""
+        return self._vectors.by_meaning
+
     def all(self, *, progress: Progress = nobody_waits) -> list[Gap]:
         """What customers asked and nothing answered, most asked first."""
         with self._store.reading() as session:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from crm_tools.store import Clock, Store
+from knowledge_base.centring import centred
 from knowledge_base.embeddings import Embedder
 from knowledge_base.errors import EmbeddingFailure, IndexInUse
 from knowledge_base.holdings import Holdings
@@ -35,7 +36,7 @@ class Indexer:
     whose index is goes on answering."""
 
     def __init__(self, store: Store, index: Index, wanted: Embedder, choice: Choice | None, clock: Clock) -> None:
-        self.wanted = wanted
+        self.wanted = centred(wanted)
         self._store = store
         self._index = index
         self._choice = choice
@@ -128,7 +129,7 @@ class Indexer:
             if self._lost == now.model or self._choice is None:
                 return None
             try:
-                opened = self._choice.open(now.embeddings)
+                opened = centred(self._choice.open(now.embeddings))
             except EmbeddingFailure:
                 self._lost = now.model
                 return None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+import numpy as np
+
 from knowledge_base.embeddings import Embedder, Vectors
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.holdings import Holdings
 from knowledge_base.indexing import Indexer
 from knowledge_base.passages import Audience
+from knowledge_base.readings import readings
 from knowledge_base.search import Near, nearest
 from knowledge_base.vectors import Index
 
@@ -37,6 +40,7 @@ def nearby(
 
 
 def _vectors(questions: Sequence[str], model: Embedder, patience: float) -> Vectors | None:
+    """One row a question: the mean of its readings."""
     deadline = time.monotonic() + patience
     if model.state() == "cold":
         model.warm()
@@ -45,6 +49,8 @@ def _vectors(questions: Sequence[str], model: Embedder, patience: float) -> Vect
     if model.state() != "ready":
         return None
     try:
-        return model.embed_queries(questions)
+        read = [readings(question) for question in questions]
+        rows = iter(model.embed_queries([text for texts in read for text in texts]))
     except EmbeddingFailure:
         return None
+    return np.stack([np.mean([next(rows) for _ in texts], axis=0, dtype=np.float32) for texts in read])

@@ -56,10 +56,15 @@ class QuestionVectors:
             self._kept.update(zip(part, self._embedder.embed_queries(part), strict=True))
             progress(start + len(part), len(missing))
 
+    @property
+    def by_meaning(self) -> bool:
+        """Whether the model is there; without it questions are compared by their words."""
+        return self._embedder.state() == "ready"
+
     def _is_ready(self) -> bool:
         deadline = time.monotonic() + self._patience
         if self._embedder.state() == "cold":
             self._embedder.warm()
         while self._embedder.state() == "warming" and time.monotonic() < deadline:
             time.sleep(0.05)
-        return self._embedder.state() == "ready"
+        return self.by_meaning

@@ -23,6 +23,7 @@ from knowledge_base.ranking import (
     spread,
     sureness,
 )
+from knowledge_base.readings import readings
 from knowledge_base.vectors import Index, Part, Shelf
 
 __all__ = ["PER_ARTICLE", "Near", "look_up", "nearest", "phrasings", "weigh"]
@@ -121,7 +122,7 @@ def _with_openings(best: list[Ranked], ranked: list[Ranked], held: Holdings) -> 
 
 
 def _candidates(question: str, spoken: str, held: Holdings, near: Near) -> list[Candidate]:
-    shares = held.keyword_shares(question)
+    shares = np.mean([held.keyword_shares(text) for text in readings(question)], axis=0)
     worded = [held.names[place] for place in np.argsort(-shares, kind="stable")[:BY_WORDS] if shares[place] > 0]
     heads = {(held.heads[name].article_id, held.heads[name].language): cosine for name, cosine in near.heads.items()}
     about = [piece.chunk_id for key in list(heads)[:BY_HEAD] for piece in held.by_article[key]]

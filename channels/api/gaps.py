@@ -28,7 +28,8 @@ async def list_gaps(
         names = [one.id for one in found]
         start = names.index(after) + 1 if after in names else 0
         page = [gap_view(desk.looked_up(one)) for one in found[start : start + limit]]
-        return {"gaps": page, "total": len(found), "next": page[-1]["id"] if start + limit < len(found) else None}
+        following = page[-1]["id"] if start + limit < len(found) else None
+        return {"gaps": page, "total": len(found), "by_meaning": desk.by_meaning, "next": following}
 
     return await house.mind.threads.run(look)
 

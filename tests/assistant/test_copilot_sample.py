@@ -273,4 +273,4 @@ async def test_a_question_is_answered_from_the_help_centre(talk: Talk, language:
     reply = await told(talk, text, language)
 
     assert "24" in reply.text
-    assert cited(reply) == [f"/help/{language}/warranty"]
+    assert [url.partition("?")[0] for url in cited(reply)] == [f"/help/{language}/warranty"]

@@ -27,6 +27,7 @@ SUITES = {
     "means": "evals.means",
     "mutation": "evals.mutation.suite",
     "retrieval": "evals.retrieval",
+    "scale": "evals.scale",
     "tau2": "evals.tau2",
     "understanding": "evals.understanding",
 }

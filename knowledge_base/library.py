@@ -24,6 +24,7 @@ from knowledge_base.holdings import Holdings, read_holdings, visible_to
 from knowledge_base.indexing import Choice, Indexer
 from knowledge_base.meaning import nearby
 from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, Status
+from knowledge_base.reranking import Reordering
 from knowledge_base.revisions import edition, generation
 from knowledge_base.search import look_up, phrasings
 from knowledge_base.serving import ask_for_rebuild, serving
@@ -63,6 +64,7 @@ class Library:
         self._indexer = Indexer(store, index, embedder, choice, clock)
         self._clock = clock
         self._patience = patience
+        self._reordering = Reordering()
         self._held: dict[Audience, Holdings] = {}
         self._reading = threading.Lock()
         self._indexing = threading.Lock()
@@ -86,11 +88,13 @@ class Library:
         )
         parts = phrasings(asked.question)
         held = self._held.get(audience) or self._holdings(audience)
-        found = self._look(asked, parts, held, limit)
+        wide = max(limit, self._reordering.depth())
+        found = self._look(asked, parts, held, wide)
         if not self._is_newest(held):
-            found = self._look(asked, parts, self._holdings(audience), limit)
+            found = self._look(asked, parts, self._holdings(audience), wide)
             if not self._readable(found):  # that snapshot is an old one, too: a large library is still being read
-                found = self._look(asked, parts, self._read(audience), limit)
+                found = self._look(asked, parts, self._read(audience), wide)
+        found = self._reordering.apply(found, limit)
         if keep:
             with self._store.transaction() as session:
                 keep_search(session, found)
@@ -167,10 +171,19 @@ class Library:
         with self._store.reading() as session:
             articles, chunks = count_all(session)
             current = generation(session)
-        return self._indexer.status(articles, chunks, current)
+        return replace(self._indexer.status(articles, chunks, current), reranker=self._reordering.state())
+
+    def rerank_with(self, reordering: Reordering) -> None:
+        """Has what later searches find reordered; the library closes it."""
+        self._reordering = reordering
+
+    def warm_reranker(self) -> None:
+        """Starts loading the reranker, if there is one, and returns at once."""
+        self._reordering.warm()
 
     def close(self) -> None:
-        """Lets go of the index; the embedder and the store belong to whoever gave them."""
+        """Lets go of the index and the reranker; the embedder and the store belong to whoever gave them."""
+        self._reordering.close()
         self._indexer.close()
         self._index.close()
 

@@ -57,18 +57,22 @@ def _say(source: str, report: Report, options: AddOptions) -> None:
         told = "".join(f"; {note}" for note in report.notes)
         raise UnreadableSource(f"{source} holds no article; known are: {', '.join(suffixes())}{told}")
     would = "This would be: " if options.is_dry_run else ""
-    after = (
-        "Nothing was changed."
-        if options.is_dry_run
-        else "A running server finds them by meaning within seconds; without one, `deskside kb index` does."
-    )
     said = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed"
-    sys.stdout.write(f"{would}{said}. {after}\n")
+    left_out = f", {len(report.skipped)} skipped (see below)" if report.skipped else ""
+    sys.stdout.write(f"{would}{said}{left_out}.{_what_next(report, options)}\n")
     _tell_skipped(report)
     for note in report.notes:
         sys.stderr.write(f"{note}\n")
     if report.interrupted:
         sys.stderr.write("Stopped. What was read till then is kept; the same command goes on from there.\n")
+
+
+def _what_next(report: Report, options: AddOptions) -> str:
+    if options.is_dry_run:
+        return " Nothing was changed."
+    if not report.added and not report.changed:
+        return ""
+    return " A running server finds them by meaning within seconds; without one, `deskside kb index` does."
 
 
 def _tell_skipped(report: Report) -> None:

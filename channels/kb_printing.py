@@ -6,7 +6,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -17,12 +17,19 @@ __all__ = ["print_json", "print_markdown", "print_table", "say", "shown_of", "wa
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: Sequence[str] = ()) -> None:
-    """A table; columns named in `right` hold numbers. Square brackets in texts are text, not markup."""
+    """A table; columns named in `right` hold numbers. Square brackets in texts are text, not markup.
+
+    A column in which nothing stands is left out.
+    """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for place, name in enumerate(columns):  # the first is what other commands take, so it stays whole
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=place == 0)
-    for row in rows:
-        table.add_row(*(one if isinstance(one, Text) else Text(one) for one in row))
+    lines = [[one if isinstance(one, Text) else Text(one) for one in row] for row in rows]
+    held = [place for place in range(len(columns)) if place == 0 or any(line[place].plain for line in lines)]
+    for place in held:  # the first is what other commands take, so it stays whole
+        name = columns[place]
+        side: Literal["left", "right"] = "right" if name in right else "left"
+        table.add_column(name, justify=side, overflow="fold", no_wrap=place == 0, min_width=len(name))
+    for line in lines:
+        table.add_row(*(line[place] for place in held))
     Console(highlight=False).print(table)
 
 

@@ -109,9 +109,10 @@ def _letters(text: str) -> int:
 
 
 def _table(text: str, target: int) -> tuple[list[str], list[str]]:
-    """The header rows, and the rows below them in parts."""
+    """The header rows, and the rows below them in parts. A header longer than a part is not repeated in each."""
     rows = text.split("\n")
-    head = rows[:2] if len(rows) > 2 and re.fullmatch(r"[\s|:-]+", rows[1]) else []
+    headed = len(rows) > 2 and re.fullmatch(r"[\s|:-]+", rows[1]) and width("\n".join(rows[:2])) <= target
+    head = rows[:2] if headed else []
     return head, _gather(rows[len(head) :], max(target - width("\n".join(head)), target // 2), "\n")
 
 

@@ -20,6 +20,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1/articles", tags=["knowledge"])
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=100)]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Revision = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Language = Literal["en", "zh"]
 
 
@@ -103,7 +104,7 @@ async def remove(
 
 @router.get("/{article_id}/{language}/revisions")
 async def revisions(
-    article_id: str, language: Language, _: Staff, house: OpenDoors, before: int = 0, limit: Limit = 50
+    article_id: str, language: Language, _: Staff, house: OpenDoors, before: Revision = 0, limit: Limit = 50
 ) -> dict[str, Any]:
     """Every state the article had, newest first; `next` is the cursor of the following page."""
     desk = house.mind.curation.articles

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from knowledge_base.errors import UnreadableSource
+from knowledge_base.loaders.audiences import refuse_lost_audience
 from knowledge_base.loaders.drafts import Draft, Kind, Loader, kind_of
 
 __all__ = ["Draft", "kind_for", "load", "suffixes"]
@@ -53,6 +54,8 @@ def load(path: Path) -> list[Draft]:
         raise UnreadableSource(f"cannot be read ({type(error).__name__}); save it anew and add it again") from error
     if not any(draft.text.strip() for draft in drafts):
         raise UnreadableSource("holds no text")
+    for draft in drafts:
+        refuse_lost_audience(draft)
     if sum(len(draft.text) for draft in drafts) > LARGEST_TEXT:
         raise UnreadableSource(f"holds more than {LARGEST_TEXT // 1_000_000} million characters; split it into files")
     return drafts

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from knowledge_base.loaders.drafts import Draft, language_of, loader, named_after
 from knowledge_base.loaders.encodings import decode
 from knowledge_base.loaders.html_markdown import line, to_markdown
+from knowledge_base.passages import Audience
 
 __all__ = ["load_html", "text_of"]
 
@@ -33,6 +34,8 @@ def load_html(path: Path) -> Iterator[Draft]:
     """The article in a page: its `main` or only `article` element where there is one, else the body."""
     page = BeautifulSoup(text_of(path.read_bytes()), "html.parser")
     said = page.html.get("lang") if page.html else None
+    meta = page.find("meta", attrs={"name": "audience"})
+    is_for_staff = isinstance(meta, Tag) and str(meta.get("content", "")).strip().casefold() == Audience.STAFF.value
     _drop_hidden(page)
     title = _take_title(page)
     _drop_frame(page)
@@ -43,6 +46,7 @@ def load_html(path: Path) -> Iterator[Draft]:
         language=said[:2].lower() if isinstance(said, str) and said[:2].lower() in ("en", "zh") else guessed,
         title=title or path.stem,
         text=text,
+        audience=Audience.STAFF if is_for_staff else Audience.PUBLIC,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from knowledge_base.errors import UnreadableSource
+from knowledge_base.loaders.audiences import refuse_two_audiences
 from knowledge_base.loaders.drafts import Draft, language_of, loader, named_after
 from knowledge_base.loaders.encodings import read_text
 from knowledge_base.passages import Audience
@@ -49,7 +50,7 @@ def load_markdown(path: Path) -> Iterator[Draft]:
         title=title or path.stem,
         text=body.strip("\n"),
         category=str(facts.get("category") or ""),
-        audience=_audience(facts.get("audience")),
+        audience=_audience(facts.get("audience", "public")),
         updated=_day(facts, "updated"),
         tags=_tags(facts.get("tags")),
         review_on=_day(facts, "review"),
@@ -60,6 +61,7 @@ def load_markdown(path: Path) -> Iterator[Draft]:
 def _facts(source: str) -> dict[str, object]:
     if len(source) > LONGEST_FRONT:
         raise UnreadableSource("front matter is longer than a page; keep only `key: value` lines in it")
+    refuse_two_audiences(source)
     try:
         facts = yaml.safe_load(source)
     except yaml.YAMLError as error:
@@ -106,9 +108,9 @@ def _language(value: object, body: str, path: Path) -> str:
 
 def _audience(value: object) -> Audience:
     try:
-        return Audience(str(value or "public"))
+        return Audience(str(value))
     except ValueError as error:
-        raise UnreadableSource(f"front matter: audience must be public or staff, not {value!r}") from error
+        raise UnreadableSource(f"front matter: audience must be public or staff, not {value or 'nothing'!r}") from error
 
 
 def _day(facts: dict[str, object], key: str) -> date | None:

@@ -109,3 +109,12 @@ def test_chinese_is_cut_at_sentences_at_about_250_characters() -> None:
     chunks = chunk_markdown("机器清洁干净后可以退货，请保留全部配件。" * 40)
     assert len(chunks) > 2
     assert all(chunk.text.endswith("。") and len(chunk.text) <= 250 for chunk in chunks)
+
+
+def test_a_header_longer_than_a_chunk_is_not_repeated_in_each() -> None:
+    names = [f"column {place}" for place in range(2000)]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (names, ["---"] * len(names), ["1"] * len(names)))
+
+    chunks = chunk_markdown(table)
+
+    assert sum(len(chunk.text) for chunk in chunks) <= len(table)

@@ -45,7 +45,7 @@ def make_mind(
 ) -> Mind:
     """A mind ready to take turns; it answers by keywords until `warm_up` has run. A given `model` has no stand-in.
 
-    Raises SettingsError, StoreFailure or IndexFailure, each with what to do about it.
+    Raises SettingsError, StoreFailure, RerankerFailure or IndexFailure, each with what to do about it.
     """
     store = store or open_store(settings)
     folder = settings.data_dir
@@ -88,6 +88,7 @@ def warm_up(mind: Mind) -> None:
     run it beside the serving. Raises EmbeddingFailure or IndexFailure; answers go on by keywords then."""
     mind.understanding.learn()  # by words alone, which takes a moment; with embeddings once the model is there
     mind.embedder.warm()
+    mind.library.warm_reranker()
     report = mind.library.bring_index_up_to_date()
     mind.understanding.learn(Path(mind.folder) / "models")
     mind.embedder.embed_queries(["ready?"])  # with everything indexed and learnt already, nothing has waited for it yet

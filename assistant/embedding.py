@@ -1,4 +1,4 @@
-"""Opens the embedding model that the settings name, and the library on its index."""
+"""Opens the embedding model and the reranker that the settings name, and the library on its index."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from knowledge_base.index import open_index
 from knowledge_base.indexing import Choice
 from knowledge_base.library import PATIENCE_SECONDS, Library
 from knowledge_base.models import open_embedder
+from knowledge_base.rerankers import open_reranker
+from knowledge_base.reranking import Reordering
 from knowledge_base.vectors import Index
 
 __all__ = ["embedding_choice", "make_library"]
@@ -37,8 +39,12 @@ def make_library(
     clock: Clock = utc_now,
     patience: float = PATIENCE_SECONDS,
 ) -> Library:
-    """The library of this data folder; nothing is opened before first use."""
-    return Library(
+    """The library of this data folder; nothing is loaded before first use.
+
+    Raises RerankerFailure when the setting names none that is there.
+    """
+    reranker = open_reranker(settings.reranker, folder=settings.data_dir / "models")
+    library = Library(
         store=store,
         index=index or open_index(settings.chroma_url or settings.data_dir / "index"),
         embedder=embedder,
@@ -46,3 +52,5 @@ def make_library(
         patience=patience,
         choice=embedding_choice(settings),
     )
+    library.rerank_with(Reordering(reranker))
+    return library

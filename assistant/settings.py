@@ -15,8 +15,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.environment import SettingsError, names_set, refuse_unknown, said_plainly
-from knowledge_base.errors import EmbeddingFailure
-from knowledge_base.model_names import FORMS, read_model_name
+from knowledge_base.errors import EmbeddingFailure, RerankerFailure
+from knowledge_base.model_names import FORMS, RERANKER_FORMS, read_model_name, read_reranker_name
 
 __all__ = ["PREFIX", "Settings", "SettingsError", "read_settings"]
 
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     embeddings: str = "e5"
     embeddings_base_url: str = ""
     embeddings_api_key: SecretStr = SecretStr("")
+    reranker: str = ""
     channels: str = "web"
     secret_key: SecretStr = SecretStr("")
     base_url: str = ""
@@ -81,6 +82,15 @@ class Settings(BaseSettings):
             read_model_name(value)
         except EmbeddingFailure:
             raise ValueError(f"must be {FORMS}") from None
+        return value
+
+    @field_validator("reranker")
+    @classmethod
+    def _known_reranker(cls, value: str) -> str:
+        try:
+            read_reranker_name(value)
+        except RerankerFailure:
+            raise ValueError(f"must be {RERANKER_FORMS}") from None
         return value
 
     @field_validator("channels")

@@ -93,6 +93,8 @@ def show_status(*, as_json: bool) -> None:
         _say(f"Answering with {status.model}; changing to {status.building}: {of}.")
     elif status.total:
         _say(f"Being brought up to date: {status.ready:,} of {status.total:,} texts are in.")
+    if status.reranker:
+        _say(f"Reranker: {status.reranker}. A server loads it when it starts; a command goes without it.")
     if status.owner:
         _say(f"Process {status.owner} owns the index, a running server most likely; it keeps it up to date.")
     elif status.building or status.indexed < status.chunks:

@@ -14,12 +14,13 @@ from knowledge_base.embeddings import Embedder, EmbedderState, Vectors
 from knowledge_base.index import open_index
 from knowledge_base.library import Library
 from knowledge_base.models import open_embedder
+from knowledge_base.reranking import Reranker
 from knowledge_base.revisions import RevisionRow
 from knowledge_base.serving import ServingRow
 from knowledge_base.sources import SourceRow
 from knowledge_base.traces import SearchTraceRow
 
-__all__ = ["Watched", "fresh_library", "fresh_store"]
+__all__ = ["Watched", "WatchedReranker", "fresh_library", "fresh_store"]
 
 TABLES = [
     row.metadata.tables[row.__tablename__]
@@ -62,6 +63,25 @@ class Watched:
         self._embedder.close()
 
 
+class WatchedReranker:
+    """A reranker that notes how long each question took."""
+
+    def __init__(self, reranker: Reranker) -> None:
+        self._reranker = reranker
+        self.name = reranker.name
+        self.state = reranker.state
+        self.why_failed = reranker.why_failed
+        self.warm = reranker.warm
+        self.close = reranker.close
+        self.milliseconds: list[float] = []
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        started = time.perf_counter()
+        scores = self._reranker.scores(question, texts)
+        self.milliseconds.append((time.perf_counter() - started) * 1000)
+        return scores
+
+
 def fresh_store(folder: Path) -> Store:
     """A store in `folder` with the library's tables only."""
     store = Store(f"sqlite:///{folder / 'evals.db'}")
@@ -74,11 +94,11 @@ def fresh_library(folder: Path, embeddings: str) -> Iterator[tuple[Library, Stor
     """An empty library on the real index, with a warm embedder."""
     store = fresh_store(folder)
     embedder = Watched(open_embedder(embeddings, folder=folder / "models"))
-    index = open_index(folder / "chroma")
+    library = Library(store=store, index=open_index(folder / "chroma"), embedder=embedder)
     try:
         embedder.embed_queries(["warm"])
-        yield Library(store=store, index=index, embedder=embedder), store, embedder
+        yield library, store, embedder
     finally:
-        index.close()
+        library.close()
         embedder.close()
         store.close()

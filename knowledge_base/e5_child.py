@@ -93,7 +93,7 @@ class Child:
             with self._lock:
                 answer = self._pending.pop(frame.id)
             if frame.rows is None:
-                answer.set_exception(EmbeddingFailure(f"the embedding model refused: {frame.error}"))
+                answer.set_exception(EmbeddingFailure(f"the model refused: {frame.error}"))
             else:
                 answer.set_result(frame.rows)
         self._end_of_story(reason)

@@ -6,6 +6,7 @@ KnowledgeError
 ├── Unfit              whoever wrote it: mend what is said and send it again
 ├── Outdated           whoever wrote it: it changed meanwhile, look again
 ├── EmbeddingFailure   the operator: the embedding model cannot be loaded or was lost
+│   └── RerankerFailure  the operator: the setting names no reranker
 └── IndexFailure       the operator: the vector index cannot be opened or written
     └── IndexInUse     nobody: the process that owns the index does what is due
 """
@@ -21,6 +22,7 @@ __all__ = [
     "KnowledgeError",
     "NotThere",
     "Outdated",
+    "RerankerFailure",
     "Unfit",
     "UnreadableSource",
 ]
@@ -64,6 +66,12 @@ class EmbeddingFailure(KnowledgeError):
     """The embedding model cannot be used."""
 
     code = "embedding-failure"
+
+
+class RerankerFailure(EmbeddingFailure):
+    """The setting of the reranker names none that can be opened."""
+
+    code = "reranker-failure"
 
 
 class IndexFailure(KnowledgeError):

@@ -26,6 +26,7 @@ from knowledge_base.indexing import Choice, Indexer
 from knowledge_base.meaning import nearby
 from knowledge_base.parts import texts_of
 from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, Status
+from knowledge_base.reranking import Reordering
 from knowledge_base.revisions import edition, generation
 from knowledge_base.search import in_turn, look_up, phrasings
 from knowledge_base.serving import ask_for_rebuild, serving
@@ -65,6 +66,7 @@ class Library:
         self._indexer = Indexer(store, index, embedder, choice, clock)
         self._clock = clock
         self._patience = patience
+        self._reordering = Reordering()
         self._held: dict[Audience, Holdings] = {}
         self._reading = threading.Lock()
         self._indexing = threading.Lock()
@@ -89,14 +91,17 @@ class Library:
         asked = Asked(
             new_id("search"), self._clock(), question[:LONGEST_QUESTION].replace("\0", " ").strip(), language, audience
         )
-        several = texts_of(asked.question) if apart else ()
-        look = partial(self._look, asked, several if len(several) > 1 else (), limit)
+        texts = texts_of(asked.question) if apart else ()
+        several = texts if len(texts) > 1 else ()
+        look = partial(self._look, asked, several, limit if several else max(limit, self._reordering.depth()))
         held = self._held.get(audience) or self._holdings(audience)
         found = look(held)
         if not self._is_newest(held):
             found = look(self._holdings(audience))
             if not self._readable(found):  # that snapshot is an old one, too: a large library is still being read
                 found = look(self._read(audience))
+        if not several:  # a reranker reads the whole message, and would undo the turns
+            found = self._reordering.apply(found, limit)
         if keep:
             with self._store.transaction() as session:
                 keep_search(session, found)
@@ -173,10 +178,19 @@ class Library:
         with self._store.reading() as session:
             articles, chunks = count_all(session)
             current = generation(session)
-        return self._indexer.status(articles, chunks, current)
+        return replace(self._indexer.status(articles, chunks, current), reranker=self._reordering.state())
+
+    def rerank_with(self, reordering: Reordering) -> None:
+        """Has what later searches find reordered; the library closes it."""
+        self._reordering = reordering
+
+    def warm_reranker(self) -> None:
+        """Starts loading the reranker, if there is one, and returns at once."""
+        self._reordering.warm()
 
     def close(self) -> None:
-        """Lets go of the index; the embedder and the store belong to whoever gave them."""
+        """Lets go of the index and the reranker; the embedder and the store belong to whoever gave them."""
+        self._reordering.close()
         self._indexer.close()
         self._index.close()
 

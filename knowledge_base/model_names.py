@@ -1,4 +1,4 @@
-"""What a setting of the embedding model may say."""
+"""What the settings of the embedding model and of the reranker may say."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.errors import EmbeddingFailure, RerankerFailure
 
-__all__ = ["FORMS", "ModelName", "read_model_name"]
+__all__ = ["FORMS", "RERANKER_FORMS", "ModelName", "read_model_name", "read_reranker_name"]
 
 FORMS = (
     "e5 (the bundled offline model), hashing (for tests), a folder with a sentence-transformers model like /models/bge "
     "or st:NAME, or provider:model like openai:text-embedding-3-small or ollama:bge-m3"
 )
+RERANKER_FORMS = (
+    "nothing (no reranker), a folder with a sentence-transformers cross-encoder like /models/reranker, or st:NAME"
+)
+FOLDER_BEGINS = ("/", "./", "../", "~/")
+BY_NAME = re.compile(r"st:([\w.-]+(?:/[\w.-]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,21 @@ def read_model_name(setting: str) -> ModelName:
     """Raises EmbeddingFailure, which lists what is possible. Nothing is opened or looked for."""
     if setting in ("e5", "hashing"):
         return ModelName("e5" if setting == "e5" else "hashing", setting)
-    if setting.startswith(("/", "./", "../", "~/")):
+    if setting.startswith(FOLDER_BEGINS):
         return ModelName("local", setting)
-    if re.fullmatch(r"st:[\w.-]+(/[\w.-]+)?", setting):
-        return ModelName("local", setting.removeprefix("st:"))
+    if by_name := BY_NAME.fullmatch(setting):
+        return ModelName("local", by_name[1])
     if re.fullmatch(r"(?!st:)[a-z][a-z0-9_]*:\S+", setting):
         return ModelName("provider", setting)
     raise EmbeddingFailure(f"unknown embeddings {setting!r}; DESKSIDE_EMBEDDINGS takes {FORMS}")
+
+
+def read_reranker_name(setting: str) -> str | None:
+    """A folder's path or name, None for an empty setting. Raises RerankerFailure, which lists what is possible."""
+    if not setting:
+        return None
+    if setting.startswith(FOLDER_BEGINS):
+        return setting
+    if by_name := BY_NAME.fullmatch(setting):
+        return by_name[1]
+    raise RerankerFailure(f"unknown reranker {setting!r}; DESKSIDE_RERANKER takes {RERANKER_FORMS}")

@@ -165,7 +165,7 @@ class Status:
     """How far the index is: ready when every chunk of the store is in it.
 
     `model` answers now; another one that is to take its place is `building`. `ready` of `total` texts are in.
-    `owner` is the id of the process that owns the index, where that is another one.
+    `owner` is the id of the process that owns the index, where that is another one; `reranker` is its name and state.
     """
 
     articles: int
@@ -177,6 +177,7 @@ class Status:
     ready: int = 0
     total: int = 0
     owner: str = ""
+    reranker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ HOMES: dict[tuple[str, ...], tuple[str, ...]] = {
         "knowledge_base.e5",
         "knowledge_base.e5_child",
         "knowledge_base.local_model",
+        "knowledge_base.local_reranker",
     ),
     ("langchain", "langchain_core", "langchain_openai", "langgraph"): (
         "assistant.",

@@ -63,6 +63,7 @@ def test_a_name_that_resembles_nothing_shows_what_there_is(monkeypatch: pytest.M
         ("LOG_LEVEL", "loud", "DESKSIDE_LOG_LEVEL='loud': must be debug, info, warning or error"),
         ("MODEL", "gpt-5", "DESKSIDE_MODEL='gpt-5': must be builtin or provider:name"),
         ("EMBEDDINGS", "magic", "DESKSIDE_EMBEDDINGS='magic': must be e5 "),
+        ("RERANKER", "on", "DESKSIDE_RERANKER='on': must be nothing .no reranker., a folder .*st:NAME"),
         ("CHANNELS", "web;mail", "DESKSIDE_CHANNELS='web;mail': must be names with commas between them"),
         ("CHROMA_URL", "chroma:8000", "DESKSIDE_CHROMA_URL='chroma:8000': .*https://"),
         ("BASE_URL", "example.com", "DESKSIDE_BASE_URL='example.com': .*https://"),

@@ -7,6 +7,7 @@ import pytest
 
 from evals.__main__ import SUITES, main
 from evals.retrieval import ranking_metrics
+from tests.knowledge_base.tiny_model import write_tiny_reranker
 
 PASSAGES = [
     {"id": "p1", "title": "Returns", "text": "A machine can be returned within 14 days, opened or not."},
@@ -130,3 +131,18 @@ def test_the_figures_are_the_usual_ones() -> None:
 
 def test_every_suite_stands_in_one_table() -> None:
     assert {"retrieval", "help_questions", "tau2", "conversations"} <= set(SUITES)
+
+
+@pytest.mark.slow
+def test_a_reranker_is_measured_with_its_time(files: Files, tmp_path: Path) -> None:
+    reranker, out = write_tiny_reranker(tmp_path / "tiny"), tmp_path / "out.json"
+    assert main(["retrieval", *files, "--reranker", str(reranker), "--json", str(out)]) == 0
+    metrics = json.loads(out.read_text())
+    assert metrics["reranked"] >= 3
+    assert metrics["rerank_p50_ms"] > 0
+    assert metrics["recall@5"] == 1.0
+
+
+def test_a_reranker_that_is_not_there_is_named(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retrieval", *files, "--reranker", "/no/such"]) == 2
+    assert "no cross-encoder for DESKSIDE_RERANKER=/no/such" in capsys.readouterr().err

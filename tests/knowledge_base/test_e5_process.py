@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.e5_process import LOSSES_BEFORE_FAILED, E5Embedder
+from knowledge_base.e5_process import E5Embedder
 from knowledge_base.embeddings import HashingEmbedder
 from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.model_process import LOSSES_BEFORE_FAILED
 from tests.knowledge_base.stand_in import COMMAND
 
 ROOT = Path(__file__).parents[2]

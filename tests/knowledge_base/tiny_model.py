@@ -1,4 +1,4 @@
-"""A sentence-transformers model folder of a few kilobytes: random, but the same each time."""
+"""Sentence-transformers model folders of a few kilobytes: random, but the same each time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["write_tiny_model"]
+__all__ = ["write_tiny_model", "write_tiny_reranker"]
 
 PIECES = ["[PAD]", "[UNK]", *"abcdefghijklmnopqrstuvwxyz0123456789 .:退货天"]
 WIDE = 16
@@ -43,6 +43,32 @@ def write_tiny_model(folder: Path, *, seed: int = 0, prompts: dict[str, str] | N
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content))
     save_file(_weights(seed), folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
+
+
+def write_tiny_reranker(folder: Path, *, labels: int = 1) -> Path:
+    """The same layer as a cross-encoder: a pooler and a head over pairs of texts."""
+    from safetensors.numpy import save_file
+
+    write_tiny_model(folder)
+    for path in ("modules.json", "1_Pooling/config.json", "config_sentence_transformers.json"):
+        (folder / path).unlink()
+    config = json.loads((folder / "config.json").read_text())
+    names = {str(label): f"LABEL_{label}" for label in range(labels)}
+    config |= {
+        "architectures": ["BertForSequenceClassification"],
+        "id2label": names,
+        "label2id": {name: int(label) for label, name in names.items()},
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    weights = {f"bert.{name}": values for name, values in _weights(0).items()}
+    chance = np.random.default_rng(1)
+    for name, out in (("bert.pooler.dense", WIDE), ("classifier", labels)):
+        weights |= {
+            f"{name}.weight": chance.standard_normal((out, WIDE)).astype(np.float32),
+            f"{name}.bias": np.zeros(out, dtype=np.float32),
+        }
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     return folder
 
 

@@ -29,6 +29,7 @@ SUITES = {
     "retrieval": "evals.retrieval",
     "scale": "evals.scale",
     "tau2": "evals.tau2",
+    "two_part": "evals.two_part",
     "understanding": "evals.understanding",
 }
 

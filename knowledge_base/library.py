@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from crm_tools.store import Clock, Store, new_id, utc_now
@@ -23,10 +24,11 @@ from knowledge_base.embeddings import Embedder
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
 from knowledge_base.indexing import Choice, Indexer
 from knowledge_base.meaning import nearby
+from knowledge_base.parts import texts_of
 from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, Status
 from knowledge_base.reranking import Reordering
 from knowledge_base.revisions import edition, generation
-from knowledge_base.search import look_up, phrasings
+from knowledge_base.search import in_turn, look_up, phrasings
 from knowledge_base.serving import ask_for_rebuild, serving
 from knowledge_base.sync import Progress
 from knowledge_base.traces import keep_search
@@ -77,8 +79,11 @@ class Library:
         audience: Audience = Audience.PUBLIC,
         limit: int = 5,
         keep: bool = True,
+        apart: bool = True,
     ) -> Found:
         """The passages that answer a question best, in the asker's language where an article has both.
+
+        A message that asks several things brings the best of each in turn; with `apart` false it is searched as one.
 
         Its trace is written at once; with `keep` false that is left to the caller, who writes it with `keep_search` in
         the transaction of what the passages were used for.
@@ -86,15 +91,17 @@ class Library:
         asked = Asked(
             new_id("search"), self._clock(), question[:LONGEST_QUESTION].replace("\0", " ").strip(), language, audience
         )
-        parts = phrasings(asked.question)
+        texts = texts_of(asked.question) if apart else ()
+        several = texts if len(texts) > 1 else ()
+        look = partial(self._look, asked, several, limit if several else max(limit, self._reordering.depth()))
         held = self._held.get(audience) or self._holdings(audience)
-        wide = max(limit, self._reordering.depth())
-        found = self._look(asked, parts, held, wide)
+        found = look(held)
         if not self._is_newest(held):
-            found = self._look(asked, parts, self._holdings(audience), wide)
+            found = look(self._holdings(audience))
             if not self._readable(found):  # that snapshot is an old one, too: a large library is still being read
-                found = self._look(asked, parts, self._read(audience), wide)
-        found = self._reordering.apply(found, limit)
+                found = look(self._read(audience))
+        if not several:  # a reranker reads the whole message, and would undo the turns
+            found = self._reordering.apply(found, limit)
         if keep:
             with self._store.transaction() as session:
                 keep_search(session, found)
@@ -187,17 +194,21 @@ class Library:
         self._indexer.close()
         self._index.close()
 
-    def _look(self, asked: Asked, parts: list[str], held: Holdings, limit: int) -> Found:
+    def _look(self, asked: Asked, several: tuple[str, ...], limit: int, held: Holdings) -> Found:
+        """`several`: the questions that are searched each by itself; without them the surest phrasing of one counts."""
+        texts = several or tuple(phrasings(asked.question))
         nears = nearby(
-            parts, held, visible_to(asked.audience), self._index, self._indexer, patience=self._patience
+            texts, held, visible_to(asked.audience), self._index, self._indexer, patience=self._patience
         )  # fmt: skip
-        tried = []
-        for text, near in zip(parts, nears, strict=True):
-            tried.append((*look_up(replace(asked, question=text), held, near, limit=limit), near.model))
-        passages, answerable, model = max(
-            tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0)
-        )
-        return Found(asked, passages, answerable, tuple(parts), model)
+        model = next((near.model for near in nears if near.model), "")
+        tried = [
+            look_up(replace(asked, question=text), held, near, limit=limit)
+            for text, near in zip(texts, nears, strict=True)
+        ]
+        if several:
+            return Found(asked, *in_turn(tried, limit=limit), texts, model)
+        best = max(tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0))
+        return Found(asked, *best, texts, model)
 
     def _is_newest(self, held: Holdings) -> bool:
         """Asked after a search, not before: no article may have been hidden while it ran."""

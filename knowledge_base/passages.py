@@ -71,9 +71,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages, best first. When `answerable` is false, say "I don't know" rather than cite them.
+    """Passages, best first, or the best of each question in turn. Not `answerable`: say "I don't know", cite none.
 
-    `parts` are the phrasings that were searched for, `model` whose vectors took part ("" in a search by words alone).
+    `parts` are the questions or phrasings that were searched for, `model` whose vectors took part ("" in a
+    search by words alone).
     """
 
     asked: Asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -26,7 +27,7 @@ from knowledge_base.ranking import (
 from knowledge_base.readings import readings
 from knowledge_base.vectors import Index, Part, Shelf
 
-__all__ = ["PER_ARTICLE", "Near", "look_up", "nearest", "phrasings", "weigh"]
+__all__ = ["PER_ARTICLE", "Looked", "Near", "in_turn", "look_up", "nearest", "phrasings", "weigh"]
 
 NEAREST = 100
 BY_WORDS = 50
@@ -43,6 +44,9 @@ class Near:
     model: str = ""
     chunks: dict[str, float] = field(default_factory=dict)
     heads: dict[str, float] = field(default_factory=dict)
+
+
+Looked = tuple[tuple[Passage, ...], bool]  # passages, best first, and whether they answer
 
 
 def phrasings(message: str) -> list[str]:
@@ -70,13 +74,29 @@ def nearest(held: Holdings, index: Index, model: str, vector: Vectors | None, au
     )
 
 
-def look_up(
-    asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE
-) -> tuple[tuple[Passage, ...], bool]:
+def look_up(asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE) -> Looked:
     """Passages, best first, and whether the surest one is sure enough to answer with."""
     weighed = weigh(asked, held, near, limit=limit, per_article=per_article)
     passages = tuple(passage_of(piece, sureness(evidence, near.model), _legs(evidence)) for piece, evidence in weighed)
     return passages, bool(passages) and max(passage.score for passage in passages) >= ANSWERABLE
+
+
+def in_turn(parts: Sequence[Looked], *, limit: int) -> Looked:
+    """What was found for several questions: the best of each, then the second of each, none twice.
+
+    What answers a question stands before what does not, so one that the library knows nothing of takes no first place.
+    """
+    surest = sorted(parts, key=lambda one: not one[1])
+    mixed: dict[str, Passage] = {}
+    queues = [list(passages) for passages, _ in surest]
+    while any(queues):
+        for queue in queues:
+            while queue and queue[0].chunk_id in mixed:
+                queue.pop(0)
+            if queue:
+                passage = queue.pop(0)
+                mixed[passage.chunk_id] = passage
+    return tuple(mixed.values())[:limit], any(answers for _, answers in parts)
 
 
 def weigh(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from assistant.engine.language import has_han
+from knowledge_base.parts import parts_of
 
 __all__ = ["Question", "about_goods", "asked_in", "held", "sort_asked", "terms_of", "words_in"]
 
@@ -103,6 +104,7 @@ class Question:
 def asked_in(text: str) -> list[Question]:
     """The questions in a message, two at the most; the second is still about what the first names."""
     parts = [part.strip() for part in re.split(r"(?<=[?？])", text) if len(part.strip()) > 3]
+    parts = parts if len(parts) > 1 else list(parts_of(text))
     if not 1 < len(parts) <= 3:
         return [_question(text, frozenset())]
     first = _question(parts[0], frozenset())

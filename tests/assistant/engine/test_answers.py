@@ -48,6 +48,22 @@ def test_the_sentence_that_answers_is_chosen(language: Language, question: str, 
     assert re.search(r"\[r\d\]", said)
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "marks"),
+    [
+        ("en", "How long is the warranty, and can I return an opened machine?", {"r1", "r2"}),
+        ("en", "How long is the warranty? Can I return an opened machine?", {"r1", "r2"}),
+        ("zh", "保修期多长，还有拆封的机器怎么退货", {"r1", "r2"}),
+    ],
+)
+def test_each_of_two_questions_gets_its_own_sentence(language: Language, question: str, marks: set[str]) -> None:
+    texts = {
+        "en": ("The warranty lasts 24 months.", "An opened machine can be returned within 14 days."),
+        "zh": ("保修期为 24 个月。", "拆封的机器可以在 14 天内退货。"),
+    }[language]
+    assert set(re.findall(r"\[(r\d)\]", answer(question, found(*texts, language=language), language))) == marks
+
+
 def test_at_most_three_sentences_and_sixty_words() -> None:
     long = " ".join(
         f"The return window number {at} for returns is {at} days after the day of delivery." for at in range(30)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpcore
 
 from knowledge_base.web.addresses import Target, joined, read_address
+from knowledge_base.web.deadline import Deadline
 from knowledge_base.web.network import GuardedNetwork
 from knowledge_base.web.page import Fetched, FetchFailure, MayFollow
 
@@ -43,20 +44,27 @@ class WebFetcher:
         seconds: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._deadline = Deadline(clock)
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl.create_default_context(),
             max_connections=2,
             keepalive_expiry=30.0,
-            network_backend=network or GuardedNetwork(),
+            network_backend=(network or GuardedNetwork()).ending_at(self._deadline),
         )
-        self._largest, self._seconds, self._clock = largest, seconds, clock
+        self._largest, self._seconds = largest, seconds
 
     def fetch(self, url: str, *, etag: str = "", modified: str = "", may_follow: MayFollow | None = None) -> Fetched:
         """What is at an address, after redirects. Raises FetchFailure, or UnreadableSource for a refused address."""
         target = read_address(url)
-        deadline = self._clock() + self._seconds
+        with self._deadline.within(self._seconds):
+            return self._followed(target, _conditions(etag, modified), may_follow)
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def _followed(self, target: Target, conditions: list[tuple[str, str]], may_follow: MayFollow | None) -> Fetched:
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._get(target, _conditions(etag, modified), deadline)
+            answer = self._get(target, conditions)
             if answer.status not in REDIRECTS:
                 return _fetched(target, answer)
             place = answer.headers.get("location", "")
@@ -68,10 +76,7 @@ class WebFetcher:
             target = onward
         raise FetchFailure(f"redirects more than {MOST_REDIRECTS} times")
 
-    def close(self) -> None:
-        self._pool.close()
-
-    def _get(self, target: Target, conditions: list[tuple[str, str]], deadline: float) -> _Answer:
+    def _get(self, target: Target, conditions: list[tuple[str, str]]) -> _Answer:
         usual = {"http": 80, "https": 443}[target.scheme]
         bracketed = f"[{target.host}]" if ":" in target.host else target.host
         headers = [
@@ -85,18 +90,22 @@ class WebFetcher:
             scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path.encode()
         )
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), SECONDS_A_STEP)
+        status = 0
         try:
             with self._pool.stream("GET", url, headers=headers, extensions={"timeout": timeout}) as response:
+                status = response.status
                 found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
                 empty = response.status in REDIRECTS or response.status == 304
-                body = b"" if empty else self._body(response.iter_stream(), found, deadline)
+                body = b"" if empty else self._body(response.iter_stream(), found)
                 return _Answer(response.status, found, body)
         except httpcore.TimeoutException as error:
+            if self._deadline.is_over:
+                raise FetchFailure(f"takes longer than {self._seconds:g} s to arrive", status) from error
             raise FetchFailure("does not answer in time") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
             raise FetchFailure(f"cannot be reached: {str(error)[:120] or type(error).__name__}") from error
 
-    def _body(self, pieces: Iterator[bytes], headers: dict[str, str], deadline: float) -> bytes:
+    def _body(self, pieces: Iterator[bytes], headers: dict[str, str]) -> bytes:
         encoding = headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("gzip", "x-gzip", "identity", ""):
             raise FetchFailure(f"is packed in a way that was not asked for: {encoding[:40]}", 200)
@@ -110,8 +119,6 @@ class WebFetcher:
                 raise FetchFailure("is packed wrongly", 200) from error
             if received > self._largest or len(body) > self._largest:
                 raise FetchFailure(f"is larger than {self._largest / 1_000_000:g} MB", 200)
-            if self._clock() > deadline:
-                raise FetchFailure(f"takes longer than {self._seconds:g} s to arrive", 200)
         return bytes(body)
 
 

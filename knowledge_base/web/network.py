@@ -9,6 +9,7 @@ import httpcore
 
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.web.addresses import is_public, is_reachable_if_allowed
+from knowledge_base.web.deadline import Deadline, TimedNetwork
 
 __all__ = ["GuardedNetwork", "Resolve", "resolve"]
 
@@ -37,6 +38,11 @@ class GuardedNetwork(httpcore.NetworkBackend):
         self._allowed = allowed
         self._lookup = lookup
         self._network = network or httpcore.SyncBackend()
+
+    def ending_at(self, deadline: Deadline) -> GuardedNetwork:
+        """The same network, of which every step, each address that is tried too, keeps the deadline."""
+        timed = TimedNetwork(self._network, deadline)
+        return GuardedNetwork(allowed=self._allowed, lookup=self._lookup, network=timed)
 
     def connect_tcp(
         self,

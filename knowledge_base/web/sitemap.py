@@ -11,8 +11,10 @@ from knowledge_base.errors import UnreadableSource
 
 __all__ = ["Sitemap", "read_sitemap"]
 
-LARGEST_BYTES = 50_000_000  # unpacked, as the protocol says
+LARGEST_BYTES = 10_000_000  # unpacked; the protocol allows five times that, which takes too long to read
 MOST_PAGES = 50_000
+DEEPEST = 16  # within a page, where an image's address is three deep
+MOST_PARTS = 2_000_000  # tags and texts; twice what the most pages have with all that may be said of each
 
 
 @dataclass(slots=True)
@@ -52,18 +54,23 @@ class _Reader(HTMLParser):
         self.found = Sitemap()
         self._inside: list[str] = []
         self._words: list[str] | None = None
+        self._parts = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._count()
         name = tag.rpartition(":")[2]
         if name in ("url", "sitemap"):
             self._inside = [name]
         elif self._inside:
             self._inside.append(name)
+            if len(self._inside) > DEEPEST:
+                raise UnreadableSource("is nested too deeply to be a sitemap")
         # An image of a page has an address too, one level deeper.
         if self._inside in (["url", "loc"], ["sitemap", "loc"]):
             self._words = []
 
     def handle_endtag(self, tag: str) -> None:
+        self._count()
         name = tag.rpartition(":")[2]
         if name == "loc" and self._words is not None:
             address = "".join(self._words).strip()
@@ -75,9 +82,15 @@ class _Reader(HTMLParser):
             del self._inside[self._inside.index(name) :]
 
     def handle_data(self, data: str) -> None:
+        self._count()
         if self._words is not None:
             self._words.append(data)
 
     def unknown_decl(self, data: str) -> None:
         if self._words is not None and data.startswith("CDATA["):
             self._words.append(data[6:])
+
+    def _count(self) -> None:
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise UnreadableSource("has too many tags to be a sitemap")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.errors import UnreadableSource
+from knowledge_base.web import sitemap
 from knowledge_base.web.sitemap import read_sitemap
 
 HEAD = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="i">'
@@ -55,6 +57,37 @@ def test_what_stands_before_a_mistake_counts() -> None:
     assert read_sitemap(b"<urlset><url><loc>https://a/1</loc></url><![x[ <url>").pages == ["https://a/1"]
 
 
+@pytest.mark.parametrize("nest", ["<a>" * 3_000_000 + "</b>" * 300_000, "<loc><a>" * 17, "<a>" * 16])
+def test_what_is_nested_as_no_sitemap_is_gets_refused(nest: str) -> None:
+    with pytest.raises(UnreadableSource, match="nested too deeply"):
+        read_sitemap(f"<urlset><url>{nest}".encode())
+
+
+def test_a_page_may_be_as_deep_as_is_allowed() -> None:
+    text = f"{HEAD}<url>{'<a>' * 15}{'</a>' * 15}<loc>https://a/1</loc></url></urlset>"
+    assert read_sitemap(text.encode()).pages == ["https://a/1"]
+
+
+def test_a_tag_that_never_ends_is_no_page() -> None:
+    assert read_sitemap(b"<urlset><url><loc>" + b"<a " * 1_000).pages == []
+
+
+@pytest.mark.parametrize("part", ["<a></a>", "<", "</a>"])
+def test_a_flood_of_tags_is_refused(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    monkeypatch.setattr(sitemap, "MOST_PARTS", 100)
+    with pytest.raises(UnreadableSource, match="too many tags"):
+        read_sitemap(f"{HEAD}{part * 101}</urlset>".encode())
+
+
+def test_no_more_than_the_largest_sitemap_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = f"{HEAD}<url><loc>https://a/1</loc></url>"
+    monkeypatch.setattr(sitemap, "LARGEST_BYTES", len(first))
+    text = f"{first}<url><loc>https://a/2</loc></url></urlset>"
+    for data in (text.encode(), gzip.compress(text.encode())):
+        assert read_sitemap(data).pages == ["https://a/1"]
+
+
 @given(st.text("<>/&;![]-urlocsitemap:\"' x", max_size=300))
 def test_no_text_is_an_accident(text: str) -> None:
-    read_sitemap(text.encode())
+    with suppress(UnreadableSource):
+        read_sitemap(text.encode())

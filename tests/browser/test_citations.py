@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
@@ -40,10 +39,13 @@ def visit(browser: Browser) -> Iterator[Visit]:
         context.close()
 
 
-def publish(house: DemoHouse, folder: Path, text: str) -> int:
-    """An article's next revision, written beside the running server; says its number."""
-    path = folder / "en" / "long-read.md"
-    path.parent.mkdir(exist_ok=True)
+def publish(house: DemoHouse, text: str) -> int:
+    """An article's next revision, written beside the running server; says its number.
+
+    Always the same file: an id belongs to the first one that named it.
+    """
+    path = house.folder / "written" / "en" / "long-read.md"
+    path.parent.mkdir(exist_ok=True, parents=True)
     path.write_text(f"---\nid: long-read\ntitle: A long read\n---\n{text}\n", encoding="utf-8")
     command = [sys.executable, "-c", "from channels.cli import main; main()", "kb", "add", str(path)]
     env = {**os.environ, "DESKSIDE_DATA_DIR": str(house.folder)}
@@ -81,12 +83,12 @@ def test_a_mark_in_the_chat_opens_the_page_at_the_quoted_words(
 
 @pytest.mark.parametrize("narrow", [False, True])
 def test_an_earlier_edition_opens_at_its_words_and_leads_to_the_newest(
-    visit: Visit, house: DemoHouse, tmp_path: Path, narrow: bool
+    visit: Visit, house: DemoHouse, narrow: bool
 ) -> None:
     words = f"The old rule is {'narrow' if narrow else 'wide'}."
     old = f"{FILLER}\n\n{words} It held once.\n\n{FILLER}"
-    revision = publish(house, tmp_path, old)
-    publish(house, tmp_path, "The new rule is short.")
+    revision = publish(house, old)
+    publish(house, "The new rule is short.")
     at = f"{old.index(words)}-{old.index(words) + len(words)}"
 
     page = visit(f"{house.address}/help/en/long-read?revision={revision}&at={at}#cited", narrow=narrow)

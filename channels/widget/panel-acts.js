@@ -46,9 +46,11 @@ export function createActs({ store, keep, api, chat, host }) {
     async decide(id, accept) {
       if (get().proposals[id]?.sending) return;
       proposal(id, { sending: accept ? 'accept' : 'decline', why: '' });
+      const last = get().messages.at(-1)?.seq ?? 0;
       try {
         const { status } = await api.decide(get().conversation, id, accept);
-        proposal(id, { sending: '', status: get().proposals[id]?.status || status });
+        const answered = get().messages.some((one) => one.seq > last && one.author === 'assistant'); // overtook this
+        proposal(id, { sending: '', status: get().proposals[id]?.status || (answered && status === 'accepted' ? '' : status) });
       } catch (error) {
         const unknown = error instanceof Unreachable;
         const why = failed('proposal', error);

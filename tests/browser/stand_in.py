@@ -2,7 +2,7 @@
 
 It keeps conversations in memory and can be told to misbehave: `down` drops every connection, `lose_acknowledgements`
 takes messages in and then cuts the line, `cut_streams()` ends the event streams, `forget_cursors` refuses to resume.
-`pressed` scripts what comes of a card's button.
+`pressed` scripts what comes of a card's button, `answers_first` lets it overtake the acknowledgement.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class StandIn:
         self.pressed: Press | None = None
         self.threads: dict[str, Thread] = {}
         self.requests: list[str] = []
-        self.down = self.lose_acknowledgements = self.forget_cursors = False
+        self.down = self.lose_acknowledgements = self.forget_cursors = self.answers_first = False
         self.refuse: dict[str, Any] | None = None
         self.epoch = 0
         self.lock = threading.Lock()
@@ -200,8 +200,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self, thread: Thread, act: str, body: dict[str, Any]) -> None:
         if self.service.pressed and re.match("proposals/|operations/", act):
+            if self.service.answers_first:
+                self.service.pressed(thread, act, body)
+                time.sleep(0.3)
             self._json(200, {"status": "accepted" if body.get("accept", True) else "declined"})
-            self.service.pressed(thread, act, body)
+            if not self.service.answers_first:
+                self.service.pressed(thread, act, body)
         elif act.startswith("proposals/"):
             status = "done" if body["accept"] else "declined"
             thread.tell("proposal", {"id": act.removeprefix("proposals/"), "status": status})

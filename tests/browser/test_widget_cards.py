@@ -220,11 +220,14 @@ def test_a_refused_undo_says_why_and_can_be_tried_again(page: Page, desk: StandI
     expect(panel.locator(".receipt")).to_have_text("Undone")
 
 
-def test_a_yes_that_came_to_nothing_yet_can_be_said_again(page: Page, desk: StandIn) -> None:
+@pytest.mark.parametrize("answers_first", [False, True])
+def test_a_yes_that_came_to_nothing_yet_can_be_said_again(page: Page, desk: StandIn, answers_first: bool) -> None:
     panel = asked(page)
+    desk.answers_first = answers_first
     desk.pressed = lambda thread, *_: thread.add("assistant", "First tell me who you are.")
     panel.get_by_role("button", name="Confirm").click()
     see(panel, "First tell me who you are.")
+    page.wait_for_timeout(500)  # the acknowledgement, when late, is here
     expect(panel.locator(".proposal .choice")).to_have_count(3)
 
 

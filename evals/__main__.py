@@ -21,6 +21,7 @@ SUITES = {
     "answers": "evals.answers",
     "conversations": "evals.conversations",
     "embedding": "evals.embedding",
+    "fusion": "evals.fusion",
     "gaps": "evals.gaps",
     "help_questions": "evals.help_questions",
     "hostile": "evals.hostile.suite",

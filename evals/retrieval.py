@@ -24,7 +24,7 @@ from knowledge_base.loaders.drafts import Draft, language_of
 from knowledge_base.rerankers import open_reranker
 from knowledge_base.reranking import Reordering
 
-__all__ = ["add_arguments", "ranking_metrics", "run"]
+__all__ = ["add_arguments", "ranking_metrics", "read_set", "run", "take_in"]
 
 DEPTH = 10
 SEARCH_LIMIT = 40  # passages; at most two are of one article, so at least ten articles are among them
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Metrics:
     """The metrics of `interfaces.md`; times in milliseconds, `embedding_share` of the indexing seconds."""
-    passages, queries = _read(args.passages, args.queries)
+    passages, queries = read_set(args.passages, args.queries)
     try:
         return _measure(args, passages, queries)
     except KnowledgeError as error:
@@ -55,7 +55,7 @@ def _measure(
     with fresh_library(args.folder, args.embeddings) as (library, store, embedder):
         reranker = _reranked(library, args.reranker, args.folder / "models")
         started = time.perf_counter()
-        _take_in(store, passages)
+        take_in(store, passages)
         library.bring_index_up_to_date()
         seconds = time.perf_counter() - started
         share = embedder.passage_seconds / seconds
@@ -82,7 +82,7 @@ def _reranked(library: Library, setting: str, folder: Path) -> WatchedReranker |
     return reranker
 
 
-def _read(passages: Path, queries: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def read_set(passages: Path, queries: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of both files, a passage that stands there twice only once; raises BadInput."""
     known: dict[str, tuple[str, str]] = {}
 
@@ -111,7 +111,7 @@ def _empty(row: dict[str, Any]) -> str | None:
     return next((f"{name!r} is empty" for name in ("id", "text") if not row[name].strip("\0 \t\r\n\u3000")), None)
 
 
-def _take_in(store: Store, passages: Sequence[dict[str, Any]]) -> None:
+def take_in(store: Store, passages: Sequence[dict[str, Any]]) -> None:
     language = language_of("".join(row["text"] for row in passages[:200]))
     with store.transaction() as session:
         for row in passages:
@@ -155,7 +155,7 @@ def _baselines(
     """Whole passages by BM25 alone, by cosine alone, and by the even sum of both on a min-max scale."""
     texts = ["\n".join(filter(None, (str(row.get("title") or ""), row["text"]))) for row in passages]
     names = np.array([row["id"] for row in passages])
-    words, vectors = KeywordIndex(texts), np.stack(embedder.vectors_of(texts))
+    words, vectors = KeywordIndex.of(texts), np.stack(embedder.vectors_of(texts))
     orders: dict[str, list[list[str]]] = {"bm25": [], "dense": [], "minmax": []}
     for row in queries:
         keyword = words.scores(row["text"])

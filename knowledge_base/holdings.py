@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from crm_tools.store import Session
 from knowledge_base.articles import pieces_for
-from knowledge_base.keywords import KeywordIndex
+from knowledge_base.keywords import KeywordIndex, words_of
 from knowledge_base.passages import Audience, Piece
 from knowledge_base.revisions import generation
 from knowledge_base.vectors import Entry, Part
@@ -35,20 +35,23 @@ class Holdings:
             self.by_article.setdefault((piece.article_id, piece.language), []).append(piece)
         self.heads = {entry.id: entry for own in self.by_article.values() for entry in _head(own[0])}
         self.headed = {(entry.article_id, entry.language) for entry in self.heads.values()}
-        self._words = [
-            KeywordIndex([_searched(piece) for piece in own])
-            for _, own in groupby(ordered, key=lambda piece: piece.language)
-        ]
+        self._words = [_Words(list(own)) for _, own in groupby(ordered, key=lambda piece: piece.language)]
 
     def keyword_shares(self, question: str) -> NDArray[np.float32]:
         """The keyword share of every chunk, in the order of `names`."""
         if not self._words:
             return np.zeros(0, dtype=np.float32)
-        return np.concatenate([index.shares(question) for index in self._words])
+        return np.concatenate([words.chunks.shares(question) for words in self._words])
+
+    def article_shares(self, question: str) -> NDArray[np.float32]:
+        """The keyword share of every chunk's whole article, in the order of `names`."""
+        if not self._words:
+            return np.zeros(0, dtype=np.float32)
+        return np.concatenate([words.articles.shares(question)[words.article_of] for words in self._words])
 
     def familiarity(self, question: str) -> float:
         """The best share, over languages, of the question's terms that occur at all."""
-        return max((index.familiarity(question) for index in self._words), default=0.0)
+        return max((words.chunks.familiarity(question) for words in self._words), default=0.0)
 
     def entries(self, audience: Audience, part: Part) -> list[Entry]:
         """What a shelf of the index must hold."""
@@ -66,6 +69,20 @@ class Holdings:
         """The piece in the same place of the same article in `language`; itself when there is no such article."""
         own = self.by_article.get((piece.article_id, language), [piece])
         return piece if piece.language == language else own[min(piece.position, len(own) - 1)]
+
+
+class _Words:
+    """One language's keyword indexes: of its chunks, and of its articles as wholes, for what is said across a cut."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        documents = [list(words_of(_searched(piece))) for piece in pieces]
+        articles: dict[str, list[str]] = {}
+        for piece, document in zip(pieces, documents, strict=True):
+            articles.setdefault(piece.article_id, []).extend(document)
+        places = {name: place for place, name in enumerate(articles)}
+        self.chunks = KeywordIndex(documents)
+        self.articles = KeywordIndex(list(articles.values()))
+        self.article_of = np.array([places[piece.article_id] for piece in pieces], dtype=np.intp)
 
 
 def _searched(piece: Piece) -> str:

@@ -68,16 +68,19 @@ def _stems(words: list[str]) -> list[str]:
 
 
 class KeywordIndex:
-    """An immutable BM25 index over texts; positions in its answers are positions in `texts`."""
+    """An immutable BM25 index over documents, each its terms as `words_of` gives them; answers stand in their order."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        documents = [list(words_of(text)) for text in texts]
+    def __init__(self, documents: Sequence[list[str]]) -> None:
         self._size = len(documents)
         self._frequency: dict[str, int] = {}
         for document in documents:
             for term in set(document):
                 self._frequency[term] = self._frequency.get(term, 0) + 1
         self._bm25 = _build(documents) if self._frequency else None
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> KeywordIndex:
+        return cls([list(words_of(text)) for text in texts])
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """One BM25 score a text, 0 where no word is shared."""
@@ -109,9 +112,9 @@ class KeywordIndex:
         return sum(self.rarity(term) for term in terms if term in self._frequency) / total if total else 0.0
 
 
-def _build(documents: list[list[str]]) -> bm25s.BM25:
+def _build(documents: Sequence[list[str]]) -> bm25s.BM25:
     import bm25s
 
     index = bm25s.BM25(k1=K1, b=B)
-    index.index(documents, show_progress=False)
+    index.index(list(documents), show_progress=False)
     return index

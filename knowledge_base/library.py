@@ -23,12 +23,13 @@ from knowledge_base.chunks import readable
 from knowledge_base.embeddings import Embedder
 from knowledge_base.holdings import Holdings, read_holdings, visible_to
 from knowledge_base.indexing import Choice, Indexer
+from knowledge_base.loaders.drafts import language_of
 from knowledge_base.meaning import nearby
 from knowledge_base.parts import texts_of
 from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Edition, Found, Report, Status
 from knowledge_base.reranking import Reordering
 from knowledge_base.revisions import edition, generation
-from knowledge_base.search import in_turn, look_up, phrasings
+from knowledge_base.search import Legs, in_turn, legs_of, look_up, phrasings, view
 from knowledge_base.serving import ask_for_rebuild, serving, standing
 from knowledge_base.sync import Progress
 from knowledge_base.traces import keep_search
@@ -106,6 +107,14 @@ class Library:
             with self._store.transaction() as session:
                 keep_search(session, found)
         return found
+
+    def legs(self, question: str, *, audience: Audience = Audience.PUBLIC) -> list[Legs]:
+        """What each leg finds for one question, before they are blended: the blend is fitted on it."""
+        held = self._holdings(audience, fresh=True)
+        (near,) = nearby(
+            (question,), held, visible_to(audience), self._index, self._indexer, patience=self._patience
+        )  # fmt: skip
+        return legs_of(question, language_of(question), held, near)
 
     def add(self, source: str | Path, options: AddOptions = AS_IT_SAYS, *, tell: Tell | None = None) -> Report:
         """Writes the articles of a file, a folder or an address into the store; search by words finds them at once.
@@ -195,20 +204,17 @@ class Library:
         self._index.close()
 
     def _look(self, asked: Asked, several: tuple[str, ...], limit: int, held: Holdings) -> Found:
-        """`several`: the questions that are searched each by itself; without them the surest phrasing of one counts."""
+        """`several`: questions that are searched each by itself; without them the phrasings count together."""
         texts = several or tuple(phrasings(asked.question))
         nears = nearby(
             texts, held, visible_to(asked.audience), self._index, self._indexer, patience=self._patience
         )  # fmt: skip
         model = next((near.model for near in nears if near.model), "")
-        tried = [
-            look_up(replace(asked, question=text), held, near, limit=limit)
-            for text, near in zip(texts, nears, strict=True)
-        ]
+        views = [view(text, held, near) for text, near in zip(texts, nears, strict=True)]
         if several:
-            return Found(asked, *in_turn(tried, limit=limit), texts, model)
-        best = max(tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0))
-        return Found(asked, *best, texts, model)
+            parts = [look_up([one], held, asked.language, limit=limit) for one in views]
+            return Found(asked, *in_turn(parts, limit=limit), texts, model)
+        return Found(asked, *look_up(views, held, asked.language, limit=limit), texts, model)
 
     def _still_stands(self, held: Holdings) -> bool:
         """Asked after a search, not before: no article may have been hidden, nor the model changed, while it ran."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 __all__ = ["MOST_PARTS", "parts_of", "texts_of"]
 
 MOST_PARTS = 4  # a message with more tells a story, and its question stands at the end
+STORY = 4  # so does one of this many times the length of its questions
 SENTENCE = re.compile(r"[^?？!！。\n.]+(?:\.(?=\w)[^?？!！。\n.]+)*[?？!！。.]*")
 ASKING = r"(?:how|what|which|when|where|who|whose|why|can|could|do|does|did|is|are|will|would|should|may|must|has|have)"
 OPENS = re.compile(rf"(?:\W|\b(?:and|so|but|or|also|then|hi|hello|hey|please|thanks)\b)*{ASKING}\b", re.IGNORECASE)
@@ -38,7 +39,8 @@ def parts_of(message: str) -> tuple[str, ...]:
     sentences = [found.group().strip() for found in SENTENCE.finditer(message) if found.group().strip()]
     last = sentences[-1] if sentences else ""
     parts = [part for one in sentences if _asks(one, ends=one is last) for part in _clauses(one)]
-    return tuple(parts) if 1 < len(parts) <= MOST_PARTS else (message,)
+    asked = sum(map(len, parts))
+    return tuple(parts) if 1 < len(parts) <= MOST_PARTS and asked * STORY >= len(message) else (message,)
 
 
 def texts_of(message: str) -> tuple[str, ...]:

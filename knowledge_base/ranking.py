@@ -21,6 +21,7 @@ __all__ = [
     "rank",
     "spread",
     "sureness",
+    "together",
 ]
 
 # How much of what a chunk means is what its article is about (title and tags), and what words weigh beside meaning,
@@ -31,7 +32,9 @@ HEAD_WEIGHT = 0.55
 KEYWORD_WEIGHTS = {"en": 0.6, "zh": 1.0}
 KEYWORD_WEIGHT = 0.6  # any other language's
 KEYWORD_WEIGHT_ACROSS = 0.1
+ARTICLE_SHARE = 0.2  # of the keyword weight: words that a cut parted
 SPREAD_RANK = 10
+WHOLE_SHARE = 0.7  # of a message that tells a story first; the question it asks in the end has the rest
 
 # Logistic regressions. By meaning and words: intercept, meaning, margin, keyword share, familiarity; cosines of
 # different models do not compare, so each has its own. By words alone: intercept, keyword share, familiarity; its
@@ -50,6 +53,7 @@ class Candidate:
     language: str
     meaning: float | None
     keyword: float  # share (0..about 1) of the question's eight rarest known terms that the chunk holds
+    article_keyword: float = 0.0  # the same of its whole article
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,22 @@ def rank(candidates: Iterable[Candidate], *, question_language: str) -> list[Ran
 def _value(candidate: Candidate, question_language: str) -> float:
     same = candidate.language == question_language
     weight = KEYWORD_WEIGHTS.get(question_language, KEYWORD_WEIGHT) if same else KEYWORD_WEIGHT_ACROSS
-    return (candidate.meaning or 0.0) + weight * candidate.keyword
+    return (candidate.meaning or 0.0) + weight * (candidate.keyword + ARTICLE_SHARE * candidate.article_keyword)
+
+
+def together(rankings: Sequence[Sequence[Ranked]]) -> list[Ranked]:
+    """One order of several, of which the first has most to say. What one of them does not hold is worth its least."""
+    if len(rankings) == 1:
+        return list(rankings[0])
+    shares = [WHOLE_SHARE, *[(1 - WHOLE_SHARE) / (len(rankings) - 1)] * (len(rankings) - 1)]
+    values = [{item.candidate.chunk_id: item.value for item in one} for one in rankings]
+    floors = [min(own.values(), default=0.0) for own in values]
+    candidates = {item.candidate.chunk_id: item.candidate for one in reversed(rankings) for item in one}
+    blended = [
+        Ranked(one, sum(share * own.get(name, floor) for share, own, floor in zip(shares, values, floors, strict=True)))
+        for name, one in candidates.items()
+    ]
+    return sorted(blended, key=lambda item: (-item.value, item.candidate.chunk_id))
 
 
 def few_per_article(ranked: Sequence[Ranked], *, most: int, limit: int) -> list[Ranked]:

@@ -12,7 +12,7 @@ from knowledge_base.embeddings import Vectors
 from knowledge_base.errors import IndexFailure
 from knowledge_base.holdings import Holdings
 from knowledge_base.loaders.drafts import language_of
-from knowledge_base.passages import Asked, Audience, Passage, Piece, passage_of
+from knowledge_base.passages import Audience, Passage, passage_of
 from knowledge_base.ranking import (
     ANSWERABLE,
     Candidate,
@@ -23,11 +23,24 @@ from knowledge_base.ranking import (
     rank,
     spread,
     sureness,
+    together,
 )
 from knowledge_base.readings import readings
 from knowledge_base.vectors import Index, Part, Shelf
 
-__all__ = ["PER_ARTICLE", "Looked", "Near", "in_turn", "look_up", "nearest", "phrasings", "weigh"]
+__all__ = [
+    "PER_ARTICLE",
+    "Legs",
+    "Looked",
+    "Near",
+    "View",
+    "in_turn",
+    "legs_of",
+    "look_up",
+    "nearest",
+    "phrasings",
+    "view",
+]
 
 NEAREST = 100
 BY_WORDS = 50
@@ -44,6 +57,30 @@ class Near:
     model: str = ""
     chunks: dict[str, float] = field(default_factory=dict)
     heads: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """What the legs say of a chunk before they are blended: cosines of it and of its article's head, keyword shares of
+    it and of its whole article. Cosines are None in a search by words alone; an article without title has no head."""
+
+    chunk_id: str
+    article_id: str
+    language: str
+    chunk: float | None
+    head: float | None
+    keyword: float
+    article_keyword: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one phrasing of a question finds, and what its evidence is held against."""
+
+    model: str
+    ranked: list[Ranked]
+    usual: float | None
+    known: float
 
 
 Looked = tuple[tuple[Passage, ...], bool]  # passages, best first, and whether they answer
@@ -74,11 +111,41 @@ def nearest(held: Holdings, index: Index, model: str, vector: Vectors | None, au
     )
 
 
-def look_up(asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE) -> Looked:
-    """Passages, best first, and whether the surest one is sure enough to answer with."""
-    weighed = weigh(asked, held, near, limit=limit, per_article=per_article)
-    passages = tuple(passage_of(piece, sureness(evidence, near.model), _legs(evidence)) for piece, evidence in weighed)
-    return passages, bool(passages) and max(passage.score for passage in passages) >= ANSWERABLE
+def view(question: str, held: Holdings, near: Near) -> View:
+    """Evidence is weighed in the language of the question's words, which need not be the asker's: a Chinese customer
+    may type an English product name."""
+    spoken = language_of(question)
+    candidates = _candidates(question, spoken, held, near)
+    ranked = rank(candidates, question_language=spoken)
+    return View(near.model, ranked, spread(candidates), held.familiarity(question))
+
+
+def look_up(
+    views: Sequence[View], held: Holdings, language: str, *, limit: int, per_article: int = PER_ARTICLE
+) -> Looked:
+    """Passages, best first, in the asker's language where an article has both, and whether one of them answers.
+
+    `views` are those of the phrasings of one question. All have a say in the order; a passage is as sure as the
+    phrasing that makes it surest.
+    """
+    ranked = together([one.ranked for one in views])
+    best = few_per_article(ranked, most=per_article, limit=limit)
+    seen = [(one, {item.candidate.chunk_id: item.candidate for item in one.ranked}) for one in views]
+    passages: dict[str, Passage] = {}
+    for item in _with_openings(best, ranked, held)[:limit]:
+        piece = held.twin(held.pieces[item.candidate.chunk_id], language)
+        if piece.chunk_id in passages:
+            continue
+        judged = [_judged(one, own[item.candidate.chunk_id]) for one, own in seen if item.candidate.chunk_id in own]
+        score, evidence = max(judged, key=lambda pair: pair[0])
+        passages[piece.chunk_id] = passage_of(piece, score, _legs(evidence))
+    found = tuple(passages.values())
+    return found, bool(found) and max(passage.score for passage in found) >= ANSWERABLE
+
+
+def _judged(one: View, candidate: Candidate) -> tuple[float, Evidence]:
+    evidence = Evidence(candidate.meaning, one.usual, candidate.keyword, one.known)
+    return sureness(evidence, one.model), evidence
 
 
 def in_turn(parts: Sequence[Looked], *, limit: int) -> Looked:
@@ -97,27 +164,6 @@ def in_turn(parts: Sequence[Looked], *, limit: int) -> Looked:
                 passage = queue.pop(0)
                 mixed[passage.chunk_id] = passage
     return tuple(mixed.values())[:limit], any(answers for _, answers in parts)
-
-
-def weigh(
-    asked: Asked, held: Holdings, near: Near, *, limit: int, per_article: int = PER_ARTICLE
-) -> list[tuple[Piece, Evidence]]:
-    """The best pieces with the evidence for each, best first.
-
-    Evidence is weighed in the language of the question's words, which need not be the asker's: a Chinese customer may
-    type an English product name. What is found is then handed over in the asker's language.
-    """
-    spoken = language_of(asked.question)
-    candidates = _candidates(asked.question, spoken, held, near)
-    ranked = rank(candidates, question_language=spoken)
-    far, known = spread(candidates), held.familiarity(asked.question)
-    weighed: dict[str, tuple[Piece, Evidence]] = {}
-    best = few_per_article(ranked, most=per_article, limit=limit)
-    for item in _with_openings(best, ranked, held)[:limit]:
-        found = item.candidate
-        piece = held.twin(held.pieces[found.chunk_id], asked.language)
-        weighed.setdefault(piece.chunk_id, (piece, Evidence(found.meaning, far, found.keyword, known)))
-    return list(weighed.values())
 
 
 def _with_openings(best: list[Ranked], ranked: list[Ranked], held: Holdings) -> list[Ranked]:
@@ -142,25 +188,37 @@ def _with_openings(best: list[Ranked], ranked: list[Ranked], held: Holdings) -> 
 
 
 def _candidates(question: str, spoken: str, held: Holdings, near: Near) -> list[Candidate]:
-    shares = np.mean([held.keyword_shares(text) for text in readings(question)], axis=0)
+    found: list[Candidate] = []
+    for one in legs_of(question, spoken, held, near):
+        close = None if one.chunk is None else meaning(one.chunk, one.head)
+        found.append(Candidate(one.chunk_id, one.article_id, one.language, close, one.keyword, one.article_keyword))
+    return found
+
+
+def legs_of(question: str, spoken: str, held: Holdings, near: Near) -> list[Legs]:
+    """Every chunk that a leg found or whose article's head is near; none that has a twin in the language spoken."""
+    read = readings(question)
+    shares = np.mean([held.keyword_shares(text) for text in read], axis=0)
+    wholes = np.mean([held.article_shares(text) for text in read], axis=0)
     shared = np.flatnonzero(shares > 0)
     worded = [held.names[place] for place in shared[np.argsort(-shares[shared], kind="stable")[:BY_WORDS]]]
     heads = {(held.heads[name].article_id, held.heads[name].language): cosine for name, cosine in near.heads.items()}
     about = [piece.chunk_id for key in list(heads)[:BY_HEAD] for piece in held.by_article[key]]
     # What a leg did not return is at most as near as the last one that it did.
     chunk_floor, head_floor = min(near.chunks.values(), default=0.0), min(heads.values(), default=0.0)
-    candidates: list[Candidate] = []
+    found: list[Legs] = []
     for name in dict.fromkeys([*near.chunks, *about, *worded]):
         piece = held.pieces[name]
         if held.has_twin(piece, spoken):
             continue
         key = (piece.article_id, piece.language)
-        close = None
-        if near.chunks:
-            head = heads.get(key, head_floor) if key in held.headed else None
-            close = meaning(near.chunks.get(name, chunk_floor), head)
-        candidates.append(Candidate(name, piece.article_id, piece.language, close, float(shares[held.places[name]])))
-    return candidates
+        chunk = near.chunks.get(name, chunk_floor) if near.chunks else None
+        head = heads.get(key, head_floor) if near.chunks and key in held.headed else None
+        at = held.places[name]
+        found.append(
+            Legs(name, piece.article_id, piece.language, chunk, head, float(shares[at]), float(wholes[at]))
+        )  # fmt: skip
+    return found
 
 
 def _legs(evidence: Evidence) -> dict[str, float]:

@@ -25,11 +25,11 @@ def test_a_model_name_is_found_however_it_is_typed(typed: str) -> None:
 
 @pytest.mark.parametrize(("question", "best"), [("returning machines", 0), ("滤网更换", 1), ("zephyr400", 2)])
 def test_the_right_text_scores_highest(question: str, best: int) -> None:
-    assert int(np.argmax(KeywordIndex(TEXTS).scores(question))) == best
+    assert int(np.argmax(KeywordIndex.of(TEXTS).scores(question))) == best
 
 
 def test_a_question_of_strangers_scores_nothing_and_is_unfamiliar() -> None:
-    index = KeywordIndex(TEXTS)
+    index = KeywordIndex.of(TEXTS)
     assert not index.scores("capital of France").any()
     assert index.familiarity("capital of France") == 0.0
     assert index.familiarity("return machine") == 1.0
@@ -38,12 +38,12 @@ def test_a_question_of_strangers_scores_nothing_and_is_unfamiliar() -> None:
 
 @pytest.mark.parametrize("texts", [[], [""], ["的 the"]])
 def test_a_library_without_words_scores_nothing(texts: list[str]) -> None:
-    assert KeywordIndex(texts).shares("return").tolist() == [0.0] * len(texts)
+    assert KeywordIndex.of(texts).shares("return").tolist() == [0.0] * len(texts)
 
 
 @given(st.text(max_size=200))
 def test_any_question_gets_finite_scores_that_are_not_negative(question: str) -> None:
-    shares = KeywordIndex(TEXTS).shares(question)
+    shares = KeywordIndex.of(TEXTS).shares(question)
     assert shares.shape == (3,)
     assert np.isfinite(shares).all()
     assert (shares >= 0).all()

@@ -66,6 +66,14 @@ def test_a_part_that_leans_on_the_story_before_it_is_searched_with_the_story() -
     assert texts_of(message) == (message, "What is the warranty of kettles?")
 
 
+def test_a_long_story_with_two_short_questions_is_searched_whole() -> None:
+    story = "My machine came in a wet box and leaked from the first day, as I told your colleague twice. "
+    assert texts_of(story * 3 + "Is that covered? Can I return it?") == (
+        story * 3 + "Is that covered? Can I return it?",
+    )
+    assert len(texts_of(story + "Is a leaking tank covered? Can I return the machine?")) == 2
+
+
 @given(st.text(alphabet="ab ?？.,，。\n吗还有怎么另外多久andhowc", max_size=80))
 def test_parts_hold_the_messages_own_words_in_their_order(message: str) -> None:
     at = 0

@@ -7,11 +7,13 @@ from knowledge_base.ranking import (
     BY_MODEL,
     Candidate,
     Evidence,
+    Ranked,
     few_per_article,
     meaning,
     rank,
     spread,
     sureness,
+    together,
 )
 
 MODEL = next(iter(BY_MODEL))
@@ -46,6 +48,24 @@ def test_no_article_takes_more_than_its_share(candidates: list[Candidate], most:
     assert len(kept) <= limit
     for article in "xyz":
         assert sum(item.candidate.article_id == article for item in kept) <= most
+
+
+def test_words_that_a_cut_parted_count_for_the_article() -> None:
+    whole, none = Candidate("b", "b", "en", 0.8, 0.2, 0.9), Candidate("a", "a", "en", 0.8, 0.2, 0.2)
+    assert rank([none, whole], question_language="en")[0].candidate is whole
+
+
+def test_a_story_has_more_to_say_than_its_question_but_not_all() -> None:
+    def ranked(**meanings: float) -> list[Ranked]:
+        return rank([a_candidate(name, meaning=value) for name, value in meanings.items()], question_language="en")
+
+    def order(*rankings: list[Ranked]) -> str:
+        return "".join(item.candidate.chunk_id for item in together(rankings))
+
+    story = ranked(a=0.9, b=0.6, c=0.2)
+    assert order(story) == "abc"
+    assert order(story, ranked(b=0.7, a=0.5, d=0.4, e=0.1)) == "abdce"
+    assert order(ranked(a=0.65, b=0.6), ranked(b=0.7, a=0.3)) == "ba"
 
 
 def test_words_break_a_tie_in_meaning() -> None:

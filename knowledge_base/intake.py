@@ -95,7 +95,7 @@ class Intake:
                 raise _NothingKept
 
     def _keep(self, session: Session, supply: Supply, taken: Taken) -> None:
-        audience = self._audience(taken.uri, supply.root)
+        audience = self._audience(taken.uri, supply.root) or self._audience_behind(taken.place, supply.root)
         match taken.outcome:
             case "same":
                 self._counts["unchanged"] += len(articles_from(session, taken.uri))
@@ -103,7 +103,7 @@ class Intake:
                 taken = self._keep_drafts(session, supply, taken, audience)
             case "gone":
                 self._remove(session, taken.uri)
-            case "duplicate":
+            case "duplicate" | "refused":
                 self._remove(session, taken.uri)
                 self._skipped.append(Skipped(taken.uri, taken.reason))
             case "unreadable":
@@ -117,6 +117,10 @@ class Intake:
         if uri in self._known:
             return self._known[uri].audience
         return self._shelves.get(root) or shelf_for(uri, self._shelves)
+
+    def _audience_behind(self, place: str, root: str) -> str:
+        """ "staff" when a link leads to what is kept for them; what is said of the added folder has been heard."""
+        return shelf_for(place, {**self._shelves, root: ""}) if place else ""
 
     def _keep_drafts(self, session: Session, supply: Supply, taken: Taken, audience: str) -> Taken:
         """Writes the articles of one source and removes those that it holds no more."""

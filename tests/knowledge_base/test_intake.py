@@ -241,3 +241,29 @@ def test_the_day_of_the_next_look_is_kept_and_changes_nothing_where_there_is_non
     with store.reading() as session:
         days = {row.article_id: (str(row.review_on), row.origin) for row in session.scalars(select(ArticleRow))}
     assert days == {"a": ("2026-12-01", "file"), "b": ("None", "file")}
+
+
+def test_a_link_never_publishes_what_is_kept_for_staff(library: Library, folder: Path) -> None:
+    put(folder, open__a="For all.", _internal__x="For colleagues.")
+    (folder / "open" / "x.md").symlink_to(folder / "_internal" / "x.md")
+    library.add(folder)
+    assert {line.article_id: line.audience for line in library.articles()}["x"] is Audience.PUBLIC
+    library.add(folder / "_internal", STAFF)
+    for options in (AddOptions(), AddOptions(audience="public")):
+        library.add(folder, options)
+        shelves = {line.article_id: line.audience for line in library.articles()}
+        assert {shelves.pop("a"), *shelves.values()} == {Audience.PUBLIC, Audience.STAFF}
+        assert set(shelves.values()) == {Audience.STAFF}
+
+
+def test_an_article_behind_a_link_that_leads_out_of_the_folder_is_taken_away(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    put(folder, a="For all.")
+    put(tmp_path, a="Elsewhere.")
+    library.add(folder)
+    (folder / "a.md").unlink()
+    (folder / "a.md").symlink_to(tmp_path / "a.md")
+    report = library.add(folder)
+    assert (report.removed, ids(library)) == (1, [])
+    assert "outside the folder" in report.skipped[0].reason

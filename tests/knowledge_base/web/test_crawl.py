@@ -264,6 +264,21 @@ def test_new_pages_of_what_was_added_for_staff_are_for_staff(shelf: Shelf) -> No
     assert shelf.ids() == ["docs.a", "docs.b"]
 
 
+def test_a_site_that_was_added_for_staff_stays_theirs_wherever_it_is_entered(shelf: Shelf) -> None:
+    site = web()
+    shelf.add(site, "/docs/a", AddOptions(crawl=True, audience="staff"))
+    site.pages[f"{SITE}/else"] = page("Something else.", "/docs/b", "/new")
+    site.pages[f"{SITE}/new"] = page("Something new.")
+    report = shelf.add(site, "/else", CRAWL)
+    assert {line.audience for line in shelf.library.articles()} == {Audience.STAFF}
+    assert [note for note in report.notes if "--audience public undoes that" in note] == [
+        "2 new pages are for colleagues only, as this site was added for them; --audience public undoes that"
+    ]
+    shelf.add(site, "/else", AddOptions(audience="public"))
+    shelves = {line.article_id: line.audience for line in shelf.library.articles()}
+    assert [name for name, audience in shelves.items() if audience is Audience.PUBLIC] == ["else"]
+
+
 @pytest.mark.parametrize(
     ("kind", "charset", "body", "text"),
     [

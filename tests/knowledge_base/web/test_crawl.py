@@ -16,6 +16,7 @@ from knowledge_base.passages import Audience, Report
 from knowledge_base.reading import Reader
 from knowledge_base.sources import Known, known_sources
 from knowledge_base.taking import Taken
+from knowledge_base.web import sitemap
 from knowledge_base.web.crawl import Crawl
 from knowledge_base.web.outline import Outline
 from knowledge_base.web.page import Fetched, MemoryWeb
@@ -238,6 +239,16 @@ def test_a_sitemap_and_those_it_lists_are_read(shelf: Shelf) -> None:
     report = shelf.add(web(**{"sitemap.xml": index, "s1.xml": listed}), "/sitemap.xml", AddOptions())
     assert (shelf.ids(), report.skipped) == (["docs.a"], ())
     assert report.notes == (f"{SITE}/s2.xml answers 404",)
+
+
+def test_what_a_sitemap_is_cut_to_is_said(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = f"<urlset><url><loc>{SITE}/docs/a</loc></url><url><loc>{SITE}/docs/b</loc></url></urlset>"
+    monkeypatch.setattr(sitemap, "MOST_PAGES", 1)
+    report = shelf.add(web(**{"sitemap.xml": listed}), "/sitemap.xml", AddOptions())
+    assert (report.added, report.notes) == (
+        1,
+        (f"{SITE}/sitemap.xml lists more than 1 pages; the rest was not read",),
+    )
 
 
 def test_a_sitemap_without_pages_says_so(shelf: Shelf) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from crm_tools.store import Clock, Session, Store
 from knowledge_base.add_options import AddOptions, Progress, Tell
 from knowledge_base.articles import articles_from, keep_article, kept_from, remove_article
+from knowledge_base.chunking import chunk_markdown
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.naming import Names
@@ -50,7 +51,7 @@ class Intake:
         done = 0
         try:
             for taken in supply.items:
-                waiting.append(taken)
+                waiting.append(_cut(taken))
                 done += 1
                 self._tell(Progress(done, max(supply.total, done), taken.uri))
                 if sum(1 + len(one.drafts) for one in waiting) >= ARTICLES_A_TRANSACTION:
@@ -160,3 +161,10 @@ class Intake:
             if (article_id, language) not in (but or ()):
                 remove_article(session, article_id, language, at=self._clock())
                 self._counts["removed"] += 1
+
+
+def _cut(taken: Taken) -> Taken:
+    """Cut before it is written: no other process should wait for that."""
+    return replace(
+        taken, drafts=tuple(replace(draft, chunks=tuple(chunk_markdown(draft.text))) for draft in taken.drafts)
+    )

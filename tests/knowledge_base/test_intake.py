@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from crm_tools.store import Store
-from knowledge_base import intake
+from knowledge_base import chunks, intake
 from knowledge_base.add_options import AddOptions, Progress
 from knowledge_base.articles import ArticleRow
 from knowledge_base.library import Library
@@ -267,3 +267,14 @@ def test_an_article_behind_a_link_that_leads_out_of_the_folder_is_taken_away(
     report = library.add(folder)
     assert (report.removed, ids(library)) == (1, [])
     assert "outside the folder" in report.skipped[0].reason
+
+
+def test_nothing_is_cut_while_the_store_is_written(
+    library: Library, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, a="# One\n\nText.\n\n# Two\n\nMore.")
+    monkeypatch.setattr(chunks, "chunk_markdown", lambda text: pytest.fail("cut inside the transaction"))
+    assert library.add(folder).added == 1
+    with store.reading() as session:
+        kept = session.scalars(select(chunks.ChunkRow).order_by(chunks.ChunkRow.position)).all()
+        assert [(row.heading, row.text) for row in kept] == [("", "Text."), ("Two", "More.")]

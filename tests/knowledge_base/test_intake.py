@@ -278,3 +278,24 @@ def test_nothing_is_cut_while_the_store_is_written(
     with store.reading() as session:
         kept = session.scalars(select(chunks.ChunkRow).order_by(chunks.ChunkRow.position)).all()
         assert [(row.heading, row.text) for row in kept] == [("", "Text."), ("Two", "More.")]
+
+
+def test_an_id_in_another_case_or_width_is_the_same_id(library: Library, folder: Path, tmp_path: Path) -> None:
+    put(folder, a="---\nid: Returns\n---\nOne.")
+    library.add(folder)
+    put(folder, a="---\nid: returns\n---\nOne, changed.")
+    assert (library.add(folder).changed, ids(library)) == (1, ["Returns"])
+    put(tmp_path / "other", b="---\nid: ｒｅｔｕｒｎｓ\n---\nTwo.", c="---\nid: returns\nlanguage: zh\n---\n退货。")
+    report = library.add(tmp_path / "other")
+    assert [(line.article_id, line.language) for line in library.articles()] == [("Returns", "en"), ("Returns", "zh")]
+    assert f"is already in {folder / 'a.md'}, as 'Returns'; give it another" in report.skipped[0].reason
+
+
+@pytest.mark.parametrize("options", [AddOptions(), AddOptions(is_dry_run=True)])
+def test_two_spellings_of_one_id_in_one_addition_are_told(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, options: AddOptions
+) -> None:
+    monkeypatch.setattr(intake, "ARTICLES_A_TRANSACTION", 1)
+    put(folder, a="---\nid: faq\n---\nOne.", b="---\nid: FAQ\n---\nTwo.")
+    report = library.add(folder, options)
+    assert (report.added, [Path(one.source).name for one in report.skipped]) == (1, ["b.md"])

@@ -1,6 +1,7 @@
 """`deskside`: the operator's door.
 
-Results on stdout, the rest on stderr. Exit codes: 0 done, 1 failed or findings, 2 usage, 3 not found, 130 interrupted.
+Results on stdout, the rest on stderr. Exit codes: 0 done, 1 failed or findings, 2 usage, 3 not found, 4 a running
+server keeps it from being looked at, 130 interrupted.
 """
 
 from __future__ import annotations

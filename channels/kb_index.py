@@ -20,6 +20,8 @@ from knowledge_base.library import Library
 
 __all__ = ["bring_up_to_date", "opened_library", "rebuild", "show_status", "verify"]
 
+NOT_COMPARED = 4
+
 
 @contextmanager
 def opened_library() -> Iterator[Library]:
@@ -65,9 +67,19 @@ def rebuild(*, wait: bool) -> None:
 
 
 def verify(*, sample: int, as_json: bool) -> int:
-    """Says how the index differs from the store; the exit code. Raises IndexInUse beside a running server."""
-    with opened_library() as library, _bar("Comparing") as progress:
-        found = library.verify_index(sample=sample, progress=progress)
+    """Says how the index differs from the store; the exit code: 0 not at all, 1 it does, 4 a server keeps it closed."""
+    try:
+        with opened_library() as library, _bar("Comparing") as progress:
+            found = library.verify_index(sample=sample, progress=progress)
+    except IndexInUse as error:
+        if as_json:
+            _print({"same": None, "owner": error.owner})
+        else:
+            sys.stderr.write(
+                f"deskside: not compared: {error}. `deskside kb status` says how far it is; "
+                "stop the server to compare.\n"
+            )
+        return NOT_COMPARED
     if as_json:
         _print({**asdict(found), "same": found.is_none})
     elif found.is_none:

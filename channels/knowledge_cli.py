@@ -123,7 +123,7 @@ def kb_verify(
     sample: Annotated[int, typer.Option(min=0, help="How many texts to embed anew; 0: all.")] = 200,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the index with the store; exit code 1 when they differ."""
+    """Compare the index with the store. Exit code 0: the same, 1: they differ, 4: a running server owns the index."""
     from channels.kb_index import verify
 
     if code := verify(sample=sample, as_json=as_json):

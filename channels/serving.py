@@ -15,6 +15,7 @@ from channels.demo import LOGINS, load_demo, load_demo_articles
 from channels.logs import configure_logs
 from channels.pages.simulators import SIMULATORS
 from channels.server import make_app
+from channels.sole_server import sole_server
 
 __all__ = ["run"]
 
@@ -32,11 +33,12 @@ class Announcing(uvicorn.Server):
 
 
 def run(*, host: str | None, port: int | None, is_demo: bool) -> None:
-    """Serves until interrupted; raises SettingsError for a port in use, StoreFailure for an unusable store."""
+    """Serves until interrupted; raises SettingsError for a port or data folder in use, StoreFailure for an unusable
+    store."""
     overrides = {name: value for name, value in (("host", host), ("port", port)) if value}
     settings = read_settings(**overrides)
     configure_logs(settings.log_level)
-    with closing(_listen(settings)) as listening:
+    with sole_server(settings), closing(_listen(settings)) as listening:
         store = open_store(settings)
         if is_demo:
             loaded = load_demo(store)

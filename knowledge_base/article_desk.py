@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 
-from crm_tools.service.repeats import once
+from crm_tools.service.repeats import first_answer, keep_answer, once
 from crm_tools.store import Clock, Store
 from crm_tools.store.events import record
 from knowledge_base.articles import ArticleRow, ArticleState, article_states
 from knowledge_base.errors import NotThere, Unfit
+from knowledge_base.first_answers import article_again, keep_article_answer
 from knowledge_base.passages import Article
 from knowledge_base.revisions import Revision, revisions_of
 from knowledge_base.writing import Writing, remove_article_of, write_article
@@ -20,7 +21,8 @@ REVIEWED_AGAIN = timedelta(days=365)
 
 
 class ArticleDesk:
-    """`by` is "user:…" or "operator". The same `key` again changes nothing and answers with what stands there now."""
+    """`by` is "user:…" or "operator". The same `key` again changes nothing and gives the first answer, whatever became
+    of the article since."""
 
     def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
@@ -41,15 +43,18 @@ class ArticleDesk:
         about = f"write {new.article_id} {new.language} {revision} {_digest(new)}"
         with self._store.transaction() as session:
             if once(session, key, about=about, at=self._clock()):
-                return write_article(session, new, revision=revision, by=by, at=self._clock())
-            return _chosen(article_states(session, new.article_id), new.article_id, new.language)[0].article
+                kept = write_article(session, new, revision=revision, by=by, at=self._clock())
+                return keep_article_answer(session, key, kept)
+            return article_again(session, key)
 
     def remove(self, article_id: str, *, language: str = "", by: str, key: str = "") -> list[str]:
         """Removes an article in one language, or in all; says in which. Raises NotThere."""
         with self._store.transaction() as session:
             if once(session, key, about=f"remove {article_id} {language}", at=self._clock()):
-                return remove_article_of(session, article_id, language=language, by=by, at=self._clock())
-            return []
+                gone = remove_article_of(session, article_id, language=language, by=by, at=self._clock())
+                keep_answer(session, key, {"removed": gone})
+                return gone
+            return list(first_answer(session, key).get("removed", []))
 
     def review(self, article_id: str, *, language: str = "", next_on: date | None = None, by: str) -> date:
         """Somebody has looked at it: it is due again on `next_on`, by default in a year. Raises NotThere or Unfit."""

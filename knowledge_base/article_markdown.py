@@ -12,13 +12,14 @@ import yaml
 from knowledge_base.articles import ArticleState
 from knowledge_base.errors import Unfit
 from knowledge_base.loaders.drafts import language_of, named_after
+from knowledge_base.markdown_blocks import unclosed
 from knowledge_base.passages import Audience
 from knowledge_base.writing import Writing
 
 __all__ = ["Sheet", "as_markdown", "read_markdown"]
 
 FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-HEADING = re.compile(r"\A\s*#\s+(.+?)\s*#*\s*(?:\n|\Z)")
+HEADING = re.compile(r"\A\s*#[ \t]+(.*)(?:\n|\Z)")
 KNOWN = ("id", "language", "title", "category", "audience", "tags", "review", "revision", "updated")
 
 
@@ -56,8 +57,9 @@ def read_markdown(text: str, *, default: Writing | None = None) -> Sheet:
     body = text[found.end() :] if found else text
     heading = HEADING.match(body)
     title = _word(facts, "title") or (default.title if default else "")
-    if heading and title in ("", heading[1]):
-        title, body = heading[1], body[heading.end() :]
+    said = unclosed(heading[1]) if heading else ""
+    if heading and said and title in ("", said):
+        title, body = said, body[heading.end() :]
     language = _word(facts, "language") or (default.language if default else language_of(body))
     written = Writing(
         article_id=_word(facts, "id") or (default.article_id if default else named_after(title)),

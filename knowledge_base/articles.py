@@ -22,6 +22,7 @@ from knowledge_base.sources import doubt
 __all__ = [
     "ArticleRow",
     "ArticleState",
+    "all_ids",
     "article_of",
     "article_states",
     "articles_from",
@@ -182,6 +183,11 @@ def pieces_for(session: Session, audiences: Sequence[Audience]) -> list[Piece]:
         )
         for row, title, revision, tags, source, updated in rows
     ]
+
+
+def all_ids(session: Session) -> list[str]:
+    """Every id in use."""
+    return list(session.scalars(select(ArticleRow.article_id).distinct().order_by(ArticleRow.article_id)))
 
 
 def languages_of(session: Session, article_id: str) -> list[str]:

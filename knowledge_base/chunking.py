@@ -58,14 +58,15 @@ def chunk_markdown(text: str, *, target: int = TARGET) -> list[Chunk]:
 def _pack(source: str, section: list[Block], target: int) -> Iterator[_Piece]:
     """Fills chunks up to the target with whole blocks; a lead-in line stays with the list or table it announces."""
     held: list[_Piece] = []
+    size = 0
     for block in section:
         for piece in _pieces(source, block, target):
-            size = sum(width(part.text) for part in held)
             announces = held and held[-1].text.rstrip().endswith((":", "：")) and size < target
             if held and size + width(piece.text) > target and not announces:
                 yield _joined(held)
-                held = []
+                held, size = [], 0
             held.append(piece)
+            size += width(piece.text)
     if held:
         yield _joined(held)
 

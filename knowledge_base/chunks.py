@@ -60,7 +60,7 @@ def digest(*parts: str) -> str:
 def _rows(draft: Draft) -> list[ChunkRow]:
     rows: list[ChunkRow] = []
     seen: dict[str, int] = {}
-    for chunk in chunk_markdown(draft.text):
+    for chunk in chunk_markdown(draft.text) if draft.chunks is None else draft.chunks:
         content = digest(draft.article_id, draft.language, draft.title, chunk.heading, chunk.text)
         seen[content] = seen.get(content, 0) + 1
         rows.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from crm_tools.service.repeats import once
 from crm_tools.store import Clock, Store
 from knowledge_base.approving import Edits, approve_draft, decline_draft
-from knowledge_base.articles import article_states
 from knowledge_base.cases import case_of_ticket
 from knowledge_base.draft_rows import (
     DraftArticle,
@@ -16,7 +15,7 @@ from knowledge_base.draft_rows import (
     keep_draft,
 )
 from knowledge_base.drafting import Writer, draft_of_case, neutral_title
-from knowledge_base.errors import NotThere
+from knowledge_base.first_answers import article_again, keep_article_answer
 from knowledge_base.passages import Article
 from knowledge_base.published import published_texts
 from knowledge_base.writing import free_id
@@ -25,7 +24,7 @@ __all__ = ["DraftDesk"]
 
 
 class DraftDesk:
-    """`by` is "user:…" or "operator". The same `key` again changes nothing and answers with what stands there now."""
+    """`by` is "user:…" or "operator". The same `key` again changes nothing and gives the first answer."""
 
     def __init__(self, *, store: Store, clock: Clock, writer: Writer | None) -> None:
         self._store = store
@@ -62,13 +61,9 @@ class DraftDesk:
         """
         with self._store.transaction() as session:
             if once(session, key, about=f"approve {draft_id} {edits!r}", at=self._clock()):
-                return approve_draft(session, draft_id, edits, by=by, at=self._clock())
-            proposed = draft_with_id(session, draft_id).proposed
-            name, language = edits.article_id or proposed.article_id, edits.language or proposed.language
-            for state in article_states(session, name):
-                if state.article.language == language:
-                    return state.article
-            raise NotThere(f"{name} ({language}) was approved and removed since")
+                kept = approve_draft(session, draft_id, edits, by=by, at=self._clock())
+                return keep_article_answer(session, key, kept)
+            return article_again(session, key)
 
     def decline(self, draft_id: str, reason: str, *, by: str, key: str = "") -> DraftArticle:
         """Nothing is published, and the reason is kept. Raises NotThere, Outdated, or Unfit without a reason."""

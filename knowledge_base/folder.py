@@ -21,17 +21,21 @@ NAMED = 5  # files of a foreign kind that are called by name
 
 @dataclass(slots=True)
 class Listing:
-    """What stands below a folder: files of a known kind, what could not be looked into, and files of other kinds."""
+    """What stands below a folder: files of a known kind, what could not be looked into, links that must not be read,
+    and files of other kinds."""
 
     files: list[Path] = field(default_factory=list)
     closed: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     foreign: list[Path] = field(default_factory=list)
 
 
 def list_files(source: Path) -> Listing:
     """The file itself, or everything below a folder. Hidden files and folders (`.x`, `_x`) are passed over.
 
-    A link to a file is read unless the file itself is; a link to a folder is never followed, so no loop matters.
+    A link to a file below the same folder is read unless the file itself is. One that leads out is refused: whoever
+    added this folder did not say that customers may read that file, too. A link to a folder is never followed, so no
+    loop matters.
     Raises UnreadableSource when there is nothing there.
     """
     if source.is_file():
@@ -85,6 +89,8 @@ def _sort_links(source: Path, links: list[Path], found: Listing, known: set[str]
             found.foreign.append(link)
         elif not link.is_file():
             found.closed[str(link)] = "is a link that leads nowhere or in a circle"
+        elif not Path(target).is_relative_to(source):
+            found.refused[str(link)] = f"is a link to {target}, outside the folder that is added; add that file itself"
         elif target not in real:
             real.add(target)
             found.files.append(link)
@@ -97,10 +103,10 @@ def folder_supply(source: Path, known: Mapping[str, Known], reader: Reader, *, m
 
     def gone(kept: set[str]) -> set[str]:
         unseen = tuple(f"{path}/" for path in found.closed)
-        present = {str(path) for path in found.files} | set(found.closed)
+        present = {str(path) for path in found.files} | set(found.closed) | set(found.refused)
         return {uri for uri in kept if uri not in present and not uri.startswith(unseen)}
 
-    total = len(found.files) + len(found.closed)
+    total = len(found.files) + len(found.closed) + len(found.refused)
     return Supply(str(source), "file", total, files.read_all(), gone, _foreign(source, found))
 
 
@@ -124,6 +130,8 @@ class _Files:
     def read_all(self) -> Iterator[Taken]:
         for closed, reason in self._found.closed.items():
             yield Taken(closed, "unreadable", reason=reason)
+        for link, reason in self._found.refused.items():
+            yield Taken(link, "refused", reason=reason)
         hashes, unreadable = self._hashes()
         keepers = self._keepers(hashes)
         for path in self._found.files:
@@ -161,8 +169,9 @@ class _Files:
         return uri in self._known and self._known[uri].content_hash == value
 
     def _read(self, path: Path, content_hash: str) -> Taken:
-        uri = str(path)
-        if not self._must_read and self._is_kept(uri, content_hash) and self._known[uri].is_whole:
+        uri, place = str(path), os.path.realpath(path) if path.is_symlink() else ""
+        # A link is always read: what it leads to may be for other readers by now.
+        if not (self._must_read or place) and self._is_kept(uri, content_hash) and self._known[uri].is_whole:
             return Taken(uri, "same", content_hash=content_hash)
         try:
             drafts = self._reader.load(path)
@@ -170,7 +179,8 @@ class _Files:
             return Taken(uri, "unreadable", reason=str(error))
         except OSError as error:
             return Taken(uri, "unreadable", reason=f"cannot be read: {error.strerror or error}")
-        return Taken(uri, "read", tuple(drafts), content_hash=content_hash, prefixes=self._prefixes(path))
+        prefixes = self._prefixes(path)
+        return Taken(uri, "read", tuple(drafts), content_hash=content_hash, prefixes=prefixes, place=place)
 
     def _prefixes(self, path: Path) -> tuple[str, ...]:
         """The folders between, then the added folder too; a language's folder pairs articles and names none."""

@@ -11,11 +11,13 @@ from pathlib import Path
 from crm_tools.store import Clock, Session, Store
 from knowledge_base.add_options import AddOptions, Progress, Tell
 from knowledge_base.articles import articles_from, keep_article, kept_from, remove_article
+from knowledge_base.chunking import chunk_markdown
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.naming import Names
 from knowledge_base.passages import Audience, Report, Skipped
-from knowledge_base.sources import Known, keep_source, shelf_for, shelves
+from knowledge_base.shelving import Shelves
+from knowledge_base.sources import Known, keep_source, placements
 from knowledge_base.taking import Supply, Taken
 
 __all__ = ["Intake"]
@@ -36,20 +38,20 @@ class Intake:
         self._names = Names()
         self._counts: Counter[str] = Counter()
         self._skipped: list[Skipped] = []
-        self._shelves: dict[str, str] = {}
+        self._shelves = Shelves(())
         self._known: dict[str, Known] = {}
 
     def take(self, supply: Supply, known: dict[str, Known]) -> Report:
         """Writes everything, then removes what has gone. Ctrl-C ends the reading; what was read till then is kept."""
         self._known = known
         with self._store.reading() as session:
-            self._shelves = shelves(session)
+            self._shelves = Shelves(placements(session))
         waiting: list[Taken] = []
         interrupted = False
         done = 0
         try:
             for taken in supply.items:
-                waiting.append(taken)
+                waiting.append(_cut(taken))
                 done += 1
                 self._tell(Progress(done, max(supply.total, done), taken.uri))
                 if sum(1 + len(one.drafts) for one in waiting) >= ARTICLES_A_TRANSACTION:
@@ -66,9 +68,17 @@ class Intake:
             unchanged=self._counts["unchanged"],
             removed=self._counts["removed"],
             skipped=tuple(self._skipped),
-            notes=tuple(supply.notes),
+            notes=(*supply.notes, *self._inherited()),
             interrupted=interrupted,
         )
+
+    def _inherited(self) -> list[str]:
+        count = self._counts["inherited"]
+        pages = "page is" if count == 1 else "pages are"
+        said = (
+            f"{count} new {pages} for colleagues only, as this site was added for them; --audience public undoes that"
+        )
+        return [said] if count else []
 
     def _gone(self, supply: Supply) -> set[str]:
         with self._store.reading() as session:
@@ -95,7 +105,7 @@ class Intake:
                 raise _NothingKept
 
     def _keep(self, session: Session, supply: Supply, taken: Taken) -> None:
-        audience = self._audience(taken.uri, supply.root)
+        audience = self._audience(taken, supply)
         match taken.outcome:
             case "same":
                 self._counts["unchanged"] += len(articles_from(session, taken.uri))
@@ -103,20 +113,21 @@ class Intake:
                 taken = self._keep_drafts(session, supply, taken, audience)
             case "gone":
                 self._remove(session, taken.uri)
-            case "duplicate":
+            case "duplicate" | "refused":
                 self._remove(session, taken.uri)
                 self._skipped.append(Skipped(taken.uri, taken.reason))
             case "unreadable":
                 self._skipped.append(Skipped(taken.uri, taken.reason))
         keep_source(session, taken, root=supply.root, kind=supply.kind, audience=audience, at=self._clock())
 
-    def _audience(self, uri: str, root: str) -> str:
-        """ "staff" when this addition or the one before put the source there; "public" ends that."""
-        if self._options.audience:
-            return "staff" if self._options.audience == "staff" else ""
-        if uri in self._known:
-            return self._known[uri].audience
-        return self._shelves.get(root) or shelf_for(uri, self._shelves)
+    def _audience(self, taken: Taken, supply: Supply) -> str:
+        """ "staff" when this addition or an earlier one put the source there; "public" ends that."""
+        said, root = self._options.audience, supply.root
+        audience = "staff" if said == "staff" else "" if said else self._shelves.audience(taken.uri, root)
+        is_new = taken.outcome == "read" and not self._shelves.knows(taken.uri)
+        if audience and not said and supply.kind == "page" and is_new:
+            self._counts["inherited"] += 1
+        return audience or (self._shelves.audience_behind(taken.place, root) if taken.place else "")
 
     def _keep_drafts(self, session: Session, supply: Supply, taken: Taken, audience: str) -> Taken:
         """Writes the articles of one source and removes those that it holds no more."""
@@ -150,3 +161,10 @@ class Intake:
             if (article_id, language) not in (but or ()):
                 remove_article(session, article_id, language, at=self._clock())
                 self._counts["removed"] += 1
+
+
+def _cut(taken: Taken) -> Taken:
+    """Cut before it is written: no other process should wait for that."""
+    return replace(
+        taken, drafts=tuple(replace(draft, chunks=tuple(chunk_markdown(draft.text))) for draft in taken.drafts)
+    )

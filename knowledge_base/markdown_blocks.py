@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Block", "Kind", "blocks", "width"]
+__all__ = ["Block", "Kind", "blocks", "unclosed", "width"]
 
-HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+HEADING = re.compile(r"(#{1,6})\s")
 FENCE = re.compile(r"\s*(```+|~~~+)")
 ITEM = re.compile(r"\s*([-*+]|\d{1,3}[.)、])\s+\S")
 TABLE_ROW = re.compile(r"\s*\|")
@@ -57,7 +57,15 @@ class _Heading:
 
 def width(text: str) -> int:
     """Length in half-width characters: a Chinese character says about as much as two letters."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def unclosed(heading: str) -> str:
+    """What a heading says, without the marks that may close it.
+
+    Not by a regular expression: parts of one that may all take the same marks try every share of them.
+    """
+    return heading.strip().rstrip("#").strip()
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -65,12 +73,11 @@ def blocks(text: str) -> Iterator[Block]:
     trail: list[_Heading] = []
     bare = False
     for kind, lines in _runs(text):
-        heading = HEADING.match(lines[0].text) if kind is None else None
-        if heading is None:
+        if kind is not None:
             bare = False
-            yield _block(kind or Kind.TEXT, _titles(trail), lines)
+            yield _block(kind, _titles(trail), lines)
             continue
-        depth, title = len(heading[1]), heading[2]
+        depth, title = _heading(lines[0].text)
         if bare and trail and trail[-1].depth >= depth:
             yield _lonely(trail)
         trail = [above for above in trail if above.depth < depth]
@@ -79,6 +86,12 @@ def blocks(text: str) -> Iterator[Block]:
         bare = bool(title)
     if bare:
         yield _lonely(trail)
+
+
+def _heading(line: str) -> tuple[int, str]:
+    """How deep a heading is and what it says."""
+    said = line.lstrip("#")
+    return len(line) - len(said), unclosed(said)
 
 
 def _block(kind: Kind, trail: tuple[str, ...], lines: list[_Line]) -> Block:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crm_tools.store import Session
-from knowledge_base.articles import source_of
+from knowledge_base.articles import all_ids, source_of
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.sources import is_gone
+from knowledge_base.spellings import Spellings, folded
 from knowledge_base.taking import Taken
 
 __all__ = ["Names"]
@@ -21,33 +22,38 @@ LONGEST = 100
 class Names:
     """The ids given during one addition."""
 
-    def __init__(self, given: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(self, given: Mapping[tuple[str, str], str] | None = None, spellings: Spellings | None = None) -> None:
         self._given = dict(given or {})
+        self._spellings = spellings
 
     def copy(self) -> Names:
         """The same ids, to go back to."""
-        return Names(self._given)
+        return Names(self._given, self._spellings.copy() if self._spellings else None)
 
     def name(self, session: Session, draft: Draft, taken: Taken) -> str:
         """The id for a draft. Raises UnreadableSource when the source itself says one that is taken."""
-        wishes = [draft.article_id] if draft.is_named else list(_wishes(draft, taken))
+        self._spellings = known = self._spellings or Spellings(all_ids(session))
+        said = [draft.article_id] if draft.is_named else list(_wishes(draft, taken))
+        wishes = [known.of(one) for one in said]
         holders = {wish: self._holder(session, wish, draft.language) for wish in wishes}
         # What this source has already, it keeps, even if a shorter one has become free.
         chosen = next((wish for wish, holder in holders.items() if holder == taken.uri), None)
         chosen = chosen or next((wish for wish, holder in holders.items() if holder is None), None)
-        if chosen is None or self._given.get((chosen, draft.language)) == taken.uri:
+        if chosen is None or self._given.get((folded(chosen), draft.language)) == taken.uri:
             holder = holders[wishes[0]] or "an article written here"
             where = "twice in this file" if holder == taken.uri else f"already in {holder}"
+            as_ = f", as {wishes[0]!r}" if wishes[0] != draft.article_id else ""
             raise UnreadableSource(
-                f"id {draft.article_id!r} ({draft.language}) is {where}; give it another, "
-                f"or remove the other one first: deskside kb remove {draft.article_id}"
+                f"id {draft.article_id!r} ({draft.language}) is {where}{as_}; give it another, "
+                f"or remove the other one first: deskside kb remove {wishes[0]}"
             )
-        self._given[chosen, draft.language] = taken.uri
+        self._given[folded(chosen), draft.language] = taken.uri
+        known.note(chosen)
         return chosen
 
     def _holder(self, session: Session, article_id: str, language: str) -> str | None:
         """The source that has this id and still is there; "" for an article that no source has."""
-        given = self._given.get((article_id, language))
+        given = self._given.get((folded(article_id), language))
         if given is not None:
             return given
         source = source_of(session, article_id, language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_tools.store import Base
+from knowledge_base.shelving import Placement
 from knowledge_base.taking import Taken
 
 __all__ = [
@@ -21,8 +21,7 @@ __all__ = [
     "is_gone",
     "keep_source",
     "known_sources",
-    "shelf_for",
-    "shelves",
+    "placements",
 ]
 
 READING = "1"  # raised when loaders read better: then everything counts as changed and is read anew
@@ -54,7 +53,6 @@ class Known:
     content_hash: str
     etag: str
     modified: str
-    audience: str
     is_whole: bool
     links: tuple[str, ...] = ()
 
@@ -73,26 +71,13 @@ def known_sources(session: Session, root: str) -> dict[str, Known]:
 
 def _known(row: SourceRow) -> Known:
     is_whole = row.status == "read" and not row.reason
-    return Known(row.content_hash, row.etag, row.modified, row.audience, is_whole, tuple(row.links))
+    return Known(row.content_hash, row.etag, row.modified, is_whole, tuple(row.links))
 
 
-def shelves(session: Session) -> dict[str, str]:
-    """For each root that was ever added, "staff" when what is below it was added for staff."""
-    found: dict[str, str] = {}
-    for root, audience in session.execute(select(SourceRow.root, SourceRow.audience).distinct()):
-        found[root] = found.get(root) or audience
-    return found
-
-
-def shelf_for(uri: str, shelves: Mapping[str, str]) -> str:
-    """What the nearest root around a source was added for: a file that is new there belongs to the same readers."""
-    parts = uri.rstrip("/").split("/")
-    for end in range(len(parts), 0, -1):
-        around = "/".join(parts[:end])
-        for root in (around, f"{around}/"):
-            if root in shelves:
-                return shelves[root]
-    return ""
+def placements(session: Session) -> list[Placement]:
+    """Every source that was ever kept, with what it was added for."""
+    rows = session.execute(select(SourceRow.uri, SourceRow.root, SourceRow.audience, SourceRow.status))
+    return [Placement(uri, root, audience, status == "gone") for uri, root, audience, status in rows]
 
 
 def keep_source(session: Session, taken: Taken, *, root: str, kind: str, audience: str, at: datetime) -> None:

@@ -10,12 +10,13 @@ from knowledge_base.loaders.drafts import Draft
 
 __all__ = ["Outcome", "Supply", "Taken"]
 
-Outcome = Literal["read", "same", "unreadable", "duplicate", "gone"]
+Outcome = Literal["read", "same", "unreadable", "duplicate", "refused", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`uri` is an absolute path or an address. `prefixes` lengthen an id that another source already has."""
+    """`uri` is an absolute path or an address, `place` where it leads to if it is a link. `prefixes` lengthen an id
+    that another source already has."""
 
     uri: str
     outcome: Outcome
@@ -26,6 +27,7 @@ class Taken:
     modified: str = ""
     prefixes: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(slots=True)

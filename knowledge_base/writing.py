@@ -11,10 +11,11 @@ from typing import Literal
 from crm_tools.store import Session
 from crm_tools.store.events import record
 from crm_tools.words import LANGUAGES
-from knowledge_base.articles import ArticleRow, article_of, keep_article, languages_of, remove_article
+from knowledge_base.articles import ArticleRow, all_ids, article_of, keep_article, languages_of, remove_article
 from knowledge_base.errors import NotThere, Outdated, Unfit
 from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, Audience
+from knowledge_base.spellings import Spellings, folded
 
 __all__ = ["LONGEST_TEXT", "Writing", "free_id", "remove_article_of", "write_article"]
 
@@ -54,6 +55,7 @@ def write_article(
     revision, NotThere when there is none to change.
     """
     _check(new)
+    _check_spelling(session, new)
     row = session.get(ArticleRow, (new.article_id, new.language))
     current = article_of(session, new.article_id, new.language)
     _check_revision(new, current, revision)
@@ -100,11 +102,20 @@ def remove_article_of(session: Session, article_id: str, *, language: str = "", 
 def free_id(session: Session, wanted: str) -> str:
     """`wanted` as an id that no article has yet."""
     base = (re.sub(r"[^\w.-]+", "-", wanted).strip("-_.")[:60].strip("-_.") or "article").casefold()
-    number, found = 1, base
-    while languages_of(session, found):
+    number, found, taken = 1, base, {folded(one) for one in all_ids(session)}
+    while folded(found) in taken:
         number += 1
         found = f"{base}-{number}"
     return found
+
+
+def _check_spelling(session: Session, new: Writing) -> None:
+    used = Spellings(all_ids(session)).of(new.article_id)
+    if used != new.article_id:
+        raise Unfit(
+            f"there is already an article {used!r}, and {new.article_id!r} differs from it in case or width alone; "
+            "write the id as it is there, or choose another"
+        )
 
 
 def _check_revision(new: Writing, current: Article | None, revision: int | None) -> None:

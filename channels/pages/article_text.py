@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -21,16 +22,17 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "code", "pre", "blockquote"
 TAGS |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "mark": {"id"}, "div": {"id", "class"}}
 
+MOST_KEPT = 200_000  # characters; parsed they take some hundred times that at worst
+LONGEST_LINE = 20_000  # characters of one paragraph; a longer one is marked whole
+
 Span = tuple[int, int]
 
 
 def article_html(text: str, cited: Span | None = None) -> str:
     """The article; `cited` is a span of its text: its words are marked, or where Markdown does not let them be told
     apart, the whole line or cell that they stand in."""
-    env: dict[str, Any] = {}
-    tokens = _markdown().parse(text, env)
-    if cited and cited[0] < cited[1]:
-        tokens = list(_with_marks(tokens, text, cited, env))
+    parsed, env = _kept(text) if len(text) <= MOST_KEPT else _parsed(text)
+    tokens = list(_with_marks(parsed, text, cited, env)) if cited and cited[0] < cited[1] else parsed
     html = _markdown().renderer.render(tokens, _markdown().options, env)
     return nh3.clean(
         html,
@@ -39,6 +41,18 @@ def article_html(text: str, cited: Span | None = None) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _parsed(text: str) -> tuple[list[Token], dict[str, Any]]:
+    """Nearly all of the time a page takes, and the same whichever of its words are cited; changed by nobody."""
+    env: dict[str, Any] = {}
+    return _markdown().parse(text, env), env
+
+
+@lru_cache(maxsize=8)
+def _kept(text: str) -> tuple[list[Token], dict[str, Any]]:
+    """An address may cite any words of a page: that must not cost the whole page each time."""
+    return _parsed(text)
 
 
 def _with_marks(tokens: Sequence[Token], text: str, cited: Span, env: dict[str, Any]) -> Iterator[Token]:
@@ -51,7 +65,7 @@ def _with_marks(tokens: Sequence[Token], text: str, cited: Span, env: dict[str, 
         elif token.type == "inline":
             lines = (starts[token.map[0]], starts[token.map[1]] - 1)
             if part := _part(token.content, text, lines, cited):
-                _mark(token, part, anchor, env)
+                token = _marked(token, part, anchor, env)
                 anchor = {}
             yield token
         elif token.type in ("fence", "code_block"):
@@ -73,15 +87,16 @@ def _part(content: str, text: str, lines: Span, cited: Span) -> Span | None:
     return (start, stop) if start < stop else None
 
 
-def _mark(token: Token, part: Span, anchor: Mapping[str, str | int | float], env: dict[str, Any]) -> None:
-    """Puts a mark around a part of a line, or around all of it where its Markdown would come apart."""
+def _marked(token: Token, part: Span, anchor: Mapping[str, str | int | float], env: dict[str, Any]) -> Token:
+    """The line with a mark around a part of it, or around all of it where its Markdown would come apart."""
     opened, closed = Token("mark_open", "mark", 1, attrs=dict(anchor)), Token("mark_close", "mark", -1)
     whole = token.children or []
     start, stop = part
-    before, inside, after = (_inline(piece, env) for piece in _cut(token.content, start, stop))
+    pieces = _cut(token.content, start, stop) if len(token.content) <= LONGEST_LINE else ("", "", "")
+    before, inside, after = (_inline(piece, env) for piece in pieces)
     if _said([*before, *inside, *after]) != _said(whole):
         before, inside, after = [], list(whole), []
-    token.children = [*before, opened, *inside, closed, *after]
+    return replace(token, children=[*before, opened, *inside, closed, *after])
 
 
 def _cut(content: str, start: int, stop: int) -> tuple[str, str, str]:

@@ -82,7 +82,8 @@ async def help_article(
         title, body = gone_html(newest.article if newest else None, known)
         return public_page(title, body, name=name, language=known, twin=f"/help/{other}", status=404)
     back = f'<p class="back"><a href="/help/{known}">← {BACK.say(known)}</a></p>'
-    body = back + edition_html(opened, asked, known, house_of.timezone)
+    shown_as = await house.mind.threads.run(lambda: edition_html(opened, asked, known, house_of.timezone))
+    body = back + shown_as
     address = f"/help/{other}/{quote(article_id)}" if twin else ""
     shown = public_page(opened.title, body, name=name, language=known, twin=address)
     if revision:

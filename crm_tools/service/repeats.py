@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,17 +11,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from crm_tools.errors import Conflict
 from crm_tools.store.base import Base
 
-__all__ = ["RepeatRow", "once"]
+__all__ = ["RepeatRow", "first_answer", "keep_answer", "once"]
 
 
 class RepeatRow(Base):
-    """A key that was used, and for what."""
+    """A key that was used, for what, and what a repeat is told."""
 
     __tablename__ = "repeats"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     about: Mapped[str]
     at: Mapped[datetime]
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict)  # empty where a repeat is told what stands there
 
 
 def once(session: Session, key: str, *, about: str, at: datetime) -> bool:
@@ -41,3 +43,14 @@ def once(session: Session, key: str, *, about: str, at: datetime) -> bool:
     if known.about != about:
         raise Conflict("this Idempotency-Key was already used for something else; send a new one")
     return False
+
+
+def keep_answer(session: Session, key: str, answer: dict[str, Any]) -> None:
+    """Notes what the first request under `key` is told; nothing without a key."""
+    if key:
+        session.get_one(RepeatRow, key).answer = answer
+
+
+def first_answer(session: Session, key: str) -> dict[str, Any]:
+    """What the first request under `key` was told; empty where that was not noted."""
+    return session.get_one(RepeatRow, key).answer

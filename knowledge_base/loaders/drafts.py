@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from knowledge_base.chunking import Chunk
 from knowledge_base.passages import Audience
 
 __all__ = ["Draft", "Kind", "Loader", "kind_of", "language_of", "loader", "named_after"]
@@ -32,6 +33,7 @@ class Draft:
     tags: tuple[str, ...] = ()
     review_on: date | None = None
     is_named: bool = False  # the source gives the id itself; else it is made of a name and may be exchanged
+    chunks: tuple[Chunk, ...] | None = None  # of `text`, where they were cut ahead of writing it
 
 
 Loader = Callable[[Path], Iterable[Draft]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from knowledge_base.errors import UnreadableSource
+from knowledge_base.loaders.likeness import LOOKED_AT, likeliest
 
 __all__ = ["decode", "read_text"]
 
@@ -19,12 +19,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-LOOKED_AT = 20_000  # characters that decide whether a guess reads like text
 READABLE = 0.85
-COMMON = re.compile(r"[\t\n\r\x20-\x7e\u00a0-\u024f\u2000-\u206f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
-PLAIN = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u2026\u3000-\u3020\uff01-\uff5e]")
-HANZI = re.compile(r"[\u4e00-\u9fff]")
-ACCENTED = re.compile(r"[\u00a0-\u017f]")
+COMMON = re.compile(r"[\t\n\r\x20-\x7e\u00a0-\u024f\u2000-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -34,17 +30,18 @@ def read_text(path: Path, *, declared: str = "") -> str:
 
 
 def decode(data: bytes, *, declared: str = "") -> str:
-    """Text in UTF-8, UTF-16, GB 18030 or the encoding `declared` inside it; raises UnreadableSource for others."""
+    """Text in UTF-8, UTF-16, an old encoding that can be told for sure, or the one `declared` inside it; raises
+    UnreadableSource for others."""
     for encoding in _certain(data, declared):
         text = _decoded(data, encoding)
         if text is not None and (encoding.startswith("utf-8") or _reads_like_text(text)):
             return _with_plain_ends(text)
     if not any(data.startswith(mark) for mark, _ in MARKS):
-        guesses = [text for encoding in _guesses(data) if (text := _decoded(data, encoding)) is not None]
-        best = max(guesses, key=_likeness, default="")
+        decoded = ((encoding, _decoded(data, encoding)) for encoding in _guesses(data))
+        best = likeliest((encoding, text) for encoding, text in decoded if text is not None)
         if best and _reads_like_text(best):
             return _with_plain_ends(best)
-    raise UnreadableSource("is not text in UTF-8, UTF-16 or GB 18030; save it as UTF-8 and add it again")
+    raise UnreadableSource("is not text in an encoding that can be told for sure; save it as UTF-8 and add it again")
 
 
 def _certain(data: bytes, declared: str) -> Iterator[str]:
@@ -62,7 +59,7 @@ def _certain(data: bytes, declared: str) -> Iterator[str]:
 
 def _guesses(data: bytes) -> Iterator[str]:
     if b"\0" not in data:
-        yield from ("gb18030", "cp1252")
+        yield from ("gb18030", "cp1252", "big5", "cp932", "euc_jp", "cp949")
     if len(data) % 2 == 0:
         both = ("utf-16-le", "utf-16-be")  # of a plain letter the first or the second byte is zero
         yield from reversed(both) if data[::2].count(0) > data[1::2].count(0) else both
@@ -73,20 +70,6 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         return None
-
-
-def _likeness(text: str) -> float:
-    """How much a guess looks like what people write: plain letters, frequent Chinese characters, a few accents."""
-    sample = text[:LOOKED_AT]
-    chinese = sum(1.0 if char in _frequent() else 0.55 for char in HANZI.findall(sample))
-    return (len(PLAIN.findall(sample)) + chinese + 0.6 * len(ACCENTED.findall(sample))) / max(len(sample), 1)
-
-
-@lru_cache(maxsize=1)
-def _frequent() -> frozenset[str]:
-    """The 3,755 Chinese characters of GB 2312's first level: nearly all of any modern text."""
-    pairs = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
-    return frozenset(pair.decode("gb2312", errors="ignore") for pair in pairs) - {""}
 
 
 def _reads_like_text(text: str) -> bool:

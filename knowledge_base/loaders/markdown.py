@@ -15,12 +15,13 @@ from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders.audiences import refuse_two_audiences
 from knowledge_base.loaders.drafts import Draft, language_of, loader, named_after
 from knowledge_base.loaders.encodings import read_text
+from knowledge_base.markdown_blocks import unclosed
 from knowledge_base.passages import Audience
 
 __all__ = ["load_markdown"]
 
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-TITLE = re.compile(r"\A\s*(?:#[ \t]+(.+?)[ \t]*#*[ \t]*|([^\s#>|-].*)\n=+[ \t]*)(?:\n|\Z)")
+TITLE = re.compile(r"\A\s*(?:#[ \t]+(.*)|([^\s#>|-].*)\n=+[ \t]*)(?:\n|\Z)")
 FENCED_OR_COMMENT = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)[ \t]*$)|<!--.*?-->", re.DOTALL | re.MULTILINE)
 LONGEST_FRONT = 20_000
 KNOWN = ("id", "title", "category", "audience", "updated", "tags", "language")  # "review" resembles too many others
@@ -37,7 +38,7 @@ def load_markdown(path: Path) -> Iterator[Draft]:
     # A comment is for who edits the page; no reader sees it, and so no model should.
     body = FENCED_OR_COMMENT.sub(lambda found: found[1] or "", text[front.end() :] if front else text)
     heading = TITLE.match(body)
-    said = (heading[1] or heading[2]).strip() if heading else ""
+    said = "" if heading is None else heading[2].strip() if heading[2] else unclosed(heading[1])
     title = str(facts.get("title") or "").strip()
     if heading and title in ("", said):
         title, body = said, body[heading.end() :]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 
 import httpcore
 
@@ -26,6 +28,26 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(place[4][0]) for place in found))
 
 
+def _in_time(lookup: Resolve, host: str, port: int, seconds: float | None) -> list[str]:
+    """What a lookup finds within so many seconds; else raises httpcore.ConnectTimeout.
+
+    The system's resolver cannot be told to stop: it is left alone in a thread that keeps no process from ending.
+    """
+    found: Future[list[str]] = Future()
+
+    def look() -> None:
+        try:
+            found.set_result(lookup(host, port))
+        except BaseException as error:  # noqa: BLE001 - raised below, where it was asked for
+            found.set_exception(error)
+
+    threading.Thread(target=look, name="lookup", daemon=True).start()
+    try:
+        return found.result(seconds)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout(f"the name server has not told in time where {host} is") from error
+
+
 class GuardedNetwork(httpcore.NetworkBackend):
     """Resolves a host once, refuses it if any of its addresses is not public, and connects to one of those.
 
@@ -33,16 +55,22 @@ class GuardedNetwork(httpcore.NetworkBackend):
     """
 
     def __init__(
-        self, *, allowed: str = "", lookup: Resolve = resolve, network: httpcore.NetworkBackend | None = None
+        self,
+        *,
+        allowed: str = "",
+        lookup: Resolve = resolve,
+        network: httpcore.NetworkBackend | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         self._allowed = allowed
         self._lookup = lookup
         self._network = network or httpcore.SyncBackend()
+        self._deadline = deadline
 
     def ending_at(self, deadline: Deadline) -> GuardedNetwork:
-        """The same network, of which every step, each address that is tried too, keeps the deadline."""
+        """The same network, of which every step, the lookup and each address that is tried too, keeps the deadline."""
         timed = TimedNetwork(self._network, deadline)
-        return GuardedNetwork(allowed=self._allowed, lookup=self._lookup, network=timed)
+        return GuardedNetwork(allowed=self._allowed, lookup=self._lookup, network=timed, deadline=deadline)
 
     def connect_tcp(
         self,
@@ -53,7 +81,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError(f"the host {host} has no address")
-        for address in self._checked(host, port):
+        for address in self._checked(host, port, timeout):
             try:
                 return self._network.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -65,8 +93,9 @@ class GuardedNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         raise UnreadableSource("only hosts are connected to")
 
-    def _checked(self, host: str, port: int) -> list[str]:
-        addresses = self._lookup(host, port)
+    def _checked(self, host: str, port: int, timeout: float | None) -> list[str]:
+        seconds = self._deadline.step(timeout) if self._deadline else timeout
+        addresses = _in_time(self._lookup, host, port, seconds)
         if all(is_public(one) for one in addresses):
             return addresses[:MOST_ADDRESSES]
         if self._allowed and host == self._allowed and all(is_reachable_if_allowed(one) for one in addresses):

@@ -28,10 +28,14 @@ def listed_pages(start: Target, fetcher: PoliteFetcher, notes: list[str]) -> lis
             notes.append(f"{target.url} {error}")
             continue
         pages += found.pages
+        if found.cut:
+            notes.append(f"{target.url} {found.cut}")
         onward = [joined(target.url, link) for link in found.sitemaps]
         # Its own host only: a foreign index would send us anywhere.
         waiting += [one for one in onward if one and one.site == start.site and one.url not in met]
         met |= {one.url for one in waiting}
+    if len(pages) > MOST_PAGES:
+        notes.append(f"{len(pages) - MOST_PAGES:,} further pages were not read")
     if waiting:
         notes.append(f"{len(waiting)} further sitemaps were not read")
     return pages[:MOST_PAGES]

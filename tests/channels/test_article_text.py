@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.pages import article_text
 from channels.pages.article_text import article_html
 
 ARTICLE = """Returns are free. You have **14 days** from delivery. We pay the parcel.
@@ -140,3 +142,20 @@ def _harmless(html: str, *, ours: int) -> None:
         assert link["rel"] == ["noopener", "noreferrer", "nofollow"]
         href = str(link["href"])
         assert SAFE.match(href) or not re.match(r"\s*[a-z][a-z0-9+.-]*:", href, re.IGNORECASE), href
+
+
+def test_a_page_is_parsed_once_whichever_words_of_it_are_cited(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, parse, parsed = f"{ARTICLE}\nOnce.\n", article_text._parsed, list[str]()
+    monkeypatch.setattr(article_text, "_parsed", lambda one: (parsed.append(one), parse(one))[1])
+    plain = article_html(text)
+    assert marked(article_html(text, span("14 days", text))) == marked(article_html(text, span("14 days", text)))
+    assert article_html(text, span("Returns are free.", text)) != plain
+    assert (article_html(text), parsed) == (plain, [text])
+
+
+def test_citing_a_hostile_line_costs_no_more_than_showing_it() -> None:
+    text = "[" * 99_000
+    article_html(text)
+    started = time.process_time()
+    assert len(marked(article_html(text, (10, 20)))) == 1
+    assert time.process_time() - started < 0.4

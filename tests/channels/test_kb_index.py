@@ -56,7 +56,9 @@ def test_beside_the_owner_commands_keep_out_of_the_index(filled: Command, owner:
     assert f"Process {owner} owns the index" in filled("kb", "status").out
     assert f"belongs to process {owner}" in filled("kb", "index").out
     assert f"process {owner} builds it anew" in filled("kb", "rebuild").out
-    filled("kb", "verify").failed(1, f"process {owner}")
+    filled("kb", "verify").failed(4, "not compared", f"process {owner}", "kb status")
+    beside = filled("kb", "verify", "--json")
+    assert (beside.code, json.loads(beside.out)) == (4, {"same": None, "owner": str(owner)})
     searched = filled("kb", "search", "When does the ferry leave?")
     assert "ferry" in searched.out
     assert "by words alone" in searched.err

@@ -78,6 +78,27 @@ def test_the_same_key_writes_once_and_never_something_else(
     is_problem(client.post(ARTICLES, json=text_of(name, text="other"), headers=key), 409, "conflict")
 
 
+def test_the_same_key_gives_the_first_answer_after_the_article_was_changed_and_removed(
+    client: httpx.Client, lead: dict[str, str], name: str
+) -> None:
+    keys = [{**lead, "Idempotency-Key": uuid.uuid4().hex} for _ in range(3)]
+    change = {"title": "T", "text": "changed", "category": "c", "tags": ["t"], "revision": 1}
+
+    def all_three() -> list[tuple[int, Any]]:
+        done = [
+            client.post(ARTICLES, json=text_of(name), headers=keys[0]),
+            client.put(f"{ARTICLES}/{name}/en", json=change, headers=keys[1]),
+            client.delete(f"{ARTICLES}/{name}", headers=keys[2]),
+        ]
+        return [(one.status_code, one.json()) for one in done]
+
+    first = all_three()
+    assert [code for code, _ in first] == [201, 200, 200]
+    assert (first[1][1]["text"], first[2][1]) == ("changed", {"removed": ["en"]})
+    assert all_three() == first
+    assert client.get(f"{ARTICLES}/{name}", headers=lead).status_code == 404
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

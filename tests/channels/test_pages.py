@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import httpx
 import pytest
 
+from channels.pages import editions
 from channels.pages.simulators import SIMULATORS
 from crm_tools.people.company import company
 from tests.channels.house import House
@@ -115,3 +117,18 @@ def test_the_demos_other_system_signs_what_it_posts(client: httpx.Client) -> Non
 
     assert (posted["status"], posted["answer"]) == (200, {"accepted": 1, "repeated": 0})
     assert posted["request"]["headers"]["X-Deskside-Signature"].startswith("t=")
+
+
+def test_an_article_is_rendered_beside_the_event_loop(
+    house: House, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = list[str]()
+    render = editions.article_html
+    monkeypatch.setattr(
+        editions,
+        "article_html",
+        lambda *said: (threads.append(threading.current_thread().name), render(*said))[1],
+    )
+    [article, *_] = [one for one in house.mind.library.articles() if one.audience.value == "public"]
+    assert client.get(f"/help/{article.language}/{article.article_id}").status_code == 200
+    assert [name.startswith("read") for name in threads] == [True]

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+import time
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge_base.chunking import TARGET, chunk_markdown, width
-from knowledge_base.markdown_blocks import HEADING
+from knowledge_base.markdown_blocks import HEADING, unclosed
 
 PLAIN = st.characters(codec="utf-8", exclude_characters="#|`~\0", exclude_categories=["Zl", "Zp", "Cc", "Cs"])
 BODY = st.one_of(
@@ -33,7 +37,7 @@ def test_whatever_the_markup_no_word_is_lost(lines: list[str], target: int) -> N
     told = letters("".join("".join((*chunk.trail, chunk.text)) for chunk in chunks))
     for line in lines:
         heading = HEADING.match(line)
-        for word in (heading[2] if heading else line).split():
+        for word in (unclosed(line.lstrip("#")) if heading else line).split():
             assert width(word) > target or word in told
 
 
@@ -118,3 +122,21 @@ def test_a_header_longer_than_a_chunk_is_not_repeated_in_each() -> None:
     chunks = chunk_markdown(table)
 
     assert sum(len(chunk.text) for chunk in chunks) <= len(table)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# a\n" * 25_000, "a\n\n" * 33_000, f"# {'#' * 99_000} x", f"# {' #' * 49_000} x", f"# {' ' * 99_000}x"],
+    ids=["headings", "paragraphs", "marks", "spaced marks", "spaces"],
+)
+def test_a_text_of_the_largest_size_is_cut_in_a_moment(text: str) -> None:
+    started = time.process_time()
+    chunk_markdown(text)
+    assert time.process_time() - started < 1
+
+
+@given(st.text("# a\t\u3000", max_size=12))
+def test_a_heading_says_what_stands_between_its_marks(line: str) -> None:
+    found = re.match(r"(#{1,6})\s+(.*?)\s*#*\s*$", line)  # as Markdown tells it, too slow for a hostile line
+    assert bool(HEADING.match(line)) == bool(found)
+    assert found is None or unclosed(line.lstrip("#")) == found[2]

@@ -80,6 +80,8 @@ def test_an_approval_sent_again_changes_nothing(desk: Desk) -> None:
     first = desk.curation.drafts.approve(draft.id, Edits(), by="user:u1", key="k1")
 
     assert desk.curation.drafts.approve(draft.id, Edits(), by="user:u1", key="k1") == first
+    desk.curation.articles.remove(first.article_id, by="user:u1")
+    assert desk.curation.drafts.approve(draft.id, Edits(), by="user:u1", key="k1") == first
 
 
 def test_a_declined_draft_keeps_its_reason_and_is_never_found(desk: Desk) -> None:

@@ -39,15 +39,18 @@ def test_links_in_a_circle_or_to_nowhere_are_told_and_end(tmp_path: Path) -> Non
     }
 
 
-def test_a_linked_file_is_read_once_and_a_linked_folder_outside_is_named(tmp_path: Path) -> None:
+def test_a_linked_file_is_read_once_and_what_leads_outside_is_named_and_not_read(tmp_path: Path) -> None:
     outside = touch(tmp_path / "outside" / "y.md")
     folder = touch(tmp_path / "in" / "x.md").parent
     (folder / "again.md").symlink_to(folder / "x.md")
     (folder / "y.md").symlink_to(outside)
     (folder / "far").symlink_to(outside.parent)
     found = list_files(folder)
-    assert names(folder) == ["x.md", "y.md"]
+    assert names(folder) == ["x.md"]
     assert [reason for reason in found.closed.values() if "add that folder" in reason]
+    assert found.refused == {
+        str(folder / "y.md"): f"is a link to {outside}, outside the folder that is added; add that file itself"
+    }
 
 
 def test_a_name_in_another_encoding_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from crm_tools.store import Store
-from knowledge_base import intake
+from knowledge_base import chunks, intake
 from knowledge_base.add_options import AddOptions, Progress
 from knowledge_base.articles import ArticleRow
 from knowledge_base.library import Library
@@ -241,3 +241,61 @@ def test_the_day_of_the_next_look_is_kept_and_changes_nothing_where_there_is_non
     with store.reading() as session:
         days = {row.article_id: (str(row.review_on), row.origin) for row in session.scalars(select(ArticleRow))}
     assert days == {"a": ("2026-12-01", "file"), "b": ("None", "file")}
+
+
+def test_a_link_never_publishes_what_is_kept_for_staff(library: Library, folder: Path) -> None:
+    put(folder, open__a="For all.", _internal__x="For colleagues.")
+    (folder / "open" / "x.md").symlink_to(folder / "_internal" / "x.md")
+    library.add(folder)
+    assert {line.article_id: line.audience for line in library.articles()}["x"] is Audience.PUBLIC
+    library.add(folder / "_internal", STAFF)
+    for options in (AddOptions(), AddOptions(audience="public")):
+        library.add(folder, options)
+        shelves = {line.article_id: line.audience for line in library.articles()}
+        assert {shelves.pop("a"), *shelves.values()} == {Audience.PUBLIC, Audience.STAFF}
+        assert set(shelves.values()) == {Audience.STAFF}
+
+
+def test_an_article_behind_a_link_that_leads_out_of_the_folder_is_taken_away(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    put(folder, a="For all.")
+    put(tmp_path, a="Elsewhere.")
+    library.add(folder)
+    (folder / "a.md").unlink()
+    (folder / "a.md").symlink_to(tmp_path / "a.md")
+    report = library.add(folder)
+    assert (report.removed, ids(library)) == (1, [])
+    assert "outside the folder" in report.skipped[0].reason
+
+
+def test_nothing_is_cut_while_the_store_is_written(
+    library: Library, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, a="# One\n\nText.\n\n# Two\n\nMore.")
+    monkeypatch.setattr(chunks, "chunk_markdown", lambda text: pytest.fail("cut inside the transaction"))
+    assert library.add(folder).added == 1
+    with store.reading() as session:
+        kept = session.scalars(select(chunks.ChunkRow).order_by(chunks.ChunkRow.position)).all()
+        assert [(row.heading, row.text) for row in kept] == [("", "Text."), ("Two", "More.")]
+
+
+def test_an_id_in_another_case_or_width_is_the_same_id(library: Library, folder: Path, tmp_path: Path) -> None:
+    put(folder, a="---\nid: Returns\n---\nOne.")
+    library.add(folder)
+    put(folder, a="---\nid: returns\n---\nOne, changed.")
+    assert (library.add(folder).changed, ids(library)) == (1, ["Returns"])
+    put(tmp_path / "other", b="---\nid: ｒｅｔｕｒｎｓ\n---\nTwo.", c="---\nid: returns\nlanguage: zh\n---\n退货。")
+    report = library.add(tmp_path / "other")
+    assert [(line.article_id, line.language) for line in library.articles()] == [("Returns", "en"), ("Returns", "zh")]
+    assert f"is already in {folder / 'a.md'}, as 'Returns'; give it another" in report.skipped[0].reason
+
+
+@pytest.mark.parametrize("options", [AddOptions(), AddOptions(is_dry_run=True)])
+def test_two_spellings_of_one_id_in_one_addition_are_told(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, options: AddOptions
+) -> None:
+    monkeypatch.setattr(intake, "ARTICLES_A_TRANSACTION", 1)
+    put(folder, a="---\nid: faq\n---\nOne.", b="---\nid: FAQ\n---\nTwo.")
+    report = library.add(folder, options)
+    assert (report.added, [Path(one.source).name for one in report.skipped]) == (1, ["b.md"])

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from knowledge_base.articles import keep_article
 from knowledge_base.errors import NotThere, Outdated, Unfit
+from knowledge_base.loaders.drafts import Draft
 from knowledge_base.passages import Article, Audience
-from knowledge_base.writing import LONGEST_TEXT, Writing
+from knowledge_base.writing import LONGEST_TEXT, Writing, free_id
 from tests.knowledge_base.asking import Desk
 from tests.knowledge_base.conftest import Write
 
@@ -111,3 +113,26 @@ def test_what_is_for_colleagues_is_for_colleagues(desk: Desk) -> None:
 
     assert desk.library.search("parcels to Norway", language="en").passages == ()
     assert desk.library.search("parcels to Norway", language="en", audience=Audience.STAFF).passages != ()
+
+
+@pytest.mark.parametrize("spelt", ["Norway", "NORWAY", "ｎｏｒｗａｙ"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_another_spelling_of_an_id_in_use_is_refused(desk: Desk, spelt: str, language: str) -> None:
+    desk.curation.articles.write(NORWAY, revision=None, by="user:u1")
+    again = replace(NORWAY, article_id=spelt, language=language)
+    with pytest.raises(Unfit, match="already an article 'norway'"):
+        desk.curation.articles.write(again, revision=None, by="user:u1")
+
+
+def test_spellings_of_an_older_store_are_still_changed_each(desk: Desk) -> None:
+    desk.curation.articles.write(NORWAY, revision=None, by="user:u1")
+    with desk.store.transaction() as session:
+        keep_article(session, Draft("Norway", "en", "Norway", "Text."), source="", at=desk.clock())
+    changed = replace(NORWAY, article_id="Norway", text="New.")
+    assert desk.curation.articles.write(changed, revision=1, by="user:u1").text == "New."
+
+
+def test_a_free_id_is_one_in_every_spelling(desk: Desk) -> None:
+    desk.curation.articles.write(replace(NORWAY, article_id="Norway"), revision=None, by="user:u1")
+    with desk.store.reading() as session:
+        assert free_id(session, "NORWAY") == "norway-2"

@@ -47,3 +47,34 @@ def test_traditional_characters_are_not_taken_for_accents() -> None:
 
 def test_western_letters_of_an_old_program_are_not_taken_for_chinese() -> None:
     assert decode("It’s the café’s key – naïve".encode("cp1252")) == "It’s the café’s key – naïve"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("退貨須知：收到商品後三十天內可以退貨，請保留發票。", "big5"),
+        ("# Returns\n\nSee the page.\n\n三十天內可以退貨。", "big5"),
+        ("返品は30日以内にお願いします。", "cp932"),
+        ("返品は30日以内にお願いします。", "euc_jp"),
+        ("반품 안내: 상품을 받은 후 30일 이내에 반품할 수 있습니다.", "cp949"),
+        ("三十天内可以退货", "gb18030"),
+        ("Größe ändern: Rücksendungen sind innerhalb von 30 Tagen möglich.", "cp1252"),
+        ("Größe", "cp1252"),
+    ],
+)
+def test_an_old_encoding_is_told_by_what_reads_like_writing(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Возврат возможен в течение тридцати дней.", "cp1251"),
+        ("Возврат возможен в течение тридцати дней.", "koi8-r"),
+        ("Zwrot jest możliwy w ciągu trzydziestu dni.", "cp1250"),
+        ("Επιστροφές εντός τριάντα ημερών.", "cp1253"),
+    ],
+)
+def test_another_alphabet_is_refused_rather_than_read_wrongly(text: str, encoding: str) -> None:
+    with pytest.raises(UnreadableSource, match="save it as UTF-8"):
+        decode(text.encode(encoding))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from knowledge_base.article_markdown import read_markdown
 from knowledge_base.errors import UnreadableSource
 from knowledge_base.loaders import load, suffixes
 from knowledge_base.passages import Audience
@@ -123,3 +125,12 @@ def test_a_page_is_called_by_its_heading_rather_than_its_title(tmp_path: Path, b
 
 def test_loaders_are_collected() -> None:
     assert {".md", ".txt", ".html", ".htm", ".markdown"} <= set(suffixes())
+
+
+def test_a_hostile_first_heading_is_read_in_a_moment(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"# {'#' * 90_000} x\n\nText.")
+    started = time.process_time()
+    [draft] = load(tmp_path / "a.md")
+    assert (draft.text, draft.title[-2:]) == ("Text.", " x")
+    assert read_markdown(f"# {' #' * 45_000} x\n\nText.").writing.text == "Text."
+    assert time.process_time() - started < 1

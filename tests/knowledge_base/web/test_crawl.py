@@ -16,6 +16,7 @@ from knowledge_base.passages import Audience, Report
 from knowledge_base.reading import Reader
 from knowledge_base.sources import Known, known_sources
 from knowledge_base.taking import Taken
+from knowledge_base.web import sitemap
 from knowledge_base.web.crawl import Crawl
 from knowledge_base.web.outline import Outline
 from knowledge_base.web.page import Fetched, MemoryWeb
@@ -240,6 +241,16 @@ def test_a_sitemap_and_those_it_lists_are_read(shelf: Shelf) -> None:
     assert report.notes == (f"{SITE}/s2.xml answers 404",)
 
 
+def test_what_a_sitemap_is_cut_to_is_said(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = f"<urlset><url><loc>{SITE}/docs/a</loc></url><url><loc>{SITE}/docs/b</loc></url></urlset>"
+    monkeypatch.setattr(sitemap, "MOST_PAGES", 1)
+    report = shelf.add(web(**{"sitemap.xml": listed}), "/sitemap.xml", AddOptions())
+    assert (report.added, report.notes) == (
+        1,
+        (f"{SITE}/sitemap.xml lists more than 1 pages; the rest was not read",),
+    )
+
+
 def test_a_sitemap_without_pages_says_so(shelf: Shelf) -> None:
     with pytest.raises(UnreadableSource, match="lists no page"):
         shelf.add(web(**{"sitemap.xml": "<urlset></urlset>"}), "/sitemap.xml", AddOptions())
@@ -262,6 +273,21 @@ def test_new_pages_of_what_was_added_for_staff_are_for_staff(shelf: Shelf) -> No
     shelf.add(site, "/sitemap.xml", AddOptions())
     assert {line.audience for line in shelf.library.articles()} == {Audience.STAFF}
     assert shelf.ids() == ["docs.a", "docs.b"]
+
+
+def test_a_site_that_was_added_for_staff_stays_theirs_wherever_it_is_entered(shelf: Shelf) -> None:
+    site = web()
+    shelf.add(site, "/docs/a", AddOptions(crawl=True, audience="staff"))
+    site.pages[f"{SITE}/else"] = page("Something else.", "/docs/b", "/new")
+    site.pages[f"{SITE}/new"] = page("Something new.")
+    report = shelf.add(site, "/else", CRAWL)
+    assert {line.audience for line in shelf.library.articles()} == {Audience.STAFF}
+    assert [note for note in report.notes if "--audience public undoes that" in note] == [
+        "2 new pages are for colleagues only, as this site was added for them; --audience public undoes that"
+    ]
+    shelf.add(site, "/else", AddOptions(audience="public"))
+    shelves = {line.article_id: line.audience for line in shelf.library.articles()}
+    assert [name for name, audience in shelves.items() if audience is Audience.PUBLIC] == ["else"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import httpcore
 import pytest
 
 from knowledge_base.errors import UnreadableSource
+from knowledge_base.web import fetching
 from knowledge_base.web.fetching import WebFetcher
 from knowledge_base.web.network import GuardedNetwork, resolve
 from knowledge_base.web.page import FetchFailure
@@ -107,3 +110,31 @@ def test_a_second_address_is_tried_when_the_first_does_not_answer() -> None:
     with pytest.raises(FetchFailure, match="cannot be reached"):
         WebFetcher(network).fetch("http://shop.example:8080/")
     assert watched.connected == ["93.184.216.34:8080", "2606:4700::1111:8080"]
+
+
+@pytest.mark.parametrize(("seconds", "says"), [(0.2, "longer than 0.2 s"), (60.0, "does not answer in time")])
+def test_a_name_server_that_never_tells_ends_with_the_deadline_or_the_step(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, says: str
+) -> None:
+    monkeypatch.setattr(fetching, "SECONDS_A_STEP", 0.3)
+    told, watched = threading.Event(), Watched()
+
+    def silent(host: str, port: int) -> list[str]:
+        told.wait(30)
+        return ["93.184.216.34"]
+
+    started = time.monotonic()
+    try:
+        with pytest.raises(FetchFailure, match=says):
+            WebFetcher(GuardedNetwork(lookup=silent, network=watched), seconds=seconds).fetch("http://shop.example/")
+    finally:
+        told.set()
+    assert (time.monotonic() - started < 5, watched.connected) == (True, [])
+
+
+def test_what_a_lookup_says_is_told_where_it_was_asked_for() -> None:
+    def unknown(host: str, port: int) -> list[str]:
+        raise httpcore.ConnectError(f"the host {host} is not known")
+
+    with pytest.raises(FetchFailure, match="is not known"):
+        WebFetcher(GuardedNetwork(lookup=unknown)).fetch("http://shop.example/")

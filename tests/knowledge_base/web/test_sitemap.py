@@ -91,3 +91,31 @@ def test_no_more_than_the_largest_sitemap_is_read(monkeypatch: pytest.MonkeyPatc
 def test_no_text_is_an_accident(text: str) -> None:
     with suppress(UnreadableSource):
         read_sitemap(text.encode())
+
+
+def test_every_member_of_a_gzip_file_is_read() -> None:
+    parts = [HEAD, *(f"<url><loc>https://a/{number}</loc></url>" for number in range(3)), "</urlset>"]
+    found = read_sitemap(b"".join(gzip.compress(part.encode()) for part in parts) + b"\0\0")
+    assert (found.pages, found.cut) == (["https://a/0", "https://a/1", "https://a/2"], "")
+
+
+def test_what_is_too_large_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"https://a/1\n" + b"x" * 50
+    monkeypatch.setattr(sitemap, "LARGEST_BYTES", len(text))
+    for data in (text, gzip.compress(text), gzip.compress(text[:20]) + gzip.compress(text[20:])):
+        assert read_sitemap(data).cut == ""
+    for data in (text + b"x", gzip.compress(text + b"x"), gzip.compress(text) + gzip.compress(b"https://a/2")):
+        assert "larger than" in read_sitemap(data).cut
+        assert read_sitemap(data).pages == ["https://a/1"]
+
+
+def test_more_pages_than_the_protocol_allows_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MOST_PAGES", 2)
+    listed = "".join(f"<url><loc>https://a/{number}</loc></url>" for number in range(3))
+    for data in (f"{HEAD}{listed}</urlset>".encode(), b"https://a/0\nhttps://a/1\nhttps://a/2"):
+        assert (len(read_sitemap(data).pages), read_sitemap(data).cut[:22]) == (2, "lists more than 2 page")
+
+
+def test_a_file_of_empty_members_ends() -> None:
+    with pytest.raises(UnreadableSource, match="too many parts"):
+        read_sitemap(gzip.compress(b"") * 1_000_000)

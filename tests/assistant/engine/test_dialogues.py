@@ -290,6 +290,33 @@ def test_what_is_not_known_is_not_guessed_but_offered_as_readings(model: Builtin
 
 
 @ask(
+    ("text", "language"),
+    [("How long do I have to return an opened machine?", "en"), ("拆封的机器多久内可以退？", "zh")],
+)
+def test_readings_are_gone_once_another_question_is_answered(model: BuiltinModel, text: str, language: str) -> None:
+    near = [passage("The Aria One has a pump.", title="What is the Aria One?")]
+    talk = Talk(model, passages=near, answerable=False)
+    talk.say("what colour is the inside of the pump")
+    talk.passages, talk.answerable = POLICY, True
+    draft = talk.say(text)
+
+    assert ("14 天" if language == "zh" else "14 days") in draft.content
+    assert "Aria One?" not in draft.content
+    assert kwargs(draft).get("choices", []) == []
+    assert kwargs(draft)["state"]["asked"] != "reading"
+
+
+@ask("text", ["no", "不用了"])
+def test_readings_are_let_go_by_a_no(model: BuiltinModel, text: str) -> None:
+    talk = Talk(model, passages=[passage("A pump.", title="What is the Aria One?")], answerable=False)
+    talk.say("what colour is the inside of the pump")
+    draft = talk.say(text)
+
+    assert kwargs(draft)["intent"] == "deny"
+    assert kwargs(draft).get("choices", []) == []
+
+
+@ask(
     ("language", "text", "said"),
     [
         (

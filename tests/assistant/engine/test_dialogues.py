@@ -493,3 +493,10 @@ def test_who_asks_after_tickets_unproven_is_asked_for_proof_first(model: Builtin
 
     assert reply.additional_kwargs["verify"] == "email"
     assert "no open tickets" not in str(reply.content)
+
+
+def test_a_price_in_chinese_characters_answers_what_something_costs(model: BuiltinModel) -> None:
+    page = "风筝可以租。风筝按天租，每天六十五元。费用之外没有别的要求，请爱护风筝。"
+    talk = Talk(model, language="zh", passages=[passage(page, language="zh", title="租风筝")])
+
+    assert "六十五元 [r1]" in talk.say("租风筝费用多少钱？").content

@@ -205,3 +205,13 @@ def test_a_placeholder_in_square_brackets_is_shown_as_it_is(bare: Command) -> No
     written(bare, NORWAY.replace("Shipping to Norway", "'Shipping [name] to [b]Norway[/b]'"))
 
     assert "Shipping [name] to [b]Norway[/b]" in bare("kb", "list").out
+
+
+def test_each_question_of_a_chat_that_nothing_answers_is_a_gap_also_the_one_that_is_passed_on(
+    deskside: Command,
+) -> None:
+    said = deskside("chat", "--json", stdin="Can a zeppelin land on your roof?\nDo elephants like opera?\n")
+    asked = {one["question"] for one in json.loads(deskside("kb", "gaps", "--json").out)["gaps"]}
+
+    assert json.loads(said.out.splitlines()[-1])["reply"]["owner"] == "queue"
+    assert {"Can a zeppelin land on your roof?", "Do elephants like opera?"} <= asked

@@ -279,6 +279,24 @@ def test_the_second_miss_brings_a_person_in(model: BuiltinModel, language: str, 
     assert talk.called[-1] == "hand_over"
 
 
+@ask(
+    ("language", "texts"),
+    [
+        ("en", ["Do you ship parcels to Norway?", "Is the coffee decaffeinated?"]),
+        ("zh", ["可以寄到挪威吗？", "咖啡豆是低因的吗？"]),
+    ],
+)
+def test_the_second_question_without_an_answer_is_passed_on_and_still_a_question(
+    model: BuiltinModel, language: str, texts: list[str]
+) -> None:
+    talk = Talk(model, language=language, answerable=False)
+    talk.say(texts[0])
+    draft = talk.say(texts[1])
+
+    assert talk.called[-1] == "hand_over"
+    assert kwargs(draft)["intent"] == "knowledge"
+
+
 def test_what_is_not_known_is_not_guessed_but_offered_as_readings(model: BuiltinModel) -> None:
     near = [passage("The Aria One has a pump.", title="What is the Aria One?")]
     talk = Talk(model, passages=near, answerable=False)

@@ -29,16 +29,19 @@ TABLES = [
 
 
 class Watched:
-    """An embedder that notes how long it took over passages and keeps their vectors."""
+    """An embedder that notes how long it took, and keeps the vectors of passages."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self.name = embedder.name
-        self.passage_seconds = 0.0
+        self.passage_seconds = self.query_seconds = 0.0
         self._kept: dict[str, Vectors] = {}
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embedder.embed_queries(texts)
+        started = time.perf_counter()
+        rows = self._embedder.embed_queries(texts)
+        self.query_seconds += time.perf_counter() - started
+        return rows
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         started = time.perf_counter()

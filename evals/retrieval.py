@@ -127,8 +127,9 @@ def _ask(
     found: list[list[str]] = []
     embedding: list[float] = []
     whole: list[float] = []
+    rest: list[float] = []
     for row in queries:
-        start = time.perf_counter()
+        start, before = time.perf_counter(), embedder.query_seconds
         # The same text as the library will ask for: the second time it is remembered.
         embedder.embed_queries([row["text"][:4000].strip()])
         middle = time.perf_counter()
@@ -137,8 +138,8 @@ def _ask(
         end = time.perf_counter()
         embedding.append((middle - start) * 1000)
         whole.append((end - start) * 1000)
+        rest.append((end - start - (embedder.query_seconds - before)) * 1000)  # a trail of headings is embedded twice
         found.append(list(dict.fromkeys(passage.article_id for passage in passages))[:DEPTH])
-    rest = [total - part for total, part in zip(whole, embedding, strict=True)]
     return found, {
         "query_p50_ms": percentile(whole, 0.5),
         "query_p95_ms": percentile(whole, 0.95),

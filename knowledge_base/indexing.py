@@ -44,16 +44,29 @@ class Indexer:
         self._opening = threading.Lock()
         self._former: Embedder | None = None  # the model that answered before this one was set
         self._lost = ""  # a former model that cannot be opened any more
+        self._heard: Serving | None = None
 
-    def answering(self) -> Embedder | None:
-        """The model whose index answers now; None when it cannot be opened any more and search goes by words alone."""
-        now = self.noted()
+    def answering(self, *, afresh: bool = False) -> Embedder | None:
+        """The model whose index answers; None when it cannot be opened any more and search goes by words alone.
+
+        Unless asked `afresh` it is what was heard last: whoever searches compares that with the store (`heard`).
+        """
+        now = (None if afresh else self._heard) or self.noted()
         return self.wanted if now.model in ("", self.wanted.name) else self._formerly(now)
 
     def noted(self) -> Serving:
         """What the owner of the index noted for all processes."""
         with self._store.reading() as session:
-            return serving(session)
+            self._heard = now = serving(session)
+        return now
+
+    def heard(self, model: str) -> bool:
+        """Whether this model, which the store names now, is the one that `answering` went by; if not, it asks anew."""
+        now = self._heard
+        if now is not None and now.model == model:
+            return True
+        self._heard = None
+        return False
 
     def bring_up_to_date(self, held: Holdings, progress: Progress | None) -> Report:
         """Raises EmbeddingFailure or IndexFailure; what was done is kept, and the next call goes on from there."""
@@ -68,6 +81,7 @@ class Indexer:
                 session, self._choice.embeddings if self._choice else "", self.wanted.name, held.generation,
                 at=self._clock(),
             )  # fmt: skip
+        self._heard = None
         self._index.keep_only(frozenset({self.wanted.name}))
         self.close()
         return report

@@ -29,7 +29,7 @@ from knowledge_base.passages import Article, ArticleLine, Asked, Audience, Editi
 from knowledge_base.reranking import Reordering
 from knowledge_base.revisions import edition, generation
 from knowledge_base.search import in_turn, look_up, phrasings
-from knowledge_base.serving import ask_for_rebuild, serving
+from knowledge_base.serving import ask_for_rebuild, serving, standing
 from knowledge_base.sync import Progress
 from knowledge_base.traces import keep_search
 from knowledge_base.vectors import Index
@@ -96,7 +96,7 @@ class Library:
         look = partial(self._look, asked, several, limit if several else max(limit, self._reordering.depth()))
         held = self._held.get(audience) or self._holdings(audience)
         found = look(held)
-        if not self._is_newest(held):
+        if not self._still_stands(held):
             found = look(self._holdings(audience))
             if not self._readable(found):  # that snapshot is an old one, too: a large library is still being read
                 found = look(self._read(audience))
@@ -210,10 +210,11 @@ class Library:
         best = max(tried, key=lambda one: max((passage.score for passage in one[0]), default=0.0))
         return Found(asked, *best, texts, model)
 
-    def _is_newest(self, held: Holdings) -> bool:
-        """Asked after a search, not before: no article may have been hidden while it ran."""
+    def _still_stands(self, held: Holdings) -> bool:
+        """Asked after a search, not before: no article may have been hidden, nor the model changed, while it ran."""
         with self._store.reading() as session:
-            return held.generation == generation(session)
+            current, model = standing(session)
+        return self._indexer.heard(model) and held.generation == current
 
     def _readable(self, found: Found) -> bool:
         """Whether all that was found still stands, for this audience: a snapshot may be older than an edit."""

@@ -34,7 +34,7 @@ def nearby(
             found = [nearest(held, index, model.name, vector, audiences) for vector in vectors]
             if any(near.chunks for near in found):
                 return found
-        if indexer.answering() is model:
+        if indexer.answering(afresh=True) is model:
             break
     return [Near() for _ in questions]
 

@@ -143,7 +143,8 @@ def _with_openings(best: list[Ranked], ranked: list[Ranked], held: Holdings) -> 
 
 def _candidates(question: str, spoken: str, held: Holdings, near: Near) -> list[Candidate]:
     shares = np.mean([held.keyword_shares(text) for text in readings(question)], axis=0)
-    worded = [held.names[place] for place in np.argsort(-shares, kind="stable")[:BY_WORDS] if shares[place] > 0]
+    shared = np.flatnonzero(shares > 0)
+    worded = [held.names[place] for place in shared[np.argsort(-shares[shared], kind="stable")[:BY_WORDS]]]
     heads = {(held.heads[name].article_id, held.heads[name].language): cosine for name, cosine in near.heads.items()}
     about = [piece.chunk_id for key in list(heads)[:BY_HEAD] for piece in held.by_article[key]]
     # What a leg did not return is at most as near as the last one that it did.

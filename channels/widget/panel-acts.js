@@ -46,11 +46,9 @@ export function createActs({ store, keep, api, chat, host }) {
     async decide(id, accept) {
       if (get().proposals[id]?.sending) return;
       proposal(id, { sending: accept ? 'accept' : 'decline', why: '' });
-      const last = get().messages.at(-1)?.seq ?? 0;
       try {
         const { status } = await api.decide(get().conversation, id, accept);
-        const answered = get().messages.some((one) => one.seq > last && one.author === 'assistant'); // overtook this
-        proposal(id, { sending: '', status: get().proposals[id]?.status || (answered && status === 'accepted' ? '' : status) });
+        if (get().proposals[id]?.sending) proposal(id, { sending: '', status });
       } catch (error) {
         const unknown = error instanceof Unreachable;
         const why = failed('proposal', error);

@@ -49,7 +49,7 @@ export function createNews({ store, keep, host, outbox, refetch }) {
   const unstick = () => {
     const { proposals, undos } = get();
     set({
-      proposals: Object.fromEntries(Object.entries(proposals).filter(([, one]) => one.status !== 'accepted')),
+      proposals: Object.fromEntries(Object.entries(proposals).filter(([, one]) => one.status !== 'accepted' && !one.sending)),
       undos: Object.fromEntries(Object.entries(undos).map(([id, one]) => [id, { ...one, sending: false }])),
     });
   };

@@ -208,6 +208,7 @@ def test_users_are_added_and_listed(bare: Command) -> None:
 
 
 def test_the_doctor_passes_a_house_in_order_and_changes_nothing(deskside: Command) -> None:
+    deskside("kb", "index")
     before = {path: path.stat().st_mtime_ns for path in deskside.folder.rglob("*") if path.is_file()}
     done = deskside("doctor")
     after = {path: path.stat().st_mtime_ns for path in deskside.folder.rglob("*") if path.is_file()}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.chinese_numbers import chinese_numbers
 from assistant.engine.language import detect
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
@@ -93,17 +94,29 @@ def promises_person(text: str) -> bool:
 
 def _unproven(text: str, receipts: Sequence[Receipt], said: str) -> list[str]:
     proof = " ".join([said, *(f"{one.ref} {json.dumps(one.fields, ensure_ascii=False)}" for one in receipts)])
-    numbers = {_plain(number) for number in NUMBER.findall(proof)}
     upper = proof.upper()
     flaws = []
     for token in dict.fromkeys(IDENTIFIER.findall(text)):
         if token.upper() not in upper:
             flaws.append(f"{token} stands in no receipt")
-    for number in dict.fromkeys(NUMBER.findall(text)):
-        plain = _plain(number)
-        if plain not in numbers and plain not in SMALL:
-            flaws.append(f"the number {number} stands in no receipt")
+    proven = SMALL | {figure for readings in _numbers(proof).values() for reading in readings for figure in reading}
+    flaws += [
+        f"the number {number} stands in no receipt"
+        for number, readings in _numbers(text).items()
+        if not any(reading <= proven for reading in readings)
+    ]
     return flaws
+
+
+def _numbers(text: str) -> dict[str, tuple[frozenset[str], ...]]:
+    """Each number as it is written, in figures or Chinese characters, and the figures it may mean."""
+    found: dict[str, tuple[frozenset[str], ...]] = {}
+    for number in chinese_numbers(text):
+        readings = tuple(frozenset(_plain(f"{one:f}") for one in reading) for reading in number.readings)
+        found |= {number.text: readings} if readings else {}
+        if number.text[0].isdigit():
+            text = text.replace(number.text, " ")  # the 3 of "3 万" is no three
+    return found | {number: (frozenset({_plain(number)}),) for number in NUMBER.findall(text)}
 
 
 def _plain(number: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import yaml
 
+from assistant.chinese_numbers import in_figures
 from assistant.review import MARKER
 from crm_tools.service.receipts import Receipt
 
@@ -62,7 +63,7 @@ def _needs_none(sentence: str) -> bool:
 
 def _words(text: str) -> set[str]:
     """Content words of either language, and pairs of Chinese characters."""
-    tokens = WORD.findall(text.casefold().replace("’", "'"))
+    tokens = WORD.findall(in_figures(text).casefold().replace("’", "'"))
     chinese = [token for token in tokens if "\u3400" <= token <= "\u9fff"]
     others = {token.rstrip("s") for token in tokens if token not in _lists()[0] and not "\u3400" <= token <= "\u9fff"}
     return others | {first + second for first, second in pairwise(chinese)}

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from channels.company_cli import house
 from channels.kb_curation_cli import knowledge
 
 __all__ = ["app", "main"]
@@ -25,6 +26,7 @@ app = typer.Typer(
 people = typer.Typer(help="Staff who may sign in.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(knowledge, name="kb")
 app.add_typer(people, name="user")
+app.add_typer(house, name="company")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65535)]

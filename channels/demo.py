@@ -6,10 +6,10 @@ from pathlib import Path
 
 import knowledge_base.sample
 from assistant.mind import Mind
-from crm_tools.sample.load import Loaded, load_sample_company
+from crm_tools.sample.load import Loaded, holds_sample, load_sample_company
 from crm_tools.store import Store, utc_now
 
-__all__ = ["LOGINS", "load_demo", "load_demo_articles"]
+__all__ = ["LOGINS", "holds_demo", "is_empty", "load_demo", "load_demo_articles"]
 
 LOGINS = (
     ("customer", "mei.lin@example.com", "code in the simulator mailbox"),
@@ -17,6 +17,19 @@ LOGINS = (
     ("lead", "lead@hearthwell.example", "hearthwell-demo"),
     ("admin", "admin@hearthwell.example", "hearthwell-demo"),
 )
+
+
+SIGNS_OF_LIFE = ("company", "users", "articles", "products", "orders")
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nobody has brought anything of their own: no company, no colleague, no article, no goods."""
+    return not any(store.count(name, {}) for name in SIGNS_OF_LIFE)
+
+
+def holds_demo(store: Store) -> bool:
+    with store.reading() as session:
+        return holds_sample(session)
 
 
 def load_demo(store: Store) -> Loaded:

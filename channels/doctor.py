@@ -10,6 +10,7 @@ from contextlib import closing
 
 from assistant.embedding import embedding_choice
 from assistant.settings import Settings, SettingsError, read_settings
+from channels.doctor_library import company_line, index_line
 from channels.registry import known_channels, open_channel
 from crm_tools.commerce.books import discrepancies
 from crm_tools.errors import CrmError
@@ -37,6 +38,8 @@ def examine() -> int:
         _letters,
         _model,
         _embeddings,
+        index_line,
+        company_line,
         _address,
     )
     findings = [

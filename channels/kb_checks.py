@@ -56,7 +56,7 @@ def _tell(found: Checked) -> None:
         return
     if found.findings:
         rows = [(one.article_id, one.language, one.kind, one.reason, one.fix) for one in found.findings]
-        print_table(("article", "language", "what", "why", "what mends it"), rows)
+        print_table(("article", "in", "what", "why", "what mends it"), rows, whole=("in", "what"))
     most = ", ".join(f"{one.article_id} ({one.language}) {one.times}×" for one in found.most_used[:5])
     if most:
         say(f"Used most: {most}.")

@@ -19,6 +19,7 @@ from knowledge_base.writing import Writing
 __all__ = ["approve", "decline", "edits_of", "list_drafts", "show_draft", "tell_draft", "text_of"]
 
 MOST = 1000
+FOUND = "A running server finds it within a minute; without one, `deskside kb index` first."
 NONE = (
     "No draft is {status}. `deskside kb gaps` shows what customers asked in vain, `deskside kb draft GAP` or "
     "`deskside kb draft T-1001` drafts an article of a gap or of a solved ticket."
@@ -46,7 +47,7 @@ def list_drafts(*, status: DraftStatus, limit: int, as_json: bool) -> None:
         )
         for one in page
     ]
-    print_table(("draft", "language", "title", "made of", "state"), rows)
+    print_table(("draft", "in", "title", "made of", "state"), rows, whole=("in",), spare=("made of",))
     say(shown_of(len(page), len(found), "draft"))
     if status == "waiting":
         say(f"`deskside kb drafts {page[0].id}` shows one whole.")
@@ -101,7 +102,9 @@ def approve(draft_id: str, edits: Edits, *, text: str, as_json: bool) -> None:
         print_json(article_view(kept))
         return
     say(f"Published as {kept.article_id} ({kept.language}), revision {kept.revision}: {kept.title}")
-    say("A running server finds it by its words at once, by its meaning within a minute.")
+    if kept.audience is Audience.PUBLIC:
+        say(f"Customers read it at /help/{kept.language}/{kept.article_id}, and replies can cite it.")
+    say(f'Next: `deskside kb search "{kept.title}"` shows whether it answers. {FOUND}')
 
 
 def decline(draft_id: str, reason: str) -> None:

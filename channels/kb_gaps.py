@@ -39,9 +39,13 @@ def list_gaps(*, limit: int, as_json: bool) -> None:
         say(NONE)
         return
     rows = [
-        (one.id, str(one.people), _trend(one), f"{one.last_seen:%Y-%m-%d}", one.question, _answer(one)) for one in page
+        (one.id, str(one.people), _trend(one), f"{one.last_seen:%Y-%m-%d}", f"{one.question}\n→ {_answer(one)}")
+        for one in page
     ]
-    print_table(("gap", "people", "7 days", "last", "asked", "today"), rows, right=("people",))
+    print_table(
+        ("gap", "people", "7 days", "last", "asked → today"), rows, right=("people",),
+        whole=("7 days", "last"), spare=("last", "7 days"),
+    )  # fmt: skip
     say(shown_of(len(page), len(found), "gap"))
     say(f"`deskside kb gaps {page[0].id}` shows one whole, `deskside kb draft {page[0].id}` drafts an article for it.")
 

@@ -17,6 +17,8 @@ from assistant.stores import open_store
 from knowledge_base import sync
 from knowledge_base.errors import IndexInUse
 from knowledge_base.library import Library
+from knowledge_base.model_names import plain_name
+from knowledge_base.passages import Report
 
 __all__ = ["bring_up_to_date", "opened_library", "rebuild", "show_status", "verify"]
 
@@ -45,8 +47,8 @@ def bring_up_to_date() -> None:
             return
         status = library.status()
         _say(
-            f"{report.embedded} texts embedded, {report.dropped} dropped; "
-            f"all {status.chunks} passages are found by meaning ({status.model})."
+            f"Found by meaning: {_many(status.chunks, 'passage')} of {_many(status.articles, 'article')} "
+            f"({plain_name(status.model)}). {_work(report)}"
         )
 
 
@@ -63,7 +65,18 @@ def rebuild(*, wait: bool) -> None:
         except IndexInUse as error:
             _say(f"Noted: process {error.owner or 'that owns the index'} builds it anew; see `deskside kb status`.")
             return
-        _say(f"Built anew: {report.embedded} texts embedded.")
+        _say(f"Built anew. {_work(report)}")
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count:,} {name}" + ("" if count == 1 else "s")
+
+
+def _work(report: Report) -> str:
+    """What was done for it. An article's title and tags have an entry of their own beside its passages."""
+    if not report.embedded and not report.dropped:
+        return "Nothing had to be done."
+    return f"New in the index: {report.embedded:,} passages and titles; gone: {report.dropped:,}."
 
 
 def verify(*, sample: int, as_json: bool) -> int:
@@ -99,10 +112,11 @@ def show_status(*, as_json: bool) -> None:
     if as_json:
         _print(asdict(status))
         return
-    _say(f"{status.articles} articles, {status.chunks} passages, {status.indexed} indexed with {status.model}.")
+    model = plain_name(status.model)
+    _say(f"{status.articles} articles, {status.chunks} passages, {status.indexed} indexed with {model}.")
     if status.building:
         of = f"{status.ready:,} of {status.total:,} texts are ready" if status.total else "not begun"
-        _say(f"Answering with {status.model}; changing to {status.building}: {of}.")
+        _say(f"Answering with {model}; changing to {plain_name(status.building)}: {of}.")
     elif status.total:
         _say(f"Being brought up to date: {status.ready:,} of {status.total:,} texts are in.")
     if status.reranker:

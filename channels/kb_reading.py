@@ -35,23 +35,33 @@ def search(question: str, *, language: str, audience: str, limit: int, as_json: 
         return
     passages = sorted(found.passages, key=lambda one: -one.score)
     if passages:
-        rows = [
-            (f"{one.score:.2f}", one.article_id, one.language, _place(one), _quoted(one, question)) for one in passages
-        ]
-        print_table(("score", "article", "language", "where", "passage"), rows, right=("score",))
+        rows = [(_score(one), one.article_id, one.language, _told(one, question)) for one in passages]
+        print_table(("sure", "article", "in", "where it stands"), rows, right=("sure",), whole=("article", "in"))
     say(_verdict(found, passages))
 
 
 def _verdict(found: Found, passages: list[Passage]) -> str:
     if not passages:
         return "None of these answers the question: nothing is near it. `deskside kb list` shows what there is."
-    best = passages[0].score
-    if found.answerable and best >= ANSWERABLE:
-        return f"These answer the question. The assistant would cite {passages[0].article_id} ({best:.2f})."
+    best, enough = passages[0].score, [one for one in passages if one.score >= ANSWERABLE]
+    if found.answerable and enough:
+        rest = f"\nThose in brackets are below {ANSWERABLE:.2f}, too unsure to answer with."
+        first = "the first" if len(enough) == 1 else f"the first {len(enough)}"
+        said = f"The assistant would answer with {first} of these, and cite {passages[0].article_id} ({best:.2f})."
+        return said + (rest if len(enough) < len(passages) else "")
     return (
         "None of these answers the question. The assistant would say that it does not know: "
         f"the surest is at {best:.2f}, and {ANSWERABLE:.2f} is needed."
     )
+
+
+def _score(one: Passage) -> str:
+    return f"{one.score:.2f}" if one.score >= ANSWERABLE else f"({one.score:.2f})"
+
+
+def _told(one: Passage, question: str) -> Text:
+    """Where the passage stands, and below it how it begins."""
+    return Text.assemble((f"{_place(one)}\n", "italic"), _quoted(one, question))
 
 
 def _place(one: Passage) -> str:
@@ -120,7 +130,7 @@ def list_articles(*, language: str, part: str, limit: int, as_json: bool) -> Non
         say(f"0 articles. {NOTHING}")
         return
     print_table(
-        ("id", "language", "title", "category", "audience", "from", "updated"),
+        ("id", "in", "title", "category", "audience", "from", "updated"),
         [
             (
                 one.article.article_id,
@@ -133,6 +143,8 @@ def list_articles(*, language: str, part: str, limit: int, as_json: bool) -> Non
             )
             for one in page
         ],
+        whole=("in", "category", "audience", "from", "updated"),
+        spare=("from", "updated", "category"),
     )
     say(shown_of(len(page), len(found), "article"))
 
@@ -167,6 +179,7 @@ def history(article_id: str, *, language: str, limit: int, as_json: bool) -> Non
         for one in found
     ]
     print_table(
-        ("revision", "when (UTC)", "what", "title", "audience", "characters"), rows, right=("revision", "characters")
-    )
+        ("revision", "when (UTC)", "what", "title", "audience", "characters"), rows, right=("revision", "characters"),
+        whole=("when (UTC)", "what", "audience"), spare=("audience",),
+    )  # fmt: skip
     say(f"`deskside kb history {article_id} --language {language} --json` has the texts.")

@@ -81,7 +81,7 @@ def _show_going(found: Sequence[ArticleState]) -> None:
         (one.article.article_id, one.article.language, one.article.title, one.source or f"{one.origin} here")
         for one in found
     ]
-    print_table(("id", "language", "title", "from"), rows)
+    print_table(("id", "in", "title", "from"), rows, whole=("in",))
 
 
 def _agreed(article_id: str) -> bool:

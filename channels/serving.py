@@ -11,6 +11,7 @@ import uvicorn
 from assistant.bootstrap import make_mind
 from assistant.settings import Settings, SettingsError, read_settings
 from assistant.stores import open_store
+from channels.company_desk import whose_house
 from channels.demo import LOGINS, load_demo, load_demo_articles
 from channels.logs import configure_logs
 from channels.pages.simulators import SIMULATORS
@@ -48,7 +49,8 @@ def run(*, host: str | None, port: int | None, is_demo: bool) -> None:
             sys.stderr.write(f"Help centre: {load_demo_articles(mind)} articles.\n")
         app = make_app(settings, mind=mind, is_demo=is_demo)
         server = Announcing(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5))
-        server.announcement = _announcement(settings, is_demo=is_demo)
+        advice = "" if is_demo else whose_house(store)
+        server.announcement = advice + _announcement(settings, is_demo=is_demo)
         server.run(sockets=[listening])
 
 

@@ -15,7 +15,7 @@ from assistant.settings import read_settings
 from assistant.stores import open_store
 from assistant.talk import Talk, start_talk
 from channels.api.views import reply_view
-from channels.demo import load_demo, load_demo_articles
+from channels.demo import holds_demo, is_empty, load_demo, load_demo_articles
 from channels.logs import configure_logs
 from crm_tools.errors import CrmError
 from crm_tools.people.company import company
@@ -39,15 +39,15 @@ STAFF_GREETING = Words(
 def talk(*, email: str, as_json: bool) -> None:
     """Reads lines from stdin until it ends; raises NotFound for an address that no customer and no colleague has.
 
-    An empty data folder gets the sample company, so that there is something to talk about.
+    A data folder with nothing in it gets the sample company, so that there is something to talk about.
     """
     settings = read_settings()
     configure_logs("warning" if settings.log_level == "info" else settings.log_level)
     store = open_store(settings)
-    if store.count("company", {}) == 0:
+    if is_empty(store):
         load_demo(store)
     mind = make_mind(settings, store=store)
-    if not mind.library.articles():
+    if holds_demo(store) and not mind.library.articles():
         load_demo_articles(mind)
     try:
         if sys.stdin.isatty():

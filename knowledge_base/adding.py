@@ -12,7 +12,7 @@ from knowledge_base.folder import folder_supply
 from knowledge_base.intake import Intake
 from knowledge_base.passages import Report
 from knowledge_base.reading import Reader
-from knowledge_base.sources import known_sources
+from knowledge_base.sources import known_sources, read_elsewhere
 from knowledge_base.web.addresses import is_address, read_address
 
 __all__ = ["add_source"]
@@ -26,9 +26,10 @@ def add_source(store: Store, clock: Clock, source: str | Path, options: AddOptio
         raise UnreadableSource(f"{source} is no address; write https://… to read from the web")
     path = Path(source).resolve()
     with store.reading() as session:
-        known = known_sources(session, str(path))
+        known, elsewhere = known_sources(session, str(path)), read_elsewhere(session, str(path))
+    must_read = bool(options.audience or options.language)  # what is said of it now may not hold for its double
     with Reader() as reader:
-        supply = folder_supply(path, known, reader, must_read=bool(options.audience or options.language))
+        supply = folder_supply(path, known, reader, must_read=must_read, elsewhere={} if must_read else elsewhere)
         return Intake(store, clock, options, tell).take(supply, known)
 
 

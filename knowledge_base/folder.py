@@ -96,10 +96,18 @@ def _sort_links(source: Path, links: list[Path], found: Listing, known: set[str]
             found.files.append(link)
 
 
-def folder_supply(source: Path, known: Mapping[str, Known], reader: Reader, *, must_read: bool) -> Supply:
-    """What came of each file; `must_read` reads unchanged ones too."""
+def folder_supply(
+    source: Path,
+    known: Mapping[str, Known],
+    reader: Reader,
+    *,
+    must_read: bool,
+    elsewhere: Mapping[str, str] | None = None,
+) -> Supply:
+    """What came of each file; `must_read` reads unchanged ones too, `elsewhere` names the file of a fingerprint that
+    was read from another place before."""
     found = list_files(source)
-    files = _Files(source, found, known, reader, must_read)
+    files = _Files(source, found, known, reader, must_read=must_read, elsewhere=elsewhere or {})
 
     def gone(kept: set[str]) -> set[str]:
         unseen = tuple(f"{path}/" for path in found.closed)
@@ -122,10 +130,17 @@ def _foreign(source: Path, found: Listing) -> list[str]:
 
 class _Files:
     def __init__(
-        self, source: Path, found: Listing, known: Mapping[str, Known], reader: Reader, must_read: bool
+        self,
+        source: Path,
+        found: Listing,
+        known: Mapping[str, Known],
+        reader: Reader,
+        *,
+        must_read: bool,
+        elsewhere: Mapping[str, str],
     ) -> None:
         self._source, self._found, self._known, self._reader = source, found, known, reader
-        self._must_read = must_read
+        self._must_read, self._elsewhere = must_read, elsewhere
 
     def read_all(self) -> Iterator[Taken]:
         for closed, reason in self._found.closed.items():
@@ -157,13 +172,12 @@ class _Files:
         return hashes, unreadable
 
     def _keepers(self, hashes: Mapping[str, str]) -> dict[str, str]:
-        """Of files with the same bytes, the one that is taken: the one taken last time, else the first."""
-        keepers: dict[str, str] = {}
-        for uri, value in hashes.items():
-            now = keepers.get(value)
-            if now is None or (self._is_kept(uri, value) and not self._is_kept(now, value)):
-                keepers[value] = uri
-        return keepers
+        """Of files with the same bytes, the one that is taken: the one taken before, here or elsewhere, else the one
+        with the shortest name, for a copy's is the longer one."""
+        kept = {value: uri for uri, value in reversed(list(hashes.items())) if self._is_kept(uri, value)}
+        there = {value: uri for value, uri in self._elsewhere.items() if value not in kept and Path(uri).is_file()}
+        plainest = sorted(hashes, key=lambda uri: (uri.count("/"), len(Path(uri).name), uri), reverse=True)
+        return {hashes[uri]: uri for uri in plainest} | there | kept
 
     def _is_kept(self, uri: str, value: str) -> bool:
         return uri in self._known and self._known[uri].content_hash == value

@@ -8,7 +8,7 @@ from typing import Literal
 
 from knowledge_base.errors import EmbeddingFailure, RerankerFailure
 
-__all__ = ["FORMS", "RERANKER_FORMS", "ModelName", "read_model_name", "read_reranker_name"]
+__all__ = ["FORMS", "RERANKER_FORMS", "ModelName", "plain_name", "read_model_name", "read_reranker_name"]
 
 FORMS = (
     "e5 (the bundled offline model), hashing (for tests), a folder with a sentence-transformers model like /models/bge "
@@ -40,6 +40,11 @@ def read_model_name(setting: str) -> ModelName:
     if re.fullmatch(r"(?!st:)[a-z][a-z0-9_]*:\S+", setting):
         return ModelName("provider", setting)
     raise EmbeddingFailure(f"unknown embeddings {setting!r}; DESKSIDE_EMBEDDINGS takes {FORMS}")
+
+
+def plain_name(model: str) -> str:
+    """What a model is called to people: without how its numbers are packed and its vectors are moved."""
+    return model.removesuffix("-centred").removesuffix("-q4")
 
 
 def read_reranker_name(setting: str) -> str | None:

@@ -22,6 +22,7 @@ __all__ = [
     "keep_source",
     "known_sources",
     "placements",
+    "read_elsewhere",
 ]
 
 READING = "1"  # raised when loaders read better: then everything counts as changed and is read anew
@@ -67,6 +68,16 @@ def known_sources(session: Session, root: str) -> dict[str, Known]:
     below = SourceRow.uri.startswith(f"{root.rstrip('/')}/", autoescape=True)
     rows = session.scalars(select(SourceRow).where(or_(SourceRow.root == root, SourceRow.uri == root, below)))
     return {row.uri: _known(row) for row in rows if row.status != "gone"}
+
+
+def read_elsewhere(session: Session, root: str) -> dict[str, str]:
+    """By its fingerprint, every file that was read whole and is not at or below a root; the first of equal ones."""
+    rows = session.execute(
+        select(SourceRow.content_hash, SourceRow.uri)
+        .where(SourceRow.kind == "file", SourceRow.status == "read", SourceRow.reason == "")
+        .order_by(SourceRow.changed_at.desc(), SourceRow.uri.desc())
+    )
+    return {value: uri for value, uri in rows if value and uri != root and not uri.startswith(f"{root.rstrip('/')}/")}
 
 
 def _known(row: SourceRow) -> Known:

@@ -23,7 +23,8 @@ __all__ = ["Case", "Move"]
 class Move:
     """Either a tool call (`tool`, `args`) or the draft of a reply with the state it leaves.
 
-    `reminds` says that the reply asks about the open proposal again.
+    `reminds` says that the reply asks about the open proposal again, `intent` what the customer was after where the
+    state it leaves tells something else.
     """
 
     text: str = ""
@@ -34,6 +35,7 @@ class Move:
     confidence: float = 1.0
     verify: str = ""
     reminds: bool = False
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

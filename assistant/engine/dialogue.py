@@ -30,6 +30,7 @@ from assistant.engine.flows.undoing import undo_operation
 from assistant.engine.frame import Frame, frame
 from assistant.engine.language import detect
 from assistant.engine.particulars import OPERATIONS
+from assistant.engine.relabelling import relabelled
 from assistant.engine.replies import has_reply
 from assistant.engine.situation import Situation
 from assistant.engine.slots import code
@@ -182,6 +183,7 @@ def _language(situation: Situation, reading: Reading, framed: Frame) -> Language
 
 def _ask_again(case: Case, before: State) -> Move:
     """What was asked was not answered: ask once more, then bring a person in."""
+    before = replace(before, choices=relabelled(before.choices, case.language))
     case = replace(case, state=before)
     if case.result("hand_over") or case.misses >= 1:
         return hand_over(case, reason="The assistant did not understand twice", topic="")
@@ -197,8 +199,9 @@ def _back_to(case: Case, move: Move, pending: State) -> Move:
     waits = bool(pending.slots.get("proposed")) and not pending.asked  # a yes means only what was just asked
     if case.state.intent in _SILENT or (pending.slots.get("reminded") and not waits):
         return replace(move, state=replace(pending, misses=0), verify=verify)
-    state = replace(pending, misses=0).knowing(reminded="yes")
-    choices = () if pending.slots.get("proposed") else pending.choices
+    offered = relabelled(pending.choices, case.language)
+    state = replace(pending, misses=0, choices=offered).knowing(reminded="yes")
+    choices = () if pending.slots.get("proposed") else offered
     text = f"{move.text}\n\n{_reminder(case, pending)}"
     return replace(move, text=text, state=state, choices=choices, verify=verify, reminds=waits)
 

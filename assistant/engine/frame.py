@@ -73,6 +73,10 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     choice = chosen(text, before.choices) or other_one(text, before)
     if choice and before.asked == "reading":
         return Frame(State("knowledge", misses=before.misses), choice.value)
+    if before.asked == "reading":
+        before = State(
+            misses=before.misses
+        )  # none of them was meant: they were a help to ask, and no matter of their own
     said = Said(choice.value if choice else text, company, situation.today)
     reading = _meaning(before, reading, said)
     framed: Frame | None = None

@@ -107,7 +107,7 @@ def _message(move: Move, intent: str, at: int) -> AIMessage:
         return AIMessage(content="", tool_calls=[{"name": move.tool, "args": dict(move.args), "id": call_id}])
     extra: dict[str, Any] = {
         "state": move.state.as_json(),
-        "intent": move.state.intent or intent,
+        "intent": move.intent or move.state.intent or intent,
         "confidence": round(float(move.confidence), 3),
     }
     if move.choices:

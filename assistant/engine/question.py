@@ -31,6 +31,7 @@ _HAN_ASKING = re.compile(
     r"多长时间|多少钱|什么时候|怎么样|怎么办|怎么|怎样|如何|什么|多久|多少|多长|多大|几[天个年次月块]|一[次下般台个]|哪[个种款些里儿]"
     r"|能不能|可不可以|是不是|有没有|是否|请问|想问|问一下|可以|应该|需要|你们|我们|咱们"
 )
+_FIGURE_ZH = r"[\d一二两三四五六七八九十百千万半]"
 _TIME_UNIT = r"(?:working |calendar |business )?(?:days?|months?|hours?|weeks?|minutes?|years?)"
 _TIME_UNIT_ZH = r"个?(?:工作日|自然日|天|月|小时|年|分钟|周)"
 # [what the question says, what the sentence then has to hold]; the first that the question matches counts
@@ -42,7 +43,7 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         ),
         re.compile(
             rf"\b(?:every|after|once an?|twice an?|per)\b[^.]*?\b(?:use|{_TIME_UNIT})\b|\b(?:daily|weekly|monthly)\b"
-            rf"|每.{{0,4}}(?:次|天|日|周|月|年)|\d ?{_TIME_UNIT_ZH}",
+            rf"|每.{{0,4}}(?:次|天|日|周|月|年)|{_FIGURE_ZH} ?{_TIME_UNIT_ZH}",
             re.I,
         ),
     ),
@@ -54,7 +55,7 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"|什么时候|多长|时间|何时|期限|时效|几号|有效期|过期",
             re.I,
         ),
-        re.compile(rf"\d[\s-]*{_TIME_UNIT}\b|\bnext day\b|\d\d:\d\d|\d ?{_TIME_UNIT_ZH}|次日|当天", re.I),
+        re.compile(rf"\d[\s-]*{_TIME_UNIT}\b|\bnext day\b|\d\d:\d\d|{_FIGURE_ZH} ?{_TIME_UNIT_ZH}|次日|当天", re.I),
     ),
     (
         "money",
@@ -64,7 +65,7 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"|多少钱|几块|运费|费用|收费|价格|什么价|贵|包邮|邮费|优惠|打折|折扣|免费",
             re.I,
         ),
-        re.compile(r"[¥$€]\s?\d|\d ?%|\d 元|\bfree\b|免费|免收|包邮|免.{0,4}运费|不加收", re.I),
+        re.compile(rf"[¥$€]\s?\d|\d ?%|{_FIGURE_ZH} ?元|百分之|\bfree\b|免费|免收|包邮|免.{0, 4}运费|不加收", re.I),
     ),
     (
         "figure",
@@ -73,7 +74,7 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"|\b(?:weigh(?:s|t)?|voltage|wattage|dimensions?|height)\b|重量|电压|功率|尺寸|多大|多少|多重|多高|几[个次台点种]",
             re.I,
         ),
-        re.compile(r"\d"),
+        re.compile(rf"\d|(?!一){_FIGURE_ZH}(?:[个台只瓦升寸斤米人次杯页件套天]|平方|毫|厘|千克)"),
     ),
 )
 _YES_NO = re.compile(

@@ -12,6 +12,7 @@ from crm_tools.commerce.catalog import ProductRow
 from crm_tools.commerce.orders import OrderRow
 from crm_tools.errors import Conflict
 from crm_tools.people.company import save_company
+from crm_tools.people.company_changes import company_is_named
 from crm_tools.people.contacts import AccountRow, ContactRow
 from crm_tools.people.users import UserRow
 from crm_tools.sample.desk import write_desk
@@ -25,7 +26,7 @@ from crm_tools.service.deadlines import act_on_all_due
 from crm_tools.store import Store
 from crm_tools.store.events import EventRow, record
 
-__all__ = ["Loaded", "load_sample_company"]
+__all__ = ["Loaded", "holds_sample", "load_sample_company"]
 
 LOADED = "sample.loaded"
 
@@ -44,10 +45,10 @@ class Loaded:
 def load_sample_company(store: Store, *, at: datetime) -> Loaded:
     """Loads the sample company with dates around `at`; a store that has it already stays as it is.
 
-    Raises Conflict for a store with another company's catalog or orders in it.
+    Raises Conflict for a store with another company's name, catalog or orders in it.
     """
     with store.transaction() as session:
-        if session.scalar(select(EventRow.id).where(EventRow.kind == LOADED).limit(1)) is None:
+        if not holds_sample(session):
             _load(session, at)
         return Loaded(
             accounts=_count(session, AccountRow),
@@ -58,8 +59,13 @@ def load_sample_company(store: Store, *, at: datetime) -> Loaded:
         )
 
 
+def holds_sample(session: Session) -> bool:
+    """Whether the sample company was loaded into this store."""
+    return session.scalar(select(EventRow.id).where(EventRow.kind == LOADED).limit(1)) is not None
+
+
 def _load(session: Session, at: datetime) -> None:
-    if _count(session, ProductRow) or _count(session, OrderRow):
+    if company_is_named(session) or _count(session, ProductRow) or _count(session, OrderRow):
         raise Conflict("this store already holds another company's data; load the sample company into an empty one")
     plan = plan_sample(at=at)
     save_company(session, company_profile(), at=at)

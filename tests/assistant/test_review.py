@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.review import Verdict, review
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
+from tests.assistant.test_chinese_numbers import in_chinese
 
 ORDER = Receipt(
     "r1", "record", "order A-1042",
@@ -71,6 +72,39 @@ def test_a_number_is_the_same_however_it_is_written(whole: int, cents: int) -> N
         assert review(f"It is {shown} [r1].", [receipt], said="", handed_over=False, language="en").may_send
     other = f"{whole + 11:,}.{cents:02d}"
     assert not review(f"It is {other} [r1].", [receipt], said="", handed_over=False, language="en").may_send
+
+
+@given(st.integers(11, 99_999_999), st.integers(1, 9_999))
+def test_an_amount_in_characters_and_one_in_figures_prove_each_other_and_no_other(amount: int, off: int) -> None:
+    for told, said in ((in_chinese(amount), f"{amount:,}"), (str(amount), in_chinese(amount))):
+        receipt = Receipt("r1", "passage", "article x", {"text": f"风筝租一天{told}元。"})
+        assert review(f"租一天 {said} 元 [r1]。", [receipt], said="", handed_over=False, language="zh").may_send
+        for wrong in (f"{amount + off}", in_chinese(amount + off)):
+            refused = review(f"租一天 {wrong} 元 [r1]。", [receipt], said="", handed_over=False, language="zh")
+            assert refused.flaws == (f"the number {wrong} stands in no receipt",)
+
+
+@pytest.mark.parametrize(
+    ("told", "draft", "may_send"),
+    [
+        ("租金每天六十五元", "Renting costs 65 yuan a day [r1].", True),
+        ("租金每天六十五元", "Renting costs 56 yuan a day [r1].", False),
+        ("The deposit is 30,000 yuan", "押金 3 万元 [r1]。", True),
+        ("The deposit is 3 yuan", "押金 3 万元 [r1]。", False),
+        ("押金 12 万元", "The deposit is 12 yuan [r1].", False),
+        ("It takes 1.5 hours", "需要一个半小时 [r1]。", True),
+        ("It takes 2.5 hours", "需要一个半小时 [r1]。", False),
+        ("两百元以上包邮", "Free from 200 yuan [r1].", True),
+        ("delivered in 3 to 5 days", "三五天送达 [r1]。", True),
+        ("delivered in 20 to 30 days", "二三十天送达 [r1]。", True),
+        ("delivered in 20 days", "二三十天送达 [r1]。", False),
+        ("ships soon", "万一没收到，请千万联系我们 [r1]。", True),
+    ],
+)
+def test_chinese_amounts_are_held_to_their_receipts(told: str, draft: str, *, may_send: bool) -> None:
+    receipt = Receipt("r1", "passage", "article x", {"text": told})
+    language: Language = "en" if draft.isascii() else "zh"
+    assert review(draft, [receipt], said="", handed_over=False, language=language).may_send is may_send
 
 
 def test_a_marker_without_a_receipt_is_a_flaw() -> None:

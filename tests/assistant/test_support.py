@@ -57,3 +57,9 @@ def test_no_words_are_lost(text: str) -> None:
     for label in ("[r1]", "[r2]", "[r3]"):
         kept = kept.replace(label, "")
     assert "".join(kept.split()) == "".join(text.replace("[r1]", "").replace("[r2]", "").replace("[r3]", "").split())
+
+
+def test_an_amount_in_figures_rests_on_the_same_amount_in_characters() -> None:
+    told = Receipt("r1", "passage", "article kites", {"text": "风筝每天租金六十五元。"})
+
+    assert support("租金 65 元。", [told]).unsupported == ()

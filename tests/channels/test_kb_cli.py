@@ -124,7 +124,7 @@ def test_a_list_says_how_many_of_how_many_and_keeps_its_columns_in_chinese(desks
 def test_a_search_says_which_article_it_would_cite_and_where_the_passage_stands(deskside: Command) -> None:
     sure = deskside("kb", "search", "How long can I return an opened machine?")
     assert "where" in sure.out
-    assert "These answer the question. The assistant would cite " in sure.out or "None of these" in sure.out
+    assert "The assistant would answer with the first" in sure.out or "None of these" in sure.out
     unsure = deskside("kb", "search", "Do elephants like opera?")
     assert "The assistant would say that it does not know" in unsure.out
     assert re.search(r"surest is at 0\.\d\d, and 0\.50 is needed", unsure.out)
@@ -150,8 +150,38 @@ def test_a_gap_is_seen_drafted_approved_and_gone(deskside: Command, tmp_path: Pa
     answer.write_text("Yes, a zeppelin can land on our roof.\n")
     done = deskside("kb", "approve", made["id"], "--text", answer, "--title", "Zeppelins", "--id", "zeppelins")
     assert "Published as zeppelins (en), revision 1: Zeppelins" in done.out
+    assert "/help/en/zeppelins" in done.out
+    assert 'Next: `deskside kb search "Zeppelins"`' in done.out
     assert json.loads(deskside("kb", "gaps", "--json").out)["gaps"] == []
     deskside("kb", "approve", made["id"]).failed(1, "already approved")
+
+
+@pytest.mark.parametrize("columns", ["80", "60"])
+def test_ids_stay_whole_and_texts_readable_on_a_narrow_terminal(
+    deskside: Command, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    deskside("chat", stdin="Can a zeppelin land on your roof?\n")
+    gap = json.loads(deskside("kb", "gaps", "--json").out)["gaps"][0]["id"]
+    found = json.loads(deskside("kb", "search", "--json", "Can I return an opened machine?").out)["passages"]
+    listed, searched = deskside("kb", "gaps").out, deskside("kb", "search", "Can I return an opened machine?").out
+
+    assert re.search(rf"^{gap} ", listed, re.MULTILINE)
+    assert "land on your roof?" in " ".join(listed.split())
+    for one in found:
+        assert re.search(rf"{re.escape(one['article_id'])}  ", searched)
+    assert max(cell_len(line) for line in searched.split("The assistant")[0].splitlines()) <= int(columns)
+
+
+def test_passages_too_unsure_to_answer_stand_in_brackets(bare: Command) -> None:
+    written(bare)
+    written(bare, "---\nid: gifts\ntitle: Gift wrapping\n---\nWe wrap parcels in paper or in cloth, as you like it.\n")
+    said = bare("kb", "search", "Shipping parcels abroad to Norway takes six days, insured?").out
+
+    assert re.search(r"^ *0\.\d\d +norway ", said, re.MULTILINE)
+    assert re.search(r"^ *\(0\.\d\d\) +gifts ", said, re.MULTILINE)
+    assert "The assistant would answer with the first of these, and cite norway" in said
+    assert "Those in brackets are below 0.50" in said
 
 
 def test_a_gap_is_put_away_and_an_unknown_one_is_not_found(deskside: Command) -> None:
@@ -205,3 +235,13 @@ def test_a_placeholder_in_square_brackets_is_shown_as_it_is(bare: Command) -> No
     written(bare, NORWAY.replace("Shipping to Norway", "'Shipping [name] to [b]Norway[/b]'"))
 
     assert "Shipping [name] to [b]Norway[/b]" in bare("kb", "list").out
+
+
+def test_each_question_of_a_chat_that_nothing_answers_is_a_gap_also_the_one_that_is_passed_on(
+    deskside: Command,
+) -> None:
+    said = deskside("chat", "--json", stdin="Can a zeppelin land on your roof?\nDo elephants like opera?\n")
+    asked = {one["question"] for one in json.loads(deskside("kb", "gaps", "--json").out)["gaps"]}
+
+    assert json.loads(said.out.splitlines()[-1])["reply"]["owner"] == "queue"
+    assert {"Can a zeppelin land on your roof?", "Do elephants like opera?"} <= asked

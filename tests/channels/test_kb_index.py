@@ -41,14 +41,17 @@ def owner(filled: Command) -> Iterator[int]:
 def test_a_newcomer_indexes_without_a_server_and_verifies(filled: Command) -> None:
     assert filled("kb", "verify").code == 1
     assert "2 of 2 texts missing" in filled("kb", "verify").out
-    assert "all 1 passages are found by meaning" in filled("kb", "index").out
+    said = filled("kb", "index").out
+    assert "Found by meaning: 1 passage of 1 article (hashing" in said
+    assert "New in the index: 2 passages and titles; gone: 0." in said
+    assert "Nothing had to be done." in filled("kb", "index").out
     assert json.loads(filled("kb", "verify", "--json").out)["same"] is True
     assert json.loads(filled("kb", "status", "--json").out)["indexed"] == 1
 
 
 def test_a_rebuild_without_a_server_is_done_at_once(filled: Command) -> None:
     filled("kb", "index")
-    assert "2 texts embedded" in filled("kb", "rebuild").out
+    assert "Built anew. New in the index: 2 passages and titles" in filled("kb", "rebuild").out
     assert filled("kb", "verify").code == 0
 
 

@@ -73,6 +73,49 @@ def test_of_two_files_with_the_same_bytes_the_one_that_was_first_stays(library: 
     ]
 
 
+@pytest.mark.parametrize("copy", ["a-copy", "a (1)", "Copy of a", "0__a"])
+def test_of_two_new_files_with_the_same_bytes_the_copy_is_listed_whatever_comes_first(
+    library: Library, folder: Path, copy: str
+) -> None:
+    put(folder, **{"a": "same", copy: "same"})
+    report = library.add(folder)
+    again = library.add(folder)
+
+    assert ids(library) == ["a"]
+    assert [one.reason for one in report.skipped] == [f"same content as {folder / 'a.md'}"]
+    assert (again.unchanged, [one.reason for one in again.skipped]) == (1, [one.reason for one in report.skipped])
+
+
+def test_a_copy_added_from_another_place_is_listed_and_the_first_keeps_its_id(
+    library: Library, store: Store, folder: Path, tmp_path: Path
+) -> None:
+    put(folder, kites="same")
+    library.add(folder)
+    put(tmp_path / "elsewhere", a="same", b="other")
+    report = library.add(tmp_path / "elsewhere")
+    alone = library.add(tmp_path / "elsewhere" / "a.md")
+
+    assert ids(library) == ["b", "kites"]
+    assert [one.reason for one in (*report.skipped, *alone.skipped)] == [f"same content as {folder / 'kites.md'}"] * 2
+    assert source(store, folder / "kites.md").status == "read"
+
+    (folder / "kites.md").unlink()
+    library.add(folder)
+    library.add(tmp_path / "elsewhere")
+    assert ids(library) == ["a", "b"]
+
+
+def test_a_copy_that_is_added_for_colleagues_is_an_article_of_its_own(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    put(folder, kites="same")
+    library.add(folder)
+    put(tmp_path / "internal", kites="same")
+    library.add(tmp_path / "internal", STAFF)
+
+    assert ids(library) == ["internal-kites", "kites"]
+
+
 def test_files_of_one_name_in_two_folders_are_two_articles_whose_ids_stay(library: Library, folder: Path) -> None:
     put(folder, pumps__faq="Pumps.", valves__faq="Valves.", valves__zh__faq="阀门。")
     library.add(folder)

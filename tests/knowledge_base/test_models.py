@@ -9,6 +9,7 @@ import pytest
 
 from knowledge_base.embeddings import HashingEmbedder
 from knowledge_base.errors import EmbeddingFailure
+from knowledge_base.model_names import plain_name
 from knowledge_base.models import open_embedder
 from tests.knowledge_base.provider_server import ProviderServer
 from tests.knowledge_base.tiny_model import write_tiny_model
@@ -102,3 +103,8 @@ def test_a_provider_that_fails_rests_and_names_its_settings(
 def test_a_provider_whose_package_is_missing_says_so(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingFailure, match=r"langchain.ollama"):
         open_embedder("ollama:bge-m3", folder=tmp_path).embed_queries(["a"])
+
+
+def test_a_model_is_called_by_its_plain_name() -> None:
+    assert plain_name("multilingual-e5-small-q4-centred") == "multilingual-e5-small"
+    assert plain_name("openai:text-embedding-3-small") == "openai:text-embedding-3-small"

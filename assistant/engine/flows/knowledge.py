@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.engine.answers import answer
 from assistant.engine.case import Case, Move
@@ -106,7 +107,8 @@ def all_found(case: Case) -> Found | None:
 def dont_know(case: Case) -> Move:
     """Say so and offer readings and a person; the second time in a row bring the person in."""
     if case.result("hand_over") or case.misses + 1 >= _MOST_MISSES:
-        return hand_over(case, reason="The assistant found no answer twice", topic="")
+        # A question all the same: what a person has to answer instead is a gap of the library.
+        return replace(hand_over(case, reason="The assistant found no answer twice", topic=""), intent="knowledge")
     readings = [] if case.situation.state.slots.get("proposed") else _readings(case)
     choices = [*readings, case.choice("person")]
     said = case.say("dont_know_readings") if readings else case.say("dont_know", company=case.house())

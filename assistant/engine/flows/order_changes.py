@@ -11,7 +11,6 @@ from assistant.engine.flows.orders import describe
 from assistant.engine.flows.outcomes import ask, came_of, unable
 from assistant.engine.flows.profile import address_again, address_of, change_my_address
 from assistant.engine.flows.purchases import UNSHIPPED, meant_order
-from assistant.engine.state import Choice
 
 __all__ = ["change_order_address", "change_order_payment"]
 
@@ -61,6 +60,6 @@ def change_order_payment(case: Case) -> Move:
     number = order.field("number")
     case = case.knowing(order_number=number, matter=case.slot("matter") or case.text)
     if not case.slot("pay_with"):
-        ways = ("Alipay", "WeChat Pay", "UnionPay card", "gift card")
-        return ask(case, "pay_with", choices=tuple(Choice(case.local(way), case.local(way)) for way in ways))
+        ways = ("alipay", "wechat", "unionpay", "gift_card")
+        return ask(case, "pay_with", choices=tuple(case.choice(f"pay_{way}") for way in ways))
     return case.call(tool, order_number=number, pay_with=case.slot("pay_with"))

@@ -279,6 +279,24 @@ def test_the_second_miss_brings_a_person_in(model: BuiltinModel, language: str, 
     assert talk.called[-1] == "hand_over"
 
 
+@ask(
+    ("language", "texts"),
+    [
+        ("en", ["Do you ship parcels to Norway?", "Is the coffee decaffeinated?"]),
+        ("zh", ["可以寄到挪威吗？", "咖啡豆是低因的吗？"]),
+    ],
+)
+def test_the_second_question_without_an_answer_is_passed_on_and_still_a_question(
+    model: BuiltinModel, language: str, texts: list[str]
+) -> None:
+    talk = Talk(model, language=language, answerable=False)
+    talk.say(texts[0])
+    draft = talk.say(texts[1])
+
+    assert talk.called[-1] == "hand_over"
+    assert kwargs(draft)["intent"] == "knowledge"
+
+
 def test_what_is_not_known_is_not_guessed_but_offered_as_readings(model: BuiltinModel) -> None:
     near = [passage("The Aria One has a pump.", title="What is the Aria One?")]
     talk = Talk(model, passages=near, answerable=False)
@@ -287,6 +305,33 @@ def test_what_is_not_known_is_not_guessed_but_offered_as_readings(model: Builtin
     assert "[r1]" not in draft.content
     talk.answerable = True
     assert "[r1]" in talk.say("What is the Aria One?").content
+
+
+@ask(
+    ("text", "language"),
+    [("How long do I have to return an opened machine?", "en"), ("拆封的机器多久内可以退？", "zh")],
+)
+def test_readings_are_gone_once_another_question_is_answered(model: BuiltinModel, text: str, language: str) -> None:
+    near = [passage("The Aria One has a pump.", title="What is the Aria One?")]
+    talk = Talk(model, passages=near, answerable=False)
+    talk.say("what colour is the inside of the pump")
+    talk.passages, talk.answerable = POLICY, True
+    draft = talk.say(text)
+
+    assert ("14 天" if language == "zh" else "14 days") in draft.content
+    assert "Aria One?" not in draft.content
+    assert kwargs(draft).get("choices", []) == []
+    assert kwargs(draft)["state"]["asked"] != "reading"
+
+
+@ask("text", ["no", "不用了"])
+def test_readings_are_let_go_by_a_no(model: BuiltinModel, text: str) -> None:
+    talk = Talk(model, passages=[passage("A pump.", title="What is the Aria One?")], answerable=False)
+    talk.say("what colour is the inside of the pump")
+    draft = talk.say(text)
+
+    assert kwargs(draft)["intent"] == "deny"
+    assert kwargs(draft).get("choices", []) == []
 
 
 @ask(
@@ -466,3 +511,10 @@ def test_who_asks_after_tickets_unproven_is_asked_for_proof_first(model: Builtin
 
     assert reply.additional_kwargs["verify"] == "email"
     assert "no open tickets" not in str(reply.content)
+
+
+def test_a_price_in_chinese_characters_answers_what_something_costs(model: BuiltinModel) -> None:
+    page = "风筝可以租。风筝按天租，每天六十五元。费用之外没有别的要求，请爱护风筝。"
+    talk = Talk(model, language="zh", passages=[passage(page, language="zh", title="租风筝")])
+
+    assert "六十五元 [r1]" in talk.say("租风筝费用多少钱？").content

@@ -143,8 +143,8 @@ def test_a_captured_request_is_refused_later_and_changes_nothing_at_once(system:
     at = time.time()
     assert system.post(message, at=at).json() == {"accepted": 1, "repeated": 0}
     assert system.post(message, at=at).json() == {"accepted": 0, "repeated": 1}
-    for late in (at - 301, at + 301):
-        is_problem(system.post(system.message("Hello again"), at=late), 403, "forged")
+    for late in (-301, 330):  # the second with room for a slow machine
+        is_problem(system.post(system.message("Hello again"), at=time.time() + late), 403, "forged")
 
 
 def test_a_forged_update_is_refused_and_nothing_of_it_kept(phone: Phone, house: House) -> None:

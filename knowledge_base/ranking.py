@@ -2,8 +2,8 @@
 
 Where the figures come from (multilingual-e5-small, centred): the logistic ones were fitted on the odd rows of
 `evals/data/help_questions.jsonl` and are measured on the even ones by `python -m evals help_questions`. The weights of
-head and keywords were fitted on the development halves of public retrieval sets; `python -m evals fusion` fits them anew
-over the product's own candidates and says what each set gets by either.
+head and keywords were fitted on the development halves of public retrieval sets; `python -m evals fusion` fits them
+anew over the product's own candidates and says what each set gets by either.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"^\S*\d{4,}\s*")
 _ASKING = re.compile(r"[?？]\s*$|[吗呢]\W*$")
 _COURTESY = frozenset({"affirm", "deny", "greeting", "thanks", "capabilities", "identify", "human", "cancel"})
 _SURE = 0.5
+_ARTICLE = 6
 _OF_GOODS = frozenset({"start_return", "start_exchange", "change_order_items", "claim_price_difference", "book_repair"})
 # Particulars that belong to the goods of one order, and fall with it.
 _OF_ORDER = frozenset({"item", "order_number", "option"})
@@ -65,6 +66,7 @@ def filled(before: State, answer: Answer) -> State | None:
             return taken.knowing(ticket_number=number) if number else None
         case "item":
             named = not _ASKING.search(text) and bool(among(text, before.choices, company))
+            named = named or _only_names(text, company)
             given = answer.picked or named or "order_number" in found or (free and len(text) <= 120)
             return taken.knowing(item=text) if given else None
         case "quote_need" | "quote_company" | "quote_amount":
@@ -75,6 +77,13 @@ def filled(before: State, answer: Answer) -> State | None:
             return taken.knowing(text=text) if free and re.search(r"\w{2}", text) else None
         case _:
             return None
+
+
+def _only_names(text: str, company: Company) -> bool:
+    """Whether a message is a product's name and next to nothing else: an answer, however surely it reads as a wish."""
+    names = company.named_in(text)
+    rest = company.without(text, names).strip()
+    return bool(names) and len(rest) <= _ARTICLE and not _ASKING.search(text)
 
 
 def replace_slots(before: State, found: dict[str, str]) -> State:

@@ -107,7 +107,11 @@ def _meaning(before: State, reading: Reading, said: Said) -> Reading:
     goods = bool(said.company.named_in(said.text) or said.company.thing_in(said.text))
     if _CANCEL.search(said.text) and _BOOKED.search(said.text) and not order:
         return replace(reading, intent="cancel" if before.asked or before.slots.get("proposed") else "undo_operation")
-    if reading.intent == "cancel_order" and not (order or goods) and (before.asked or before.slots.get("proposed")):
+    meant = (
+        bool(_CANCEL.search(said.text)) or reading.confidence >= _SURE
+    )  # else whatever came first of all unlikely ones
+    open_matter = bool(before.asked or before.slots.get("proposed"))
+    if reading.intent == "cancel_order" and not (order or goods) and open_matter and meant:
         return replace(reading, intent="cancel", confidence=max(reading.confidence, _SURE))
     if (
         reading.intent == "cancel"
@@ -254,7 +258,9 @@ def _fresh(reading: Reading, said: Said, before: State, part: str) -> State:
     found = known(said, intent)
     if "part_number" in found and intent in {"order_status", "unclear", "knowledge", "part_status", "out_of_scope"}:
         intent = "part_status"
-    elif part and vague(text) and intent not in {"human", "ticket_status"}:
+    elif (
+        part and vague(text) and not (intent == "human" or (intent == "ticket_status" and reading.confidence >= _SURE))
+    ):
         return State("part_status", {"part_number": part}, misses=before.misses)
     elif _own_part(reading, text, part, said.company) and "order_number" not in found:
         return State("part_status", misses=before.misses)

@@ -16,9 +16,10 @@ import numpy.typing as npt
 import yaml
 
 from assistant.engine.company import Company
+from assistant.engine.likeness import Space
 from assistant.engine.particulars import OPERATIONS
 from assistant.engine.patterns import possible, settled
-from assistant.engine.scoring import Head, NgramSpace, centred
+from assistant.engine.scoring import Head
 from assistant.engine.slots import EMAIL, ORDER, TICKET
 from assistant.engine.topic import PART
 from knowledge_base.errors import EmbeddingFailure
@@ -31,7 +32,6 @@ _HERE = Path(__file__).parent
 _LONGEST = 600
 _KEPT = 5000  # sentence vectors, 8 MB
 _SETTLED = 0.97
-_NGRAM_SHARE = 0.7
 _WRITES = OPERATIONS - {"my_profile", "return_status"} | {"open_ticket", "part_request", "quote"}
 # "Can I …?" asks what the house allows; of a return or a call it may be the wish itself.
 _ASKED_ABOUT = frozenset({"cancel_order", "start_exchange", "claim_price_difference", "change_my_address"})
@@ -104,8 +104,8 @@ class Understanding:
         self._names = _names_pattern([good.name for good in goods if not good.part])
         self._parts = _names_pattern([good.name for good in goods if good.part])
         self._embedder = embedder
-        self._ngrams: tuple[NgramSpace, Head] | None = None
-        self._sentences: tuple[Floats, Head] | None = None
+        self._ngrams: tuple[Space, Head] | None = None
+        self._sentences: tuple[Space, Head] | None = None
         self._known: dict[str, Floats] = {}
 
     @property
@@ -119,13 +119,11 @@ class Understanding:
         The examples' vectors are kept in `cache_folder` and reused while examples and model stay the same.
         """
         texts, labels = self._corpus()
-        space, _ = self._fitted()
+        self._fitted()
         if self._embedder is None or self._embedder.state() not in ("ready", "warming"):  # a warming one is waited for
             return False
         vectors = _kept_vectors(self._embedder, texts, cache_folder)
-        mean: Floats = vectors.mean(axis=0, dtype=np.float32)
-        rows = np.hstack([centred(vectors, mean), _NGRAM_SHARE * space.vectors(texts)]).astype(np.float32)
-        self._sentences = (mean, Head.fit(rows, labels))
+        self._sentences = _learnt(texts, labels, vectors)
         return True
 
     def nearness(self, question: str, sentences: Sequence[str]) -> Sequence[float]:
@@ -175,7 +173,7 @@ class Understanding:
 
     def _ranked(self, plain: str) -> tuple[tuple[str, float], ...]:
         space, head = self._fitted()
-        rows = space.vectors([plain])
+        vector: Floats | None = None
         trust = 0.3 + 0.7 * space.familiar(plain)  # n-grams cannot be sure of words they never met
         if self._sentences and self._embedder and self._embedder.state() == "ready":
             try:
@@ -183,17 +181,14 @@ class Understanding:
             except EmbeddingFailure as failure:
                 log.warning("Understanding goes on without sentence embeddings: %s", failure)
             else:
-                mean, head = self._sentences
+                space, head = self._sentences
                 trust = 1.0
-                rows = np.hstack([centred(vector, mean), _NGRAM_SHARE * rows]).astype(np.float32)
-        shares = head.probabilities(rows)[0]
+        shares = head.scores(space.features([plain], vector)).shares[0]
         return tuple((head.labels[at], float(shares[at]) * trust) for at in np.argsort(-shares)[:5])
 
-    def _fitted(self) -> tuple[NgramSpace, Head]:
+    def _fitted(self) -> tuple[Space, Head]:
         if self._ngrams is None:
-            texts, labels = self._corpus()
-            space = NgramSpace(texts)
-            self._ngrams = (space, Head.fit(space.vectors(texts), labels))
+            self._ngrams = _learnt(*self._corpus(), None)
         return self._ngrams
 
     def _corpus(self) -> tuple[list[str], list[str]]:
@@ -228,6 +223,11 @@ def examples(language: str) -> tuple[tuple[str, str], ...]:
     """(intent, utterance) pairs of one language, "en" or "zh"."""
     loaded: Mapping[str, str] = yaml.safe_load((_HERE / "intents" / f"{language}.yaml").read_text(encoding="utf-8"))
     return tuple((intent, line) for intent, lines in loaded.items() for line in lines.splitlines() if line.strip())
+
+
+def _learnt(texts: Sequence[str], labels: Sequence[str], vectors: Floats | None) -> tuple[Space, Head]:
+    space = Space(texts, vectors)
+    return space, Head.fit(space.features(texts, vectors), labels)
 
 
 def _names_pattern(named: Sequence[str]) -> re.Pattern[str] | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Features", "Space"]
 
 Floats = npt.NDArray[np.float32]
-_WIDTH = 2.0  # the exponent at a right angle; 1, 2 and 4 differ by .002
+_WIDTH = 2.0  # the exponent at a right angle; 1 is as good, 4 is .003 worse
 _WORDS = 0.3
 _BLOCK = 256
 

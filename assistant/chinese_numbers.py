@@ -20,17 +20,16 @@ DIGITS = {
 }
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8}
-PLACES = {"亿": GROUPS["亿"], "萬": 10**4, "万": 10**4} | dict(sorted(UNITS.items(), key=lambda one: -one[1]))
+PLACES = dict(sorted((GROUPS | UNITS).items(), key=lambda one: -one[1]))  # from the greatest down
 D, U, G = ("".join(signs) for signs in (DIGITS, UNITS, GROUPS))
+KILO = "克米瓦卡赫帕伏焦字兆"  # 千 before these may be a kilogram's
 # The first sign of another word: kilograms, a department store, a castor.
-OTHER_WORD = r"(?!(?<=千)[克米瓦卡赫帕伏焦字兆]|(?<=百)[货度科叶合]|(?<=万)[向能用圣])"
+OTHER_WORD = rf"(?!(?<=千)[{KILO}]|(?<=百)[货度科叶合]|(?<=万)[向能用圣])"
 MEASURE = "[个年天月小时周斤]"
 CHINESE = rf"[{D}十拾][{D}{U}{G}]*(?:点[{D}]+(?![{U}分刻半]))?"
 MIXED = rf"(?P<figures>\d[\d,]*(?:\.\d+)?)\s?(?P<group>[千百]?[{G}]|[千百]){OTHER_WORD}"
 NUMBER = re.compile(rf"{MIXED}|(?P<chinese>{CHINESE})(?P<half>{MEASURE}?半(?![{D}]))?")
 NO_NUMBER = re.compile(rf"一一|[百万]分之|(?<![{D}{U}{G}\d])(?:千万|万一)")
-
-
 SMALL = 10  # 一个, 第一, 十分: below this the characters are as often a word as a number
 
 
@@ -51,7 +50,7 @@ def chinese_numbers(text: str) -> Iterator[ChineseNumber]:
             readings = [frozenset({Decimal(found["figures"].replace(",", "")) * _product(found["group"])})]
         else:
             readings = [frozenset(one + half for one in reading) for reading in _readings(found["chinese"])]
-            if text[found.end() : found.end() + 1] in "克米瓦卡赫帕伏焦字兆" and found["chinese"].endswith("千"):
+            if text.startswith(tuple(KILO), found.end()) and found["chinese"].endswith("千"):
                 readings += _readings(found["chinese"][:-1])
         yield ChineseNumber(found.start(), found[0], tuple(one for one in readings if one))
 

@@ -29,7 +29,6 @@ from knowledge_base.readings import readings
 from knowledge_base.vectors import Index, Part, Shelf
 
 __all__ = [
-    "PER_ARTICLE",
     "Legs",
     "Looked",
     "Near",
@@ -120,16 +119,14 @@ def view(question: str, held: Holdings, near: Near) -> View:
     return View(near.model, ranked, spread(candidates), held.familiarity(question))
 
 
-def look_up(
-    views: Sequence[View], held: Holdings, language: str, *, limit: int, per_article: int = PER_ARTICLE
-) -> Looked:
+def look_up(views: Sequence[View], held: Holdings, language: str, *, limit: int) -> Looked:
     """Passages, best first, in the asker's language where an article has both, and whether one of them answers.
 
     `views` are those of the phrasings of one question. All have a say in the order; a passage is as sure as the
     phrasing that makes it surest.
     """
     ranked = together([one.ranked for one in views])
-    best = few_per_article(ranked, most=per_article, limit=limit)
+    best = few_per_article(ranked, most=PER_ARTICLE, limit=limit)
     seen = [(one, {item.candidate.chunk_id: item.candidate for item in one.ranked}) for one in views]
     passages: dict[str, Passage] = {}
     for item in _with_openings(best, ranked, held)[:limit]:

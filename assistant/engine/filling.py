@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"^\S*\d{4,}\s*")
 _ASKING = re.compile(r"[?？]\s*$|[吗呢]\W*$")
 _COURTESY = frozenset({"affirm", "deny", "greeting", "thanks", "capabilities", "identify", "human", "cancel"})
 _SURE = 0.5
-_ARTICLE = 6
+_ARTICLE = 6  # characters: "the", "我的"; more says something of its own
 _OF_GOODS = frozenset({"start_return", "start_exchange", "change_order_items", "claim_price_difference", "book_repair"})
 # Particulars that belong to the goods of one order, and fall with it.
 _OF_ORDER = frozenset({"item", "order_number", "option"})

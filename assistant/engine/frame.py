@@ -71,12 +71,11 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     if resumed := _resumed(situation, reading):
         return Frame(resumed.knowing(said=""), resumed.slots.get("said", text))
     choice = chosen(text, before.choices) or other_one(text, before)
-    if choice and before.asked == "reading":
-        return Frame(State("knowledge", misses=before.misses), choice.value)
     if before.asked == "reading":
-        before = State(
-            misses=before.misses
-        )  # none of them was meant: they were a help to ask, and no matter of their own
+        if choice:
+            return Frame(State("knowledge", misses=before.misses), choice.value)
+        # None of them was meant: they were a help to ask, and no matter of their own.
+        before = State(misses=before.misses)
     said = Said(choice.value if choice else text, company, situation.today)
     reading = _meaning(before, reading, said)
     framed: Frame | None = None
@@ -107,9 +106,8 @@ def _meaning(before: State, reading: Reading, said: Said) -> Reading:
     goods = bool(said.company.named_in(said.text) or said.company.thing_in(said.text))
     if _CANCEL.search(said.text) and _BOOKED.search(said.text) and not order:
         return replace(reading, intent="cancel" if before.asked or before.slots.get("proposed") else "undo_operation")
-    meant = (
-        bool(_CANCEL.search(said.text)) or reading.confidence >= _SURE
-    )  # else whatever came first of all unlikely ones
+    # A reading that is neither said nor sure is only the first of all the unlikely ones.
+    meant = bool(_CANCEL.search(said.text)) or reading.confidence >= _SURE
     open_matter = bool(before.asked or before.slots.get("proposed"))
     if reading.intent == "cancel_order" and not (order or goods) and open_matter and meant:
         return replace(reading, intent="cancel", confidence=max(reading.confidence, _SURE))
@@ -256,11 +254,10 @@ def _offer(before: State, said: str, reading: Reading) -> Frame | None:
 def _fresh(reading: Reading, said: Said, before: State, part: str) -> State:
     intent, text = reading.intent, said.text
     found = known(said, intent)
+    elsewhere = intent == "human" or (intent == "ticket_status" and reading.confidence >= _SURE)
     if "part_number" in found and intent in {"order_status", "unclear", "knowledge", "part_status", "out_of_scope"}:
         intent = "part_status"
-    elif (
-        part and vague(text) and not (intent == "human" or (intent == "ticket_status" and reading.confidence >= _SURE))
-    ):
+    elif part and vague(text) and not elsewhere:
         return State("part_status", {"part_number": part}, misses=before.misses)
     elif _own_part(reading, text, part, said.company) and "order_number" not in found:
         return State("part_status", misses=before.misses)

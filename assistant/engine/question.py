@@ -65,7 +65,7 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"|多少钱|几块|运费|费用|收费|价格|什么价|贵|包邮|邮费|优惠|打折|折扣|免费",
             re.I,
         ),
-        re.compile(rf"[¥$€]\s?\d|\d ?%|{_FIGURE_ZH} ?元|百分之|\bfree\b|免费|免收|包邮|免.{0, 4}运费|不加收", re.I),
+        re.compile(rf"[¥$€]\s?\d|\d ?%|{_FIGURE_ZH} ?元|百分之|\bfree\b|免费|免收|包邮|免.{{0,4}}运费|不加收", re.I),
     ),
     (
         "figure",

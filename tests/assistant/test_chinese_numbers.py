@@ -94,3 +94,8 @@ def test_a_text_is_put_in_figures_where_it_tells_a_number_above_ten() -> None:
         in_figures("第一天六十五元，万一要换，二三十分钟，押金 3 万。")
         == "第一天65元，万一要换，二三十分钟，押金 30000。"
     )
+
+
+def test_a_thousand_at_the_end_of_a_text_is_no_kilogram() -> None:
+    assert readings("押金五千") == [[["5000"]]]
+    assert [["5"]] in [[one] for one in readings("重五千克")[0]]

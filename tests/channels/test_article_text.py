@@ -156,6 +156,6 @@ def test_a_page_is_parsed_once_whichever_words_of_it_are_cited(monkeypatch: pyte
 def test_citing_a_hostile_line_costs_no_more_than_showing_it() -> None:
     text = "[" * 99_000
     article_html(text)
-    started = time.process_time()
+    started = time.thread_time()
     assert len(marked(article_html(text, (10, 20)))) == 1
-    assert time.process_time() - started < 0.4
+    assert time.thread_time() - started < 0.4

@@ -130,9 +130,9 @@ def test_a_header_longer_than_a_chunk_is_not_repeated_in_each() -> None:
     ids=["headings", "paragraphs", "marks", "spaced marks", "spaces"],
 )
 def test_a_text_of_the_largest_size_is_cut_in_a_moment(text: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     chunk_markdown(text)
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
 
 
 @given(st.text("# a\t\u3000", max_size=12))

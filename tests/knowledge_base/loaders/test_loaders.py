@@ -129,8 +129,8 @@ def test_loaders_are_collected() -> None:
 
 def test_a_hostile_first_heading_is_read_in_a_moment(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"# {'#' * 90_000} x\n\nText.")
-    started = time.process_time()
+    started = time.thread_time()
     [draft] = load(tmp_path / "a.md")
     assert (draft.text, draft.title[-2:]) == ("Text.", " x")
     assert read_markdown(f"# {' #' * 45_000} x\n\nText.").writing.text == "Text."
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1

@@ -234,7 +234,6 @@ def amend(session: Session, found: Proposal, instead: Suggestion, user: User, *,
     )
     row = session.get_one(ProposalRow, made.id)
     row.approver_id = user.id
-    session.flush()
     where, subject = found.conversation_id, f"proposal:{found.id}"
     record(session, "proposal.changed", subject, actor=f"user:{user.id}", at=at, conversation_id=where, new=made.id)
     return proposal_value(row)
@@ -244,7 +243,6 @@ def decide(session: Session, found: Proposal, outcome: ProposalStatus, user: Use
     """Ends a `reviewable` proposal in a colleague's name, which stays on it."""
     settle(session, found.id, outcome, actor=f"user:{user.id}", at=at, waiting=ProposalStatus.CONSENTED)
     session.get_one(ProposalRow, found.id).approver_id = user.id
-    session.flush()
     return found
 
 

@@ -142,9 +142,7 @@ def mark_undone(session: Session, found: Operation, *, actor: str, at: datetime)
     ).scalar()
     if marked is None:
         raise Conflict("this was undone already", zh="该操作已撤销过")
-    _tell(
-        session, session.get_one(OperationRow, found.id, populate_existing=True), "operation.undone", actor=actor, at=at
-    )
+    _tell(session, session.get_one(OperationRow, found.id), "operation.undone", actor=actor, at=at)
 
 
 def _tell(session: Session, row: OperationRow, kind: str, *, actor: str, at: datetime, **data: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_tools.errors import Conflict, Invalid, NotFound
+from crm_tools.people.contacts import AccountRow
 from crm_tools.sales.lead_rows import Lead, LeadRow, NewLead, lead_value
 from crm_tools.sales.scoring import Score
 from crm_tools.store.base import new_id
@@ -25,14 +26,10 @@ def write_lead(
 ) -> Lead:
     """Keeps a lead with its score and status under the next number.
 
-    Raises Invalid for a fact without evidence, Conflict when this conversation's lead of the same need is still open.
+    Raises Invalid for a fact without evidence, of which an account's own name needs none, Conflict when this
+    conversation's lead of the same need is still open.
     """
-    said = {one.says for one in new.evidence}
-    facts = {"company": new.company, "need": new.need, "quantity": new.quantity, "timeline": new.timeline}
-    missing = [name for name, value in facts.items() if value and name not in said]
-    missing += [name for name in NEEDED if not facts[name]]
-    if missing:
-        raise Invalid(f"no message of the customer says: {', '.join(missing)}")
+    _refuse_unsaid(session, new)
     _refuse_twice(session, new)
     score, status = judged
     row = LeadRow(
@@ -63,6 +60,17 @@ def write_lead(
         session, "lead.opened", f"lead:{row.number}", actor=actor, at=at, conversation_id=new.conversation_id, **told
     )
     return lead_value(row)
+
+
+def _refuse_unsaid(session: Session, new: NewLead) -> None:
+    account = session.get(AccountRow, new.account_id) if new.account_id else None
+    said = {one.says for one in new.evidence}
+    said |= {"company"} if account and account.name == new.company else set()
+    facts = {"company": new.company, "need": new.need, "quantity": new.quantity, "timeline": new.timeline}
+    missing = [name for name, value in facts.items() if value and name not in said]
+    missing += [name for name in NEEDED if not facts[name]]
+    if missing:
+        raise Invalid(f"no message of the customer says: {', '.join(missing)}")
 
 
 def lead(session: Session, number: str) -> Lead:

@@ -34,7 +34,7 @@ ASK = {
 
 
 def preview_request_quote(
-    desk: Desk, company: str, need: str, quantity: int = 0, product: str = "", timeline: str = ""
+    desk: Desk, need: str, company: str = "", quantity: int = 0, product: str = "", timeline: str = ""
 ) -> Preview:
     """What would be passed on, and to whom; raises Invalid for what the customer did not say."""
     new, found = _lead(desk, company, need, quantity, (product, timeline))
@@ -68,7 +68,7 @@ def _withdraw(desk: Desk, kept: Mapping[str, Any]) -> Sequence[Record]:
     undo=Undo(_withdraw, within=timedelta(minutes=30)),
 )
 def request_quote(
-    desk: Desk, company: str, need: str, quantity: int = 0, product: str = "", timeline: str = ""
+    desk: Desk, need: str, company: str = "", quantity: int = 0, product: str = "", timeline: str = ""
 ) -> Sequence[Record]:
     """Pass a company's wish to buy on to the business team, for a quote. The customer is asked for a yes first.
 
@@ -77,8 +77,8 @@ def request_quote(
     need when they are missing. It orders nothing.
 
     Args:
-        company: the name of the company, as the customer wrote it.
         need: what they want it for or what they need, in the customer's words.
+        company: the name of the company, as the customer wrote it; empty for the one we know a verified customer by.
         quantity: how many pieces; 0 when they did not say.
         product: the product's name as the customer wrote it; empty when they did not say.
         timeline: by when they need it, in their words; empty when they did not say.
@@ -112,13 +112,17 @@ def _record(desk: Desk, kept: Lead, product: str, ticket: str) -> Record:
 def _lead(desk: Desk, company: str, need: str, quantity: int, more: tuple[str, str]) -> tuple[NewLead, Product | None]:
     """What the customer said, with the words of theirs that say it, and the product they mean."""
     company, need, product, timeline = (" ".join(one.split())[:MAX_TEXT] for one in (company, need, *more))
+    verified = desk.caller.level.reaches(Level.VERIFIED) and desk.caller.contact_id
+    who = contact(desk.session, desk.contact_id) if verified else None
+    known = who.account_name if who and who.account_kind == "company" else ""
+    told, company = company, company or known
     _ask_for([name for name, value in (("company", company), ("need", need)) if not value])
     if not 0 <= quantity <= MOST_PIECES:
         raise Invalid(f"a quantity is 1 to {MOST_PIECES:,}", zh=f"数量应在 1 至 {MOST_PIECES:,} 之间")
     found = next(iter(find_products(desk.session, product, limit=1)), None) if product else None
     names = (product, found.name, found.name_zh) if found else (product,)
     given: dict[str, Said] = {
-        "company": company,
+        "company": told,
         "need": need,
         "quantity": quantity,
         "product": names,
@@ -130,8 +134,6 @@ def _lead(desk: Desk, company: str, need: str, quantity: int, more: tuple[str, s
     except Unsaid as unsaid:
         _ask_for(unsaid.names)
         raise
-    verified = desk.caller.level.reaches(Level.VERIFIED) and desk.caller.contact_id
-    who = contact(desk.session, desk.contact_id) if verified else None
     prices = [one.price_minor for one in found.variants if one.on_sale] if found else []
     new = NewLead(
         company=company,

@@ -163,7 +163,14 @@ def trace(session: Session, trace_id: str) -> dict[str, Any] | None:
 def _shown(row: ReceiptRow) -> dict[str, Any]:
     named = {"id": row.label, "kind": row.kind, "ref": row.ref, "tool": row.tool, "status": row.status}
     what = {"arguments": row.arguments, "fields": row.fields, "changes": row.changes or []}
-    return {**named, **what, "caller": row.caller, "level": row.level, "at": row.created_at.isoformat()}
+    return {
+        **named,
+        **what,
+        "proposal": row.proposal_id,
+        "caller": row.caller,
+        "level": row.level,
+        "at": row.created_at.isoformat(),
+    }
 
 
 def _receipt(row: ReceiptRow) -> Receipt:

@@ -110,7 +110,10 @@ def preview_add_to_ticket(desk: Desk, ticket_number: str, text: str) -> Preview:
     short = text if len(text) <= 120 else text[:117] + "…"
     return Preview(
         Words(f'Add to ticket {found.number}: "{short}".', f"补充到工单 {found.number}：“{short}”。"),
-        (Words("The colleague in charge sees it.", "负责的同事会看到。"),),
+        (
+            Words(f'That ticket is about: "{found.subject}".', f"该工单内容：“{found.subject}”。"),
+            Words("The colleague in charge sees it.", "负责的同事会看到。"),
+        ),
     )
 
 

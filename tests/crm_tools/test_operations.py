@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from crm_tools.approvals import ProposalStatus, consent, propose, settle
+from crm_tools.approvals import ProposalStatus, consent, proposal, propose, settle
 from crm_tools.desk import Preview
 from crm_tools.errors import Conflict, NotFound
 from crm_tools.operations import Operation, keep_operation, mark_undone, newest_operation, operation, standings
@@ -73,6 +74,16 @@ def test_its_chance_is_over_with_its_time(store: Store, shop: Shop, late: timede
     for one, at in ((done, shop.at + HOUR + late), (fixed, shop.at)):
         with store.transaction() as session, pytest.raises(Conflict, match=r"over|cannot be undone"):
             mark_undone(session, one, actor="visitor", at=at)
+
+
+def test_one_agreement_is_one_operation(store: Store, shop: Shop) -> None:
+    done = _do(store, shop, shop.thread)
+
+    with store.reading() as session:
+        agreed = proposal(session, done.proposal_id, conversation_id=shop.thread)
+        with pytest.raises(IntegrityError):
+            keep_operation(session, agreed, {}, undo_until=None, actor="visitor", at=shop.at)
+        session.rollback()
 
 
 def test_what_has_ended_cannot_be_agreed_to(store: Store, shop: Shop) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 
 import pytest
 
+from crm_tools.commerce import tools
 from crm_tools.desk import Desk, Preview
-from crm_tools.registry import Effect, Tool, customer_tools, load_tools, staff_tools, tool
+from crm_tools.registry import MARK, Effect, Tool, Undo, customer_tools, load_tools, staff_tools, tool
+from crm_tools.service import undo_tools
 from crm_tools.words import Words
 
 # Where something goes is not whose it is.
@@ -79,11 +82,58 @@ def test_a_preview_takes_the_arguments_of_its_write(found: Tool) -> None:
     ]
 
 
-def test_a_write_without_a_preview_is_refused_and_so_is_a_read_with_one() -> None:
-    def preview(_: Desk) -> Preview:
-        return Preview(Words("", ""), ())
+def preview(_: Desk) -> Preview:
+    return Preview(Words("", ""), ())
 
-    with pytest.raises(TypeError):
-        tool(effect=Effect.WRITE, doing=Words("", ""))
-    with pytest.raises(TypeError):
+
+UNDO, NAME = Undo(lambda _desk, _kept: (), timedelta(hours=1)), Words("do it", "办理")
+
+
+def test_a_write_without_a_preview_is_refused_and_so_is_a_read_with_one() -> None:
+    with pytest.raises(TypeError, match="preview"):
+        tool(effect=Effect.WRITE, doing=Words("", ""), undo=UNDO)
+    with pytest.raises(TypeError, match="preview"):
         tool(effect=Effect.READ, doing=Words("", ""), preview=preview)
+
+
+def test_a_write_says_either_how_it_is_taken_back_or_by_which_name_it_is_agreed_to() -> None:
+    write = {"effect": Effect.WRITE, "doing": Words("", ""), "preview": preview}
+    for wrong in ({}, {"undo": UNDO, "irreversible": NAME}):
+        with pytest.raises(TypeError, match="irreversible"):
+            tool(**write, **wrong)
+    with pytest.raises(TypeError, match="irreversible"):
+        tool(effect=Effect.READ, doing=Words("", ""), undo=UNDO)
+    tool(**write, undo=UNDO)
+    tool(**write, irreversible=NAME)
+
+
+def test_a_marked_function_stays_what_it_is_and_is_found_once() -> None:
+    def order_tea(_: Desk) -> tuple[()]:
+        """Order tea."""
+        return ()
+
+    def silent(_: Desk) -> tuple[()]:
+        return ()
+
+    marked = tool(effect=Effect.READ, doing=Words("", ""))(order_tea)
+    assert marked is order_tea
+    assert getattr(marked, MARK).description == "Order tea."
+    assert getattr(tool(effect=Effect.READ, doing=Words("", ""))(silent), MARK).description == ""
+
+
+def test_two_tools_of_one_name_keep_the_house_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undo_operation(_: Desk) -> tuple[()]:
+        return ()
+
+    undo_operation.__module__ = tools.__name__
+    twin = tool(effect=Effect.READ, doing=Words("", ""))(undo_operation)
+    monkeypatch.setattr(tools, "twin", twin, raising=False)
+
+    with pytest.raises(TypeError, match="two tools are called undo_operation"):
+        load_tools.__wrapped__()
+
+
+def test_a_tool_that_another_room_only_imports_is_no_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "borrowed", undo_tools.undo_operation, raising=False)
+
+    assert load_tools.__wrapped__() == load_tools()

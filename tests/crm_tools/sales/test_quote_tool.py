@@ -84,6 +84,18 @@ def test_the_evidence_is_what_the_customer_wrote(desk: Desk) -> None:
     assert (kept.account_id, kept.product_id, kept.value_minor) == ("acc_hotel", "zephyr-200", 1_299_000)
 
 
+def test_a_verified_customer_is_asked_for_no_company_that_we_know_them_by(desk: Desk) -> None:
+    assert ask(desk, company="")["company"] == "Brookside Hotel"
+    assert "company" not in {one.says for one in lead(desk.session, "L-1001").evidence}
+
+
+@pytest.mark.parametrize("changes", [{"company": ""}, {"company": "", "need": ""}])
+def test_anybody_else_is_asked_for_it(desk: Desk, changes: dict[str, Any]) -> None:
+    stranger = replace(desk, caller=Caller(Level.ANONYMOUS, None))
+    with pytest.raises(Invalid, match="the name of the company"):
+        ask(stranger, **changes)
+
+
 def test_the_preview_says_what_is_passed_on_and_writes_nothing(desk: Desk) -> None:
     preview = load_tools()["request_quote"].preview
     assert preview is not None
@@ -100,13 +112,12 @@ def test_the_preview_says_what_is_passed_on_and_writes_nothing(desk: Desk) -> No
 @pytest.mark.parametrize(
     ("changes", "asked"),
     [
-        ({"company": ""}, "name of the company"),
         ({"need": " "}, "what they need"),
         ({"company": "Acme Ltd"}, "name of the company"),
         ({"quantity": 40}, "how many"),
         ({"product": "Aria Pro"}, "which product"),
         ({"quantity": -1}, "a quantity is"),
-        ({"company": "", "need": ""}, "the company, what it is for"),
+        ({"company": "Acme Ltd", "need": ""}, "what it is for"),
     ],
 )
 def test_what_the_customer_did_not_say_is_to_be_asked_for(desk: Desk, changes: dict[str, Any], asked: str) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "languages_of",
     "list_articles",
     "pieces_for",
+    "public_sources",
     "remove_article",
     "source_of",
 ]
@@ -200,6 +201,14 @@ def source_of(session: Session, article_id: str, language: str) -> str | None:
     return session.scalar(
         select(ArticleRow.source).where(ArticleRow.article_id == article_id, ArticleRow.language == language)
     )
+
+
+def public_sources(session: Session) -> list[str]:
+    """The pages that articles for everybody came from."""
+    pages = select(ArticleRow.source).where(
+        ArticleRow.source.like("http%"), ArticleRow.audience == Audience.PUBLIC.value
+    )
+    return list(session.scalars(pages.distinct()))
 
 
 def articles_from(session: Session, source: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -81,8 +82,9 @@ def _publish(building: Path, target: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     for left in folder.glob(f".{FOLDER}-*"):
-        if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
-            shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # whoever built it has just put it in its place
+            if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(target: Path, weights: Weights) -> None:

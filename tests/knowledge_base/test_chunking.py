@@ -32,12 +32,13 @@ def test_every_character_of_the_body_stands_in_exactly_one_chunk(lines: list[str
 @example(["```", "code", "```", "after"], 40)
 @example(["```", "# never closed"], 40)
 @example(["| a | b |", "|---|---|", *["| x | y |"] * 30], 40)
+@example(["# One", "aaaaaa", "0" * 16, f"{'b' * 14}。{'c' * 21}"], 40)
 def test_whatever_the_markup_no_word_is_lost(lines: list[str], target: int) -> None:
     chunks = chunk_markdown("\n".join(lines), target=target)
     told = letters("".join("".join((*chunk.trail, chunk.text)) for chunk in chunks))
     for line in lines:
         heading = HEADING.match(line)
-        for word in (unclosed(line.lstrip("#")) if heading else line).split():
+        for word in re.split(r"\s+|(?<=[。！？；])", unclosed(line.lstrip("#")) if heading else line):
             assert width(word) > target or word in told
 
 

@@ -80,6 +80,14 @@ def test_many_may_unpack_at_once(weights: Path, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "models").iterdir()] == [FOLDER]
 
 
+def test_a_folder_that_somebody_else_is_just_putting_in_its_place_is_let_be(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = tmp_path / "models" / f".{FOLDER}-moved"
+    monkeypatch.setattr(Path, "glob", lambda _self, _pattern: iter([moved]))
+    assert unpacked_model(tmp_path / "models").is_dir()
+
+
 def test_a_torn_folder_is_made_anew(weights: Path, tmp_path: Path) -> None:
     made = unpacked_model(tmp_path / "models")
     whole = (made / "model.safetensors").stat().st_size

@@ -24,6 +24,14 @@ ASKED_ZH = ["保修多久", "拆封的机器可以退吗", "运费多少钱", "�
         ("保修多久？拆封的机器可以退吗", ("保修多久？", "拆封的机器可以退吗")),
         ("保修期多长，还有怎么退货", ("保修期多长", "怎么退货")),
         ("多少钱，还有货吗", ("多少钱", "还有货吗")),
+        ("滤网多少钱，多久换一次", ("滤网多少钱", "多久换一次")),
+        ("滤网呢，多少钱一个，用多久", ("滤网呢，多少钱一个", "用多久")),
+        ("保修几个月，保修卡丢了还能保吗", ("保修几个月", "保修卡丢了还能保吗")),
+        (
+            "Hello again, what is the state, and when do I get it?",
+            ("Hello again, what is the state", "when do I get it?"),
+        ),
+        ("mola 40: how long is it and are burrs part of it", ("mola 40: how long is it", "are burrs part of it")),
         ("水箱多大，以及保修几年？", ("水箱多大", "保修几年？")),
     ],
 )
@@ -56,7 +64,15 @@ def test_one_question_stays_whole(message: str) -> None:
     assert parts_of(message) == (message,)
 
 
-@pytest.mark.parametrize("message", ["Do you ship to Norway? And what does it cost?", "能寄到香港吗？要多少钱？"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Do you ship to Norway? And what does it cost?",
+        "How long does it take to Tibet, and is it extra to go there?",
+        "能寄到香港吗？要多少钱？",
+        "滤网多少钱，多久换一次",
+    ],
+)
 def test_a_part_that_leans_on_another_is_searched_with_it(message: str) -> None:
     assert texts_of(message) == (parts_of(message)[0], message)
 

@@ -27,10 +27,15 @@ SUITES = {
     "hostile": "evals.hostile.suite",
     "means": "evals.means",
     "mutation": "evals.mutation.suite",
+    "overhead": "evals.overhead",
+    "procedures": "evals.procedures",
     "retrieval": "evals.retrieval",
+    "review": "evals.review.suite",
+    "safety": "evals.safety.suite",
     "scale": "evals.scale",
     "tau2": "evals.tau2",
     "two_part": "evals.two_part",
+    "two_part_answers": "evals.two_part_answers",
     "understanding": "evals.understanding",
 }
 

@@ -22,7 +22,7 @@ from evals.rows import BadInput, read_rows
 from evals.sample import fresh_mind, leave, sample_company
 from knowledge_base.errors import KnowledgeError
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["add_arguments", "run", "squeezed"]
 
 ROOT = Path(__file__).resolve().parent
 
@@ -73,13 +73,13 @@ async def _ask(mind: Mind, row: dict[str, Any]) -> Answer:
     reply = await talk.say(row["text"])
     text = reply.text if reply else ""
     cited = tuple(str(one["article_id"]) for one in reply.payload["citations"]) if reply else ()
-    said = _squeezed(text)
-    unsaid = not all(any(_squeezed(word) in said for word in alternatives) for alternatives in row["says"])
+    said = squeezed(text)
+    unsaid = not all(any(squeezed(word) in said for word in alternatives) for alternatives in row["says"])
     uncited = bool(row["cites"]) and not set(row["cites"]) & set(cited)
     return Answer(row["text"], row["language"], text, cited, unsaid, uncited)
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     """Spaces are the writer's choice in Chinese, and so is the dash in a range."""
     return re.sub(r"[‐-―]", "-", re.sub(r"\s+", "", text.casefold()))
 

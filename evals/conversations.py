@@ -1,6 +1,7 @@
 """Whole conversations with the sample company, each on a fresh copy of it, judged by what was said and written.
 
 `pass_rate` is the share of all tries that pass, `pass_k` the share of scenarios that pass in every one of the K tries.
+Try number k says the k-th wording of each turn that has several, so `pass_k` means: however the customer puts it.
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from assistant.mind import Mind
-from assistant.settings import SettingsError
+from assistant.models import Brains, choose_brains
+from assistant.settings import SettingsError, read_settings
 from assistant.wishes import find_code
 from crm_tools.errors import CrmError, Invalid
 from crm_tools.sample.facts import company_profile
@@ -27,7 +29,7 @@ from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
 from evals.stage import Customer, StageClock, change_world, set_stage
 from knowledge_base.errors import KnowledgeError
 
-__all__ = ["Try", "add_arguments", "run"]
+__all__ = ["Try", "add_arguments", "play", "run", "told"]
 
 OWN = Path(__file__).resolve().parent / "scenarios"
 WRITTEN = (
@@ -48,8 +50,20 @@ class Try:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds this suite's own options."""
     parser.add_argument("--scenarios", type=Path, default=OWN, metavar="DIR", help="TOML files (default: our own)")
-    parser.add_argument("--repeat", type=int, default=1, metavar="K", help="run each scenario K times (default: 1)")
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=1,
+        metavar="K",
+        help="run each scenario K times, each time in other words (default: 1)",
+    )
     parser.add_argument("--embeddings", default="e5", help="e5 (default) or hashing")
+    parser.add_argument(
+        "--model",
+        action="store_true",
+        help="ask the model that DESKSIDE_MODEL and the settings beside it name; the built-in engine stands in",
+    )
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="only every so-manieth, N in all")
     parser.add_argument("--only", default="", metavar="WORD", help="only scenarios with this word in their id")
 
 
@@ -59,26 +73,43 @@ def run(args: argparse.Namespace) -> Metrics:
     tries: list[Try] = []
     if not scenarios:
         raise BadInput(f"no scenario has {args.only!r} in its id")
+    if args.sample > 0:
+        scenarios = scenarios[:: max(1, len(scenarios) // args.sample)][: args.sample]
     if args.repeat < 1:
         raise BadInput("--repeat takes a number from 1 on")
     try:
         with sample_company(args.folder, args.embeddings) as sample:
+            brains = choose_brains(read_settings(), sample.engine) if args.model else None
             for number in range(args.repeat):
-                tries += [_play(sample, one, args.folder / f"{number}-{at}") for at, one in enumerate(scenarios)]
+                tries += [
+                    play(sample, one, args.folder / f"{number}-{at}", number, brains=brains)
+                    for at, one in enumerate(scenarios)
+                ]
     except (KnowledgeError, SettingsError) as error:
         raise BadInput(str(error)) from error
     for one in tries:
         if one.flaws:
-            print(_told(one))
+            print(told(one))
     return _metrics(scenarios, tries) | {"embeddings": args.embeddings, "repeat": args.repeat}
 
 
-def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
+def play(
+    sample: Sample,
+    scenario: Scenario,
+    folder: Path,
+    number: int = 0,
+    *,
+    brains: Brains | None = None,
+    after: Callable[[Mind], None] = lambda _: None,
+) -> Try:
+    """One try of a scenario in its wording `number`, in a new `folder` that is removed again; `after` looks at what it
+    came to first."""
     clock = StageClock(scenario.given.at, company_profile()["timezone"])
-    mind = fresh_mind(sample, folder, clock=clock)
+    mind = fresh_mind(sample, folder, clock=clock, brains=brains)
     try:
         set_stage(mind, scenario.given)
-        outcome = asyncio.run(_converse(mind, scenario, clock))
+        outcome = asyncio.run(_converse(mind, scenario, clock, number))
+        after(mind)
     except CrmError as error:
         return Try(scenario, (), (f"could not be played: {error}",))
     except Exception as error:  # noqa: BLE001 - a turn that breaks is this scenario's failure, not the run's
@@ -89,14 +120,15 @@ def _play(sample: Sample, scenario: Scenario, folder: Path) -> Try:
     return Try(scenario, outcome.seen, flaws(scenario.expect, outcome))
 
 
-async def _converse(mind: Mind, scenario: Scenario, clock: StageClock) -> Outcome:
+async def _converse(mind: Mind, scenario: Scenario, clock: StageClock, number: int) -> Outcome:
     before = {table: mind.store.count(table, {}) for table in WRITTEN}
     customer = Customer(mind, scenario.language, scenario.as_, scenario.claims)
     seen = []
     for turn in scenario.turn:
         clock.move(turn.later)
         change_world(mind, turn)
-        text = turn.text.replace(CODE, await _newest_code(mind)) if turn.code else turn.text
+        words = turn.said(number)
+        text = words.replace(CODE, await _newest_code(mind)) if turn.code else words
         seen.append(await _say(customer, turn.channel, text))
     grown = [table for table in WRITTEN if mind.store.count(table, {}) != before[table]]
     counts = [mind.store.count(row.table, row.where) for row in scenario.expect.store]
@@ -143,7 +175,8 @@ def _share(values: Sequence[bool]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _told(one: Try) -> str:
+def told(one: Try) -> str:
+    """A try that failed, with its transcript."""
     lines = [f"FAILED {one.scenario.id}: {'; '.join(one.flaws)}"]
     for turn in one.seen:
         lines += [f"  > {_short(turn.customer)}", f"  < {_short(turn.reply or '(silent)')}"]

@@ -12,6 +12,8 @@ import knowledge_base.sample
 from assistant.bootstrap import make_engine, make_mind, open_store
 from assistant.engine.model import BuiltinModel
 from assistant.mind import Mind
+from assistant.models import Brains
+from assistant.procedures.shelf import Shelf
 from assistant.settings import Settings, read_settings
 from crm_tools.sample.load import load_sample_company
 from crm_tools.store import Clock, Store, utc_now
@@ -37,13 +39,14 @@ class Sample:
 
 
 @contextmanager
-def sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
-    """The sample company with its help centre indexed and the built-in engine taught. Raises KnowledgeError."""
+def sample_company(folder: Path, embeddings: str, *, procedures: Shelf | None = None) -> Iterator[Sample]:
+    """The sample company with its help centre indexed and the built-in engine taught, by `procedures` or those that
+    come with Deskside. Raises KnowledgeError."""
     settings = read_settings(data_dir=folder / "sample", model="builtin", database_url="", chroma_url="")
     embedder = open_embedder(embeddings, folder=folder / "models")
     store = open_store(settings)
     load_sample_company(store, at=utc_now())
-    sample = Sample(settings, embedder, MemoryIndex(), make_engine(store, embedder))
+    sample = Sample(settings, embedder, MemoryIndex(), make_engine(store, embedder, procedures))
     mind = _compose(sample, store)
     try:
         mind.library.add(Path(knowledge_base.sample.__file__).parent)
@@ -55,16 +58,17 @@ def sample_company(folder: Path, embeddings: str) -> Iterator[Sample]:
         embedder.close()
 
 
-def fresh_mind(sample: Sample, folder: Path, *, clock: Clock = utc_now) -> Mind:
-    """A mind on a copy of its own, in a new `folder`."""
+def fresh_mind(sample: Sample, folder: Path, *, clock: Clock = utc_now, brains: Brains | None = None) -> Mind:
+    """A mind on a copy of its own, in a new `folder`; the built-in engine is its brain unless others are given."""
     folder.mkdir()
     shutil.copyfile(sample.database, folder / "deskside.db")
-    return _compose(sample, Store(f"sqlite:///{folder / 'deskside.db'}"), clock)
+    return _compose(sample, Store(f"sqlite:///{folder / 'deskside.db'}"), clock, brains)
 
 
-def _compose(sample: Sample, store: Store, clock: Clock = utc_now) -> Mind:
+def _compose(sample: Sample, store: Store, clock: Clock = utc_now, brains: Brains | None = None) -> Mind:
+    brain = brains or sample.engine
     return make_mind(
-        sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=sample.engine, clock=clock
+        sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=brain, clock=clock
     )
 
 

@@ -41,23 +41,33 @@ class Given(Strict):
 class Turn(Strict):
     """What the customer writes, and on which channel; with `code`, the one-time code from their mailbox stands where
     the text has {code}. Before it `later` minutes pass, `prices` (in whole yuan by SKU) change, orders are `shipped`.
+    `also` are other wordings of `customer` that must come to the same: the second try says the first of them.
     """
 
     customer: str = ""
+    also: list[str] = Field(default_factory=list)
     code: bool = False
     later: int = Field(default=0, ge=0)
     prices: dict[str, int] = Field(default_factory=dict)
     shipped: list[str] = Field(default_factory=list)
     channel: Literal["web", "email", "telegram", "webhook", "rasa"] = "web"
 
-    @property
-    def text(self) -> str:
-        return self.customer if not self.code or CODE in self.customer else f"{self.customer} {CODE}".strip()
+    def said(self, number: int = 0) -> str:
+        """The words of try `number`, counted from 0: `customer`, then each of `also`, then from the start again."""
+        wordings = [self.customer, *self.also]
+        words = wordings[number % len(wordings)]
+        return words if not self.code or CODE in words else f"{words} {CODE}".strip()
 
     @model_validator(mode="after")
     def _says_something(self) -> Turn:
         if not self.customer and not self.code:
             raise ValueError("a turn needs `customer`, or `code = true`")
+        if self.also and not self.customer:
+            raise ValueError("`also` are other wordings of `customer`, which is missing")
+        if not all(words.strip() for words in self.also):
+            raise ValueError("a wording in `also` is empty")
+        if len({self.customer, *self.also}) <= len(self.also):
+            raise ValueError("a wording in `also` stands there already")
         return self
 
 

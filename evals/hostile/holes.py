@@ -40,7 +40,7 @@ def _anyones_operation(session: Session, operation_id: str, *, conversation_id: 
     return operation(session, operation_id, conversation_id=row.conversation_id if row else conversation_id)
 
 
-def _gladly(text: str) -> Consent:
+def _gladly(text: str, proposed: str = "") -> Consent:
     return Consent.NO if text.lower().startswith("no") else Consent.YES
 
 

@@ -85,6 +85,10 @@ class Ledger:
         self.db.execute("COMMIT")
         self._seen.clear()
 
+    def keep(self) -> None:
+        """What has changed so far belongs to the store as it is, and is not rolled back."""
+        self.db.execute(f"DELETE FROM {LOG}")
+
     def rows(self, query: str, *values: Any) -> list[Row]:
         return [dict(row) for row in self.db.execute(query, values)]
 

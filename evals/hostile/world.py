@@ -21,6 +21,7 @@ from crm_tools.people.users import NewUser, Presence, User, create_user, set_pre
 from crm_tools.service import conversations
 from crm_tools.service.staff_chats import start_staff_chat
 from crm_tools.store import Session
+from crm_tools.words import Language
 from evals.hostile.goods import fill
 from evals.hostile.ledger import Ledger
 from knowledge_base.embeddings import HashingEmbedder
@@ -58,7 +59,7 @@ class Seat:
     name: str
     conversation_id: str
     letter: str
-    language: str
+    language: Language
     contact_id: str | None = None
     claims: str | None = None
     staff: bool = False

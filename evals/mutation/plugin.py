@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import ast
 import builtins
-import gc
+import inspect
 import json
 import os
 import pickle
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import SimpleNamespace
 from typing import Any
 
+from evals.mutation.exchange import become, freeze, remembered
 from evals.mutation.mutants import Mutant, mutants_of
 
-__all__ = ["pytest_runtestloop"]
+__all__ = ["pytest_runtest_logreport", "pytest_runtest_logstart", "pytest_runtestloop"]
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHED = type(cache(lambda: None))
-SLOWEST = 60.0  # seconds a mutant gets at the least; one that runs for ever counts as killed
+USUAL: dict[str, float] = {}  # how many seconds each test takes without a mutant
+PATIENCE = 30.0  # seconds a test gets at the least; a mutant that runs for ever counts as killed
 NOTED = "__deskside_called__"  # a builtin while it is learnt which test calls what
 Calls = dict[str, set[tuple[str, str]]]  # test -> the functions it calls, each with its module
 
@@ -37,16 +36,31 @@ def pytest_runtestloop(session: Any) -> bool:
     wanted, folder = os.environ["DESKSIDE_MUTATE"].split(","), Path(os.environ["DESKSIDE_MUTANTS"])
     seconds, calls = _learn(session, folder / "calls", [str(ROOT / one) for one in wanted])
     share, of = (int(part) for part in os.environ.get("DESKSIDE_MUTANTS_SHARE", "0/1").split("/"))
+    _warm(session, seconds)
+    USUAL.update(seconds)
     with (folder / f"fates-{share}.jsonl").open("w", encoding="utf-8") as kept:
         for path in wanted:
             _prove_harmless(session, path, calls, seconds)
             for mutant, tree in mutants_of(ROOT / path, ROOT):
                 if mutant.number % of == share:
                     tests = _tests_of(session, mutant, calls, seconds)
-                    fate = _fate(session, mutant, tree, tests, seconds) if tests else "uncovered"
-                    kept.write(json.dumps({"path": path, "fate": fate, "name": mutant.name}) + "\n")
+                    fate = _fate(session, mutant, tree, tests) if tests else "uncovered"
+                    by = (folder / "felled").read_text(encoding="utf-8") if fate == "killed" else ""
+                    kept.write(json.dumps({"path": path, "fate": fate, "name": mutant.name, "by": by}) + "\n")
                     kept.flush()
     return True
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Ends a mutant's child whose test takes far longer than it does."""
+    if nodeid in USUAL:
+        signal.alarm(int(PATIENCE + 5 * USUAL[nodeid]))
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    """Leaves the name of the test that a mutant does not pass: one that fails for its own reasons can be told then."""
+    if report.failed and USUAL:
+        (Path(os.environ["DESKSIDE_MUTANTS"]) / "felled").write_text(report.nodeid, encoding="utf-8")
 
 
 def _learn(session: Any, kept: Path, paths: list[str]) -> tuple[dict[str, float], Calls]:
@@ -59,10 +73,13 @@ def _learn(session: Any, kept: Path, paths: list[str]) -> tuple[dict[str, float]
         called: set[tuple[str, str]] = set()
         setattr(builtins, NOTED, called)
         for path in paths:
-            _become(_noting(path), path, whole=False)
+            become(_noting(path), path, whole=False)
+        remembering = remembered(paths)
         seconds: dict[str, float] = {}
         calls: Calls = {}
         for item in session.items:
+            for one in remembering:
+                one.cache_clear()  # else only the first test to ask would be noted
             called.clear()
             started = time.monotonic()
             _run(session, [item])
@@ -76,19 +93,33 @@ def _learn(session: Any, kept: Path, paths: list[str]) -> tuple[dict[str, float]
         kept.write_bytes(pickle.dumps((seconds, calls)))
         return 0
 
-    if _in_child(run, None, quiet=True) != 0:
+    if _in_child(run) != 0:
         raise RuntimeError("the tests could not be run even without a mutant")
     # S301: written by the child that this very function has made.
     seconds, calls = pickle.loads(kept.read_bytes())  # noqa: S301
     return seconds, calls
 
 
+def _warm(session: Any, seconds: dict[str, float]) -> None:
+    """Makes the empty database that most tests copy, once for all mutants: its fixture lives as long as the session.
+
+    No module or folder may stay set up: the next test can be of any other.
+    """
+    bare = SimpleNamespace(listchain=lambda: [session])
+    for item in sorted(session.items, key=lambda item: seconds[item.nodeid]):
+        if "_template" in item.fixturenames and not inspect.iscoroutinefunction(item.function):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=bare)
+            break
+    freeze()
+
+
 def _prove_harmless(session: Any, path: str, calls: Calls, seconds: dict[str, float]) -> None:
     """A module exchanged for itself has to survive: else every death below would be of the exchange."""
     itself, tree = Mutant(path, "", 0, "nothing", 0), ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    fate = _fate(session, itself, tree, _tests_of(session, itself, calls, seconds)[:20], seconds)
+    fate = _fate(session, itself, tree, _tests_of(session, itself, calls, seconds)[:20])
     if fate != "survived":
-        raise RuntimeError(f"{path} does not survive being exchanged for itself: {fate}")
+        by = (Path(os.environ["DESKSIDE_MUTANTS"]) / "felled").read_text(encoding="utf-8")
+        raise RuntimeError(f"{path} does not survive being exchanged for itself: {fate} by {by}")
 
 
 def _noting(path: str) -> ast.Module:
@@ -114,16 +145,15 @@ def _tests_of(session: Any, mutant: Mutant, calls: Calls, seconds: dict[str, flo
     return sorted(found, key=lambda item: seconds[item.nodeid])
 
 
-def _fate(session: Any, mutant: Mutant, tree: ast.Module, tests: list[Any], seconds: dict[str, float]) -> str:
-    limit = SLOWEST + 5 * sum(seconds[one.nodeid] for one in tests)
+def _fate(session: Any, mutant: Mutant, tree: ast.Module, tests: list[Any]) -> str:
+    (Path(os.environ["DESKSIDE_MUTANTS"]) / "felled").write_text("no test", encoding="utf-8")
 
     def run() -> int:
-        _become(tree, str(ROOT / mutant.path), whole=not mutant.function)
+        become(tree, str(ROOT / mutant.path), whole=not mutant.function)
         _run(session, tests)
         return int(session.testsfailed > 0)
 
-    code = _in_child(run, limit, quiet=True)
-    return {0: "survived", -signal.SIGKILL: "timeout"}.get(code, "killed")
+    return {0: "survived", -signal.SIGALRM: "timeout"}.get(_in_child(run), "killed")
 
 
 def _run(session: Any, items: list[Any]) -> None:
@@ -139,65 +169,15 @@ def _run(session: Any, items: list[Any]) -> None:
         session.items = whole
 
 
-def _become(tree: ast.Module, path: str, *, whole: bool) -> None:
-    """Puts the mutant's code into every function of the module that exists, and its constants wherever they went."""
-    compiled = compile(tree, path, "exec")
-    codes = {code.co_qualname: code for code in _codes(compiled)}
-    for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path:
-            new = codes.get(one.__code__.co_qualname)
-            if new is not None and new.co_freevars == one.__code__.co_freevars:
-                one.__code__ = new
-        elif isinstance(one, CACHED):
-            one.cache_clear()
-    if whole:
-        _exchange_constants(tree, path)
-
-
-def _exchange_constants(tree: ast.Module, path: str) -> None:
-    module = next(one for one in sys.modules.values() if getattr(one, "__file__", None) == path)
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            old = vars(module)[name]
-            # S102: the module's own assignment, with one constant changed.
-            exec(compile(ast.Module([node], []), path, "exec"), vars(module))  # noqa: S102
-            new = vars(module)[name]
-            if type(new) is type(old) and new != old:
-                for other in list(sys.modules.values()):
-                    if getattr(other, "__dict__", {}).get(name) is old:
-                        setattr(other, name, new)
-            else:
-                setattr(module, name, old)
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _codes(constant)
-
-
-def _in_child(run: Callable[[], int], limit: float | None, *, quiet: bool) -> int:
-    """What `run` returns in a child of its own; its signal, below zero, when it was stopped."""
+def _in_child(run: Callable[[], int]) -> int:
+    """What `run` returns in a child of its own, which nobody hears; its signal, below zero, when it was stopped."""
     child = os.fork()
     if child == 0:
-        os.setpgid(0, 0)
-        if quiet:
-            nowhere = os.open(os.devnull, os.O_RDWR)
-            for stream in (0, 1, 2):
-                os.dup2(nowhere, stream)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
         try:
             os._exit(run())
         except BaseException:  # noqa: BLE001 - whatever breaks in the child, the mutant broke it
             os._exit(1)
-    until = time.monotonic() + limit if limit else None
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        if until is not None and time.monotonic() > until:
-            os.killpg(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return -signal.SIGKILL
-        time.sleep(0.01)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -9,7 +9,7 @@ import pytest
 from evals.__main__ import main
 from evals.conversations import OWN
 from evals.rows import BadInput
-from evals.scenario import Expect, Outcome, Seen, flaws, read_scenario, read_scenarios
+from evals.scenario import Expect, Outcome, Seen, Turn, flaws, read_scenario, read_scenarios
 
 GOOD = """
 id = "hello"
@@ -125,8 +125,47 @@ def test_the_code_stands_where_the_text_wants_it(tmp_path: Path) -> None:
     bare = tmp_path / "t.toml"
     bare.write_text(GOOD.replace('customer = "I want to talk to a person"', "code = true"), encoding="utf-8")
 
-    assert read_scenario(path).turn[0].text == "it is {code}, I want to talk to a person"
-    assert read_scenario(bare).turn[0].text == "{code}"
+    assert read_scenario(path).turn[0].said() == "it is {code}, I want to talk to a person"
+    assert read_scenario(bare).turn[0].said() == "{code}"
+
+
+def worded(customer: str = "hello", *also: str, code: bool = False) -> Turn:
+    return Turn(customer=customer, also=list(also), code=code)
+
+
+def test_each_try_says_the_next_wording_and_then_starts_over() -> None:
+    turn = worded("hello", "hi", "hey")
+
+    assert [turn.said(number) for number in range(5)] == ["hello", "hi", "hey", "hello", "hi"]
+
+
+def test_a_turn_with_one_wording_says_it_in_every_try() -> None:
+    assert {worded("hello").said(number) for number in range(3)} == {"hello"}
+
+
+def test_every_wording_carries_the_code() -> None:
+    turn = worded("it is {code}, thanks", "the code:", code=True)
+
+    assert [turn.said(number) for number in range(2)] == ["it is {code}, thanks", "the code: {code}"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('code = true\nalso = ["hi"]', "`also` are other wordings of `customer`, which is missing"),
+        ('customer = "hello"\nalso = ["hi", " "]', "a wording in `also` is empty"),
+        ('customer = "hello"\nalso = ["hello"]', "a wording in `also` stands there already"),
+        ('customer = "hello"\nalso = "hi"', "turn.0.also: Input should be a valid list"),
+    ],
+)
+def test_wordings_that_are_none_are_refused(tmp_path: Path, lines: str, says: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace('customer = "I want to talk to a person"', lines), encoding="utf-8")
+
+    with pytest.raises(BadInput) as raised:
+        read_scenario(path)
+
+    assert says in str(raised.value)
 
 
 def test_an_id_is_used_once(tmp_path: Path) -> None:
@@ -147,8 +186,21 @@ def test_our_own_scenarios_are_many_and_half_chinese() -> None:
     own = read_scenarios(OWN)
 
     chinese = [one for one in own if one.language == "zh"]
-    assert len(own) >= 30
+    assert len(own) >= 230
     assert 0.4 <= len(chinese) / len(own) <= 0.6
+
+
+def test_a_third_of_our_own_scenarios_is_written_from_the_policy() -> None:
+    policy = read_scenarios(OWN / "policy")
+
+    assert len(policy) >= len(read_scenarios(OWN)) / 3
+    assert all("by-policy-" in one.id for one in policy)
+
+
+def test_many_of_our_own_scenarios_are_said_in_several_ways() -> None:
+    worded = [one for one in read_scenarios(OWN) if any(turn.also for turn in one.turn)]
+
+    assert len(worded) >= 100
 
 
 def test_scenarios_are_played_each_on_a_fresh_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,6 +227,25 @@ def test_scenarios_are_played_each_on_a_fresh_copy(tmp_path: Path, capsys: pytes
     assert "FAILED wrong: no reply says 'bananas'" in said
     assert "> 查一下订单 A-1049" in said
     assert "FAILED hello" not in said
+
+
+def test_a_repeated_scenario_is_told_in_other_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scenarios = tmp_path / "scenarios"
+    scenarios.mkdir()
+    worded = 'customer = "I want to talk to a person"'
+    told = GOOD.replace(worded, f'{worded}\nalso = ["Where is my order?"]')
+    (scenarios / "person.toml").write_text(told, encoding="utf-8")
+    out = tmp_path / "out.json"
+
+    main(
+        ["conversations", "--scenarios", str(scenarios), "--embeddings", "hashing", "--repeat", "2", "--json", str(out)]
+    )
+
+    metrics = json.loads(out.read_text(encoding="utf-8"))
+    said = capsys.readouterr().out
+    assert (metrics["pass_rate"], metrics["pass_k"]) == (0.5, 0.0)
+    assert "> Where is my order?" in said
+    assert "> I want to talk to a person" not in said
 
 
 def test_wrong_options_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

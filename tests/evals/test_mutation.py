@@ -7,8 +7,10 @@ from types import ModuleType
 
 import pytest
 
+from evals.mutation.exchange import become
 from evals.mutation.mutants import mutants_of
-from evals.mutation.plugin import _become
+from evals.mutation.plugin import ROOT
+from evals.mutation.suite import GUARDS, rounds
 
 GUARD = '''
 LIMIT = 100
@@ -79,13 +81,21 @@ def test_whoever_imported_a_function_has_its_mutant(guard: Path, monkeypatch: py
     door.hour = 9
     by_what = {one.what: tree for one, tree in mutants_of(guard, guard.parent)}
 
-    _become(by_what["raise ValueError('too much'): not raised"], str(guard), whole=False)
+    become(by_what["raise ValueError('too much'): not raised"], str(guard), whole=False)
     assert imported(500, is_lead=False) == 500
 
-    _become(by_what["self.hour >= 9: GtE flipped"], str(guard), whole=False)
+    become(by_what["self.hour >= 9: GtE flipped"], str(guard), whole=False)
     assert not door.is_open
     with pytest.raises(ValueError, match="too much"):
         imported(500, is_lead=False)
 
-    _become(by_what["100 became 101"], str(guard), whole=True)
+    become(by_what["100 became 101"], str(guard), whole=True)
     assert imported(101, is_lead=False) == 101
+
+
+def test_every_guard_is_done_once_and_with_tests_that_are_there() -> None:
+    done = [(one, tests) for modules, tests in rounds(list(GUARDS)) for one in modules]
+
+    assert sorted(one for one, _ in done) == sorted(GUARDS)
+    assert all((ROOT / file).is_file() for one, tests in done for file in (one, *tests))
+    assert list(rounds(["assistant/gate.py"])) == [(["assistant/gate.py"], dict(done)["assistant/gate.py"])]

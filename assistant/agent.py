@@ -20,6 +20,10 @@ from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.asking import Asking
+from assistant.meter import Meter
+from assistant.metering import Metered
+from assistant.model_answers import prose
 from assistant.models import Brains
 from assistant.signatures import arguments_model, description
 from assistant.toolbox import SEARCH, Toolbox
@@ -54,7 +58,7 @@ class Question(BaseModel):
 class Agent:
     """Drafts replies; composed once, used for every turn."""
 
-    def __init__(self, brains: Brains, toolbox: Toolbox) -> None:
+    def __init__(self, brains: Brains, toolbox: Toolbox, meter: Meter) -> None:
         tools = [_lend(tool, toolbox) for tool in toolbox.tools.values()] + [_lend_search(toolbox)]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [
             ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
@@ -62,6 +66,9 @@ class Agent:
         ]
         if brains.stand_ins:
             middleware.append(ModelFallbackMiddleware(brains.stand_ins[0], *brains.stand_ins[1:]))
+        if brains.lines:
+            middleware.append(Asking(brains, meter))
+        middleware.append(Metered())
         self._graph = create_agent(brains.first, tools, middleware=middleware, context_schema=TurnContext)
 
     async def draft(self, messages: Sequence[AnyMessage], turn: TurnContext) -> Draft:
@@ -74,7 +81,8 @@ class Agent:
         if not isinstance(last, AIMessage) or last.tool_calls:
             return Draft("")
         extras = dict(last.additional_kwargs)
-        return Draft(last.text.strip(), extras, by_model="state" not in extras)
+        by_model = "state" not in extras
+        return Draft(prose(last.text) if by_model else last.text.strip(), extras, by_model=by_model)
 
 
 class _Strangers(AgentMiddleware[Any, Any, Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,10 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemM
 
 from assistant.agent import Agent, Draft, looked_up
 from assistant.mind import Mind
+from assistant.model_answers import REVIEW
 from assistant.opening import Opening
+from assistant.procedures.likely import likely
+from assistant.procedures.telling import told_all
 from assistant.turn_context import TurnContext
 from crm_tools.people.levels import Level
 from crm_tools.service.messages import Author
@@ -19,6 +23,7 @@ from crm_tools.service.messages import Author
 __all__ = ["draft_answer"]
 
 REMEMBERED = 20
+QUOTED = 1500  # characters of a blocked draft that its author is shown again
 
 
 async def draft_answer(
@@ -34,9 +39,13 @@ async def draft_answer(
     `blocked` is a draft that failed the review, with its flaws; the stand-in starts afresh and is not told of it.
     """
     question = opening.text
+    if agent not in (None, mind.agent):
+        turn.log.proposal = None  # what the other brain proposed is not what this one will ask about
     found = await mind.toolbox.search(question, turn)
+    # The built-in engine follows the files themselves; a model is told those that may be meant.
+    told = await _told(mind, opening, turn) if mind.writer is not None and agent in (None, mind.agent) else ""
     messages: list[AnyMessage] = [
-        SystemMessage(_prompt(turn, opening)),
+        SystemMessage(_prompt(turn, opening, told)),
         *_transcript(opening),
         HumanMessage(question),
         *looked_up(question, found),
@@ -45,14 +54,26 @@ async def draft_answer(
         text, flaws = blocked
         reasons = "; ".join(flaws)
         messages += [
-            AIMessage(text or "(nothing)"),
-            HumanMessage(f"[review] That cannot be sent: {reasons}. Write the reply anew, resting on receipts only."),
+            AIMessage(text[:QUOTED] or "(nothing)", additional_kwargs={REVIEW: True}),
+            HumanMessage(
+                f"[review] That cannot be sent: {reasons}. Write the reply anew, resting on receipts only.",
+                additional_kwargs={REVIEW: True},
+            ),
         ]
     turn.report({"state": "thinking"})
     return await (agent or mind.agent).draft(messages, turn)
 
 
-def _prompt(turn: TurnContext, opening: Opening) -> str:
+async def _told(mind: Mind, opening: Opening, turn: TurnContext) -> str:
+    """The procedures that may be meant, as instructions; none for a colleague, whose tools are others, and
+    while the engine still learns to read what is meant: an answer is not kept waiting for that."""
+    if turn.caller.level is Level.STAFF or not mind.understanding.has_learnt:
+        return ""
+    chosen = await asyncio.to_thread(likely, opening, mind.understanding.read, mind.procedures)
+    return told_all(chosen, turn.language, mind.toolbox.tools)
+
+
+def _prompt(turn: TurnContext, opening: Opening, told: str) -> str:
     name = json.dumps(turn.customer_name, ensure_ascii=False) if turn.customer_name else "unknown"
     facts = {
         "company": turn.company.name.say(turn.language),
@@ -63,7 +84,9 @@ def _prompt(turn: TurnContext, opening: Opening) -> str:
         return _template("copilot").format(colleague=name, **facts)
     verified = turn.caller.level.reaches(Level.VERIFIED)
     offer = "waiting" if opening.pending else "none"
-    return _template("service").format(verified="yes" if verified else "no", customer=name, offer=offer, **facts)
+    template, procedures = _template("service"), f"{told}\n\n" if told else ""
+    said = {"verified": "yes" if verified else "no", "customer": name, "offer": offer, "procedures": procedures}
+    return template.format(**said, **facts)
 
 
 def _transcript(opening: Opening) -> list[AnyMessage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -12,9 +14,15 @@ from assistant.copilot import make_copilot
 from assistant.embedding import embedding_choice, make_library
 from assistant.engine.company import Company as Sayings
 from assistant.engine.model import BuiltinModel
-from assistant.engine.understanding import Understanding
+from assistant.engine.taught import OWN_FOLDER as EXAMPLES
+from assistant.engine.taught import read_taught
+from assistant.engine.understanding import Understanding, intents
+from assistant.meter import Meter
 from assistant.mind import Mind
 from assistant.models import Brains, choose_brains
+from assistant.own_hosts import own_hosts
+from assistant.procedures.house import open_shelf
+from assistant.procedures.shelf import OWN_FOLDER, Shelf, built_in
 from assistant.settings import Settings
 from assistant.stores import open_store
 from assistant.threads import Threads
@@ -27,7 +35,7 @@ from knowledge_base.curation import Curation
 from knowledge_base.embeddings import Embedder
 from knowledge_base.vectors import Index
 
-__all__ = ["make_engine", "make_mind", "open_store", "warm_up"]
+__all__ = ["make_engine", "make_mind", "open_store", "sayings", "warm_up"]
 
 log = structlog.get_logger()
 
@@ -40,47 +48,64 @@ def make_mind(
     store: Store | None = None,
     embedder: Embedder | None = None,
     index: Index | None = None,
-    model: BaseChatModel | None = None,
+    model: BaseChatModel | Brains | None = None,
     clock: Clock = utc_now,
 ) -> Mind:
-    """A mind ready to take turns; it answers by keywords until `warm_up` has run. A given `model` has no stand-in.
+    """A mind ready to take turns; it answers by keywords until `warm_up` has run. A given `model` has no stand-in,
+    unless it is given as `Brains` that have.
 
-    Raises SettingsError, StoreFailure, RerankerFailure or IndexFailure, each with what to do about it.
+    Raises SettingsError (a bad procedure is one), StoreFailure, RerankerFailure or IndexFailure, each with the way out.
     """
-    store = store or open_store(settings)
-    folder = settings.data_dir
+    store, folder = store or open_store(settings), settings.data_dir
     embedder = embedder or embedding_choice(settings).open(settings.embeddings)
     library = make_library(settings, store, embedder=embedder, index=index, clock=clock)
     threads = Threads(store)
-    builtin = make_engine(store, embedder)
-    brains = Brains(model) if model is not None else choose_brains(settings, builtin)
+    procedures = open_shelf(folder / OWN_FOLDER)
+    brains = Brains(model) if isinstance(model, BaseChatModel) else model
+    builtin = (brains and brains.builtin) or _own_engine(folder, store, embedder, procedures)
+    brains = brains or choose_brains(settings, builtin)
     toolbox = Toolbox(tools=customer_tools(), library=library, threads=threads)
-    agent = Agent(brains, toolbox)
-    alone = brains if model is not None or brains.first is builtin else Brains(builtin)
+    secret = settings.signing_key()
+    meter = Meter(threads, settings.budgets(), clock=clock, secret=secret)
+    agent = Agent(brains, toolbox, meter)
+    alone = Brains(builtin) if brains.stand_ins else brains
     return Mind(
         store=store,
         library=library,
         curation=Curation(store=store, library=library, embedder=embedder, clock=clock),
         embedder=embedder,
         understanding=builtin.understanding,
+        procedures=procedures,
         threads=threads,
         toolbox=toolbox,
+        meter=meter,
         agent=agent,
-        stand_in=agent if alone is brains else Agent(alone, toolbox),
-        copilot=make_copilot(brains, alone, library=library, threads=threads),
+        stand_in=agent if alone is brains else Agent(alone, toolbox, meter),
+        copilot=make_copilot(brains, alone, library=library, threads=threads, meter=meter),
         clock=clock,
-        secret=settings.signing_key(),
+        secret=secret,
         model_name=settings.model if model is None else "given",
         folder=folder,
         turn_seconds=max(TURN_SECONDS, 2 * settings.model_seconds),
-        writer=None if brains.first is builtin else brains.first,
+        writer=None if isinstance(brains.first, BuiltinModel) else brains.first,
+        hosts=own_hosts(settings),
+        lines=brains.lines,
     )
 
 
-def make_engine(store: Store, embedder: Embedder) -> BuiltinModel:
-    """The built-in brain for the company in the store; it knows more once its `understanding` has learnt."""
-    sayings = _sayings(store)
-    return BuiltinModel(understanding=Understanding(company=sayings, embedder=embedder), company=sayings)
+def _own_engine(folder: Path, store: Store, embedder: Embedder, procedures: Shelf) -> BuiltinModel:
+    taught = read_taught(folder / EXAMPLES, intents(procedures))
+    return make_engine(store, embedder, procedures, taught)
+
+
+def make_engine(
+    store: Store, embedder: Embedder, procedures: Shelf | None = None, taught: Sequence[tuple[str, str]] = ()
+) -> BuiltinModel:
+    """The built-in brain for the company in the store; it knows more once its `understanding` has learnt. Without
+    `procedures` it follows those that come with Deskside; `taught` are the operator's (intent, text) pairs."""
+    known = replace(sayings(store), procedures=procedures or built_in())
+    understanding = Understanding(company=known, embedder=embedder, taught=taught)
+    return BuiltinModel(understanding=understanding, company=known)
 
 
 def warm_up(mind: Mind) -> None:
@@ -95,7 +120,7 @@ def warm_up(mind: Mind) -> None:
     log.info("warm-up.done", embedded=report.embedded, dropped=report.dropped)
 
 
-def _sayings(store: Store) -> Sayings:
+def sayings(store: Store) -> Sayings:
     """What the engine needs to recognise the company's goods in a customer's words."""
     with store.reading() as session:
         profile = company(session)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from assistant.agent import Draft
 from assistant.citing import place_citations
 from assistant.engine.language import detect
-from assistant.engine.understanding import angry
+from assistant.engine.moods import angry
 from assistant.opening import Opening
+from assistant.own_hosts import SHOWN, only_own_links
 from assistant.phrases import APPROVAL_DROPPED
 from assistant.receipts import TurnLog
-from assistant.reply import pointed, reply_payload, show_draft
+from assistant.reply import reply_payload, show_draft
 from assistant.review import MARKER
+from assistant.trace_story import outcome_of, story_begun, story_told
 from assistant.turn_context import Report, TurnContext
 from assistant.writing import keep
 from crm_tools.approvals import Proposal, ProposalStatus, awaiting, pending, settle, withdraw_approvals
@@ -26,7 +27,7 @@ from crm_tools.people.users import user_by_id
 from crm_tools.registry import load_tools
 from crm_tools.service.conversations import Conversation, Owner, conversation, set_language
 from crm_tools.service.escalation import Reason, escalate_conversation
-from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_interaction
+from crm_tools.service.interactions import Interaction, Sentiment, log_interaction
 from crm_tools.service.messages import Author, Message, NewMessage, add_message, transcript
 from crm_tools.service.receipts import keep_trace, labels_given, untold
 from crm_tools.service.surveys import open_question
@@ -35,16 +36,17 @@ from crm_tools.store import Clock, Session, new_id
 from crm_tools.words import Language, Words
 from knowledge_base.traces import keep_search
 
-__all__ = ["Started", "commit_reply", "keep_unsaid", "open_turn"]
+__all__ = ["Started", "commit_reply", "keep_unsaid", "open_turn", "withdraw_proposed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Who asks for a turn, and who hears of its progress."""
+    """Who asks for a turn, who hears of its progress, and which hosts its reply may link to."""
 
     work: Work
     clock: Clock
     report: Report
+    hosts: frozenset[str] = frozenset()
 
 
 def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]:
@@ -65,7 +67,7 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
         asked=open_question(session, thread.id),
         desk_open=profile.is_staffed(now),
     )
-    language = thread.language if thread.language_chosen else detect(opening.text, _own(thread.language))
+    language = thread.language if thread.language_chosen else detect(opening.own, _own(thread.language))
     turn = TurnContext(
         caller=Caller(thread.level, thread.contact_id, thread.user_id if thread.level is Level.STAFF else None),
         conversation_id=thread.id,
@@ -75,7 +77,9 @@ def open_turn(session: Session, started: Started) -> tuple[Opening, TurnContext]
         now=now,
         report=started.report,
         channel=thread.channel,
+        hosts=started.hosts,
         customer_name=_proven_name(session, thread),
+        visitor=_visitor(thread),
         state=opening.last_reply.get("state"),
         log=TurnLog(labels_given=labels_given(session, broken_off) if broken_off else 0),
     )
@@ -103,6 +107,15 @@ def _proven_name(session: Session, thread: Conversation) -> str:
     return contact(session, thread.contact_id).name if proven and thread.contact_id else ""
 
 
+def _visitor(thread: Conversation) -> str:
+    """Who writes, wherever they write; whoever only claims to be a customer uses up nothing of that customer's."""
+    if thread.level is Level.STAFF:
+        return f"user:{thread.user_id}"
+    if thread.contact_id and thread.level.reaches(Level.VERIFIED):
+        return f"contact:{thread.contact_id}"
+    return f"{thread.channel}:{thread.channel_account}:{thread.handle}" if thread.handle else ""
+
+
 def _own(language: str) -> Language:
     return "zh" if language.startswith("zh") else "en"
 
@@ -118,44 +131,52 @@ def commit_reply(
     finish(session, work.id, at=turn.now)
     if draft is None:
         return None  # nothing was asked of any tool
+    with turn.log.watch.stage("commit"):
+        said = _say(session, opening, turn, draft)
+    _keep_evidence(session, said, opening, turn, draft)
+    return None if said is None or said.internal else said
+
+
+def _say(session: Session, opening: Opening, turn: TurnContext, draft: Draft) -> Message | None:
+    """The reply, or what is left of it: a note for colleagues, or nothing."""
     thread = conversation(session, turn.conversation_id)
     overtaken = _overtaken(session, thread, opening, turn.log)
-    if overtaken or turn.log.handed_over or draft.extras.get("intent") == "failed":
-        _withdraw(session, opening, turn)
+    failed = draft.extras.get("intent") == "failed"
+    if overtaken or turn.log.handed_over or failed or turn.log.proposal is None:
+        withdraw_proposed(session, opening, turn)
     if overtaken:
-        _leave_word(session, opening, turn, draft)
-        return None
+        return _leave_word(session, turn, draft)
     if draft.extras.get("reminds") and turn.log.proposal is None:
         turn.log.proposal = pending(session, thread.id)  # shown again, so that a yes can mean it
     colleague = turn.caller.level is Level.STAFF
     text, citations = show_draft(draft.text, turn.log, records=colleague, language=turn.language)
+    text = only_own_links(session, text, turn)
     if turn.log.handed_over and withdraw_approvals(session, thread.id, actor="assistant", at=turn.now):
         text = f"{text}\n\n{APPROVAL_DROPPED.say(turn.language)}"  # whoever takes over decides it with the customer
     citations = place_citations(session, citations)
     payload = reply_payload(turn.log, citations, draft.extras, trace_id=turn.trace_id, language=turn.language)
+    payload |= only_own_links(session, {name: payload[name] for name in SHOWN}, turn)
     payload["answered"] = opening.thread.last_seq
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
     said = add_message(session, thread.id, new, at=turn.now, actor="assistant")
     set_language(session, thread.id, turn.language, chosen=False)
-    _keep_evidence(session, said, opening, turn, draft)
     if turn.caller.level is not Level.STAFF:  # an interaction is a contact with a customer
-        log_interaction(session, thread, _interaction(opening, turn.log, draft), at=turn.now)
-        if angry(opening.text):
+        log_interaction(session, thread, _interaction(opening, turn, draft), at=turn.now)
+        if angry(opening.own):
             escalate_conversation(session, thread.id, Reason.ANGER, by="assistant", at=turn.now)
     return said
 
 
-def _leave_word(session: Session, opening: Opening, turn: TurnContext, draft: Draft) -> None:
+def _leave_word(session: Session, turn: TurnContext, draft: Draft) -> Message | None:
     """What was done while a colleague took over is told to the colleague, not past them to the customer.
 
     A reply that tells of nothing done is dropped, and what was looked up for it is kept all the same.
     """
-    kept = None
-    if turn.log.acted:
-        text, _ = show_draft(draft.text, turn.log)
-        note = NewMessage(Author.SYSTEM, text, turn.language, internal=True)
-        kept = add_message(session, turn.conversation_id, note, at=turn.now, actor="assistant")
-    _keep_evidence(session, kept, opening, turn, draft)
+    if not turn.log.acted:
+        return None
+    text, _ = show_draft(draft.text, turn.log)
+    note = NewMessage(Author.SYSTEM, only_own_links(session, text, turn), turn.language, internal=True)
+    return add_message(session, turn.conversation_id, note, at=turn.now, actor="assistant")
 
 
 def keep_unsaid(session: Session, opening: Opening, turn: TurnContext, error: Exception) -> None:
@@ -164,11 +185,11 @@ def keep_unsaid(session: Session, opening: Opening, turn: TurnContext, error: Ex
     _keep_receipts(session, turn)
     _keep_searches(session, turn)
     if turn.log.receipts and not turn.log.acted:
-        story = _story(opening, turn) | {"died": type(error).__name__}
+        story = story_begun(opening, turn) | {"died": type(error).__name__}
         keep_trace(session, turn.trace_id, story, conversation_id=turn.conversation_id, message_id=None, at=turn.now)
 
 
-def _withdraw(session: Session, opening: Opening, turn: TurnContext) -> None:
+def withdraw_proposed(session: Session, opening: Opening, turn: TurnContext) -> None:
     """Nobody is asked about what this turn proposed, so no later yes may mean it; an older proposal goes on waiting."""
     waiting = pending(session, turn.conversation_id)
     if waiting is not None and (opening.pending is None or waiting.id != opening.pending.id):
@@ -190,12 +211,7 @@ def _keep_evidence(session: Session, said: Message | None, opening: Opening, tur
     """The receipts and the trace of a turn; `said` is None when its reply is dropped."""
     _keep_receipts(session, turn)
     _keep_searches(session, turn, cited=MARKER.findall(draft.text) if said and not said.internal else ())
-    extras = draft.extras
-    story = _story(opening, turn) | {
-        "understood": {"intent": extras.get("intent"), "confidence": extras.get("confidence")},
-        "decided": {"draft": draft.text, "blocked": [list(flaws) for flaws in turn.log.verdicts if flaws]},
-        "said": pointed(draft.text),
-    }
+    story = story_told(opening, turn, draft)
     message_id = said.id if said else None
     keep_trace(session, turn.trace_id, story, conversation_id=turn.conversation_id, message_id=message_id, at=turn.now)
 
@@ -214,37 +230,10 @@ def _keep_searches(session: Session, turn: TurnContext, cited: Iterable[str] = (
         keep_search(session, found, conversation_id=turn.conversation_id, shown=True, used=used)
 
 
-def _story(opening: Opening, turn: TurnContext) -> dict[str, Any]:
-    """What was asked, looked at and done."""
-    return {
-        "asked": [one.id for one in opening.news],
-        "looked_at": [
-            {"label": label, "article_id": one.article_id, "title": one.title, "score": one.score}
-            for label, one in turn.log.passages.items()
-        ],
-        "searches": [found.trace_id for found in turn.log.searches],
-        "did": [one.shown() for one in turn.log.actions],
-    }
-
-
-def _interaction(opening: Opening, log: TurnLog, draft: Draft) -> Interaction:
+def _interaction(opening: Opening, turn: TurnContext, draft: Draft) -> Interaction:
     intent = str(draft.extras.get("intent") or "unknown")
-    done = [one for one in log.receipts if one.kind == "tool" and one.status == "done"]
-    if intent == "failed":
-        outcome = Outcome.FAILED
-    elif log.handed_over:
-        outcome = Outcome.HANDED_OVER
-    elif log.submitted:
-        outcome = Outcome.WAITING
-    elif done:
-        outcome = Outcome.DONE
-    elif log.proposal is not None or draft.extras.get("verify"):
-        outcome = Outcome.WAITING
-    elif "[r" in draft.text or intent in ("greeting", "thanks", "goodbye", "capabilities"):
-        outcome = Outcome.ANSWERED
-    else:
-        outcome = Outcome.UNANSWERED
-    sentiment = Sentiment.NEGATIVE if angry(opening.text) else Sentiment.NEUTRAL
+    done = [one for one in turn.log.receipts if one.kind == "tool" and one.status == "done"]
+    sentiment = Sentiment.NEGATIVE if angry(opening.own) else Sentiment.NEUTRAL
     if intent == "thanks":
         sentiment = Sentiment.POSITIVE
-    return Interaction(intent, outcome, sentiment, tuple(one.ref for one in done))
+    return Interaction(intent, outcome_of(turn, draft), sentiment, tuple(one.ref for one in done))

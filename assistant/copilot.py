@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.agent import Agent
+from assistant.meter import Meter
 from assistant.models import Brains
 from assistant.threads import Threads
 from assistant.toolbox import Toolbox
@@ -24,8 +25,8 @@ class Copilot:
     stand_in: Agent
 
 
-def make_copilot(brains: Brains, builtin: Brains, *, library: Library, threads: Threads) -> Copilot:
+def make_copilot(brains: Brains, builtin: Brains, *, library: Library, threads: Threads, meter: Meter) -> Copilot:
     """The staff's tools and both shelves of the library, in the hands of the same brains as the customers' tools."""
     toolbox = Toolbox(tools=staff_tools(), library=library, threads=threads, audience=Audience.STAFF)
-    agent = Agent(brains, toolbox)
-    return Copilot(toolbox, agent, agent if brains is builtin else Agent(builtin, toolbox))
+    agent = Agent(brains, toolbox, meter)
+    return Copilot(toolbox, agent, agent if brains is builtin else Agent(builtin, toolbox, meter))

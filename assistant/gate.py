@@ -18,7 +18,7 @@ from crm_tools.approvals import Proposal, propose
 from crm_tools.desk import Desk, Preview
 from crm_tools.errors import Conflict, Invalid
 from crm_tools.operations import Operation, keep_operation, operation
-from crm_tools.registry import Tool
+from crm_tools.registry import Tool, Undo
 from crm_tools.service.conversations import get_row
 from crm_tools.service.receipts import Receipt
 from crm_tools.service.undo_tools import undo
@@ -57,7 +57,7 @@ def preview_write(tool: Tool, desk: Desk, arguments: Mapping[str, Any]) -> Previ
     shown = tool.preview(desk, **arguments)
     if tool.name == UNDO:  # taking back is what an undo is; that it has none itself says nothing to anybody
         return shown
-    way_back = IRREVERSIBLE if tool.undo is None else _way_back(tool)
+    way_back = IRREVERSIBLE if tool.undo is None else _way_back(tool.undo)
     return Preview(shown.summary, (*shown.effects, way_back), shown.needs_approval, shown.changes)
 
 
@@ -116,10 +116,10 @@ def _told_until(kept: Operation, turn: TurnContext) -> str:
     return f"{shown} (UTC{local.isoformat()[-6:]})"  # the reader may live by another clock
 
 
-def _way_back(tool: Tool) -> Words:
-    if tool.undo is not None and tool.undo.said is not None:
-        return tool.undo.said
-    minutes = int(tool.undo.within.total_seconds() // 60) if tool.undo else 0
+def _way_back(way: Undo) -> Words:
+    if way.said is not None:
+        return way.said
+    minutes = int(way.within.total_seconds() // 60)
     hours = minutes // 60
     if hours:
         return Words(f"You can undo it for {hours} hour{'s' if hours > 1 else ''}.", f"办理后 {hours} 小时内可撤销。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from assistant.quoted import own_words
 from crm_tools.approvals import Proposal
 from crm_tools.people.levels import Level
 from crm_tools.service.conversations import Conversation
@@ -48,6 +49,11 @@ class Opening:
     def text(self) -> str:
         """What the customer said since the last answer."""
         return "\n".join(one.text for one in self.news)
+
+    @property
+    def own(self) -> str:
+        """The same without what the customer only quotes: nobody's wish, mood or language is read from that."""
+        return own_words(self.text)
 
     @property
     def said(self) -> str:

@@ -56,7 +56,7 @@ def decide(opening: Opening, *, now: datetime) -> Step:
         return Wait()
     if opening.thread.level is Level.STAFF:
         return Answer()  # a colleague is the person others are handed over to
-    if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.text):
+    if any(one.payload.get("wish") == "person" for one in opening.news) or asks_for_person(opening.own):
         return HandOver("asked for a person")
     decided = _undo(opening) or _consent(opening, now)
     if decided is not None:
@@ -140,20 +140,19 @@ def _pressed(opening: Opening, proposal: Proposal) -> Consent | None:
 def _typed(opening: Opening, proposal: Proposal) -> Consent:
     """Words mean what was asked last: they count only when the last thing said showed this proposal, and all agree."""
     last = opening.last_answer
-    shown = None
+    shown, agreed = None, proposal.status is ProposalStatus.CONSENTED
     if last is not None and last.author is Author.ASSISTANT:
-        agreed = proposal.status is ProposalStatus.CONSENTED
         shown = last.payload.get("awaits_approval") if agreed else (last.payload.get("proposal") or {}).get("id")
-    said = {_read(one, opening.by_name) for one in opening.news}
+    said = {_read(one, opening.by_name, "" if agreed else proposal.tool) for one in opening.news}
     if last is not None and any(one.seq < last.seq for one in opening.news):
         return Consent.UNCLEAR  # written before they could read what was asked
     return said.pop() if shown == proposal.id and len(said) == 1 else Consent.UNCLEAR
 
 
-def _read(message: Message, name: Words | None) -> Consent:
+def _read(message: Message, name: Words | None, tool: str) -> Consent:
     if "decision" in message.payload or "undo" in message.payload:
         return Consent.UNCLEAR  # a button says what it says, and no more
-    return Consent.YES if name is not None and says_name(message.text, name) else read_consent(message.text)
+    return Consent.YES if name is not None and says_name(message.text, name) else read_consent(message.text, tool)
 
 
 def _undo(opening: Opening) -> Step | None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.steps import Step
+from assistant.stopwatch import Stopwatch
 from crm_tools.approvals import Proposal
 from crm_tools.desk import Change, Record
 from crm_tools.operations import Operation
@@ -47,6 +49,7 @@ class TurnLog:
     """Grows while a turn runs; read by the review and written down with the reply.
 
     `labels_given` counts those of a broken-off turn whose story goes on here: no label means two things in one trace.
+    `blocked` are the drafts that were not sent, with their reasons; `step` is what the turn did first.
     """
 
     receipts: list[Receipt] = field(default_factory=list)
@@ -58,7 +61,9 @@ class TurnLog:
     operation: Operation | None = None
     undone: str = ""
     searches: list[Found] = field(default_factory=list)
-    verdicts: list[tuple[str, ...]] = field(default_factory=list)
+    blocked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    step: Step | None = None
+    watch: Stopwatch = field(default_factory=Stopwatch)
     labels_given: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

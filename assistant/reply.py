@@ -18,6 +18,7 @@ from crm_tools.words import Language
 __all__ = ["pointed", "public_payload", "reply_payload", "show_draft"]
 
 PRIVATE = ("state", "intent", "answered")
+DOTTED = re.compile(r"[A-Za-z0-9]\.$")
 
 
 def show_draft(
@@ -49,8 +50,19 @@ def show_draft(
 
 def pointed(draft: str) -> list[dict[str, Any]]:
     """Each sentence of a draft, and the labels of the receipts it points at."""
-    found = ((MARKER.sub("", one).strip(), MARKER.findall(one)) for one in SENTENCE.findall(draft))
+    found = ((MARKER.sub("", one).strip(), MARKER.findall(one)) for one in _whole(SENTENCE.findall(draft)))
     return [{"text": re.sub(r" +(?=[.!?。！？])", "", text), "receipts": labels} for text, labels in found if text]
+
+
+def _whole(pieces: Sequence[str]) -> list[str]:
+    """The sentences, those put together again that were cut at the dots of an address."""
+    whole: list[str] = []
+    for piece in pieces:
+        if whole and DOTTED.search(whole[-1]) and piece[:1].isalnum() and piece[:1].isascii():
+            whole[-1] += piece
+        elif piece:
+            whole.append(piece)
+    return whole
 
 
 def _passage(label: str, log: TurnLog, claims: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]] | None:

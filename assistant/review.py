@@ -1,127 +1,141 @@
-"""Checks a draft against its receipts before anyone sees it. Pure; the reasons go back to the brain once."""
+"""Checks a draft against its receipts before anyone sees it. Pure; the reasons go back to the brain once.
+
+Each sentence is taken for what it is (knowledge, record, action, question, courtesy, handoff), and held against what it
+would have to rest on. What is compared and how stands in `assistant/reviewing/`.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.chinese_numbers import chinese_numbers
-from assistant.engine.language import detect
+from assistant.raw_answers import is_raw
+from assistant.reviewing.acted import told_of_undone, undone_actions
+from assistant.reviewing.cited import wrong_marks
+from assistant.reviewing.conditions import bent_rules
+from assistant.reviewing.confused import confused_records
+from assistant.reviewing.counted import unproven_figures
+from assistant.reviewing.dated import unproven_days
+from assistant.reviewing.evidence import Said
+from assistant.reviewing.ground import Ground, House, lay
+from assistant.reviewing.grounded import ungrounded
+from assistant.reviewing.kinds import Kind, kind_of
+from assistant.reviewing.leaked import leaks
+from assistant.reviewing.named import mixed_records, unproven_names
+from assistant.reviewing.promised import breaks_word, broken_promises
+from assistant.reviewing.sentences import MARKER, Sentence, sentences
+from assistant.reviewing.spoken import in_other_language
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
-__all__ = ["MARKER", "Verdict", "promises_person", "review"]
+__all__ = ["MARKER", "Finding", "House", "Verdict", "review"]
 
-MARKER = re.compile(r"\[(r\d+)\]")
-NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-IDENTIFIER = re.compile(r"\b[A-Z]{1,4}-?\d{2,}\b")
-PROMISES_PERSON = re.compile(
-    r"(passing you (on|over)|transferring you|connecting you|hand(ing|ed) (you|this) over"
-    r"|a (colleague|person|human|agent) (will|takes over|is on)"
-    r"|(正在|已)(为您|帮您)?转(接)?(人工|同事)|同事(会|将|马上))",
-    re.IGNORECASE,
-)
-QUOTE = re.compile(r"“([^“”\n]{1,400})”")
 MAX_CHARACTERS = 4000
-NAMES = ("name", "account")
-SMALL = {str(number) for number in range(11)}
+NOBODYS = House()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a sentence: the sort of flaw, and the reason in plain words. No sentence: the whole draft."""
+
+    flaw: str
+    reason: str
+    sentence: str = ""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.reason} (“{self.sentence}”)" if self.sentence and self.sentence not in self.reason else self.reason
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a draft may be sent, and in plain words what is wrong with it."""
+    """Whether a draft may be sent, and what is wrong with it."""
 
-    flaws: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def may_send(self) -> bool:
-        return not self.flaws
+        return not self.findings
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons alone."""
+        return tuple(dict.fromkeys(one.reason for one in self.findings))
+
+    @property
+    def flaws(self) -> tuple[str, ...]:
+        """The reasons, each with the words it is about."""
+        return tuple(dict.fromkeys(str(one) for one in self.findings))
 
 
-def review(draft: str, receipts: Sequence[Receipt], *, said: str, handed_over: bool, language: Language) -> Verdict:
+def review(
+    draft: str,
+    receipts: Sequence[Receipt],
+    *,
+    said: str,
+    handed_over: bool,
+    language: Language,
+    house: House = NOBODYS,
+) -> Verdict:
     """Judges a draft.
 
-    `said` is what the customer wrote: numbers they gave may be repeated. A number or id that stands in no receipt, a
-    marker without a receipt, a promised person without a handoff, the wrong language: each is a flaw.
+    `said` is what the customer wrote: what they told may be repeated. `house` is what may be told without a receipt.
     """
     if not draft.strip():
-        return Verdict(("the draft is empty",))
-    known = {receipt.label for receipt in receipts}
-    unknown = [label for label in MARKER.findall(draft) if label not in known]
-    text = MARKER.sub(" ", draft)
-    flaws = [f"there is no receipt {label}" for label in dict.fromkeys(unknown)]
-    flaws += _unproven(text, receipts, said)
-    own = _without_quotes(text, receipts)
-    if promises_person(own) and not handed_over:
-        flaws.append("a person is promised, but hand_over did not run")
-    if len(text) > MAX_CHARACTERS:
-        flaws.append(f"{len(text)} characters are too long; say it in 60 words")
-    if detect(_without_names(own, receipts), language) != language and len(own) > 40:
-        flaws.append(f"the reply has to be in {'Chinese' if language == 'zh' else 'English'}")
-    return Verdict(tuple(flaws))
+        return Verdict((Finding("empty", "the draft is empty"),))
+    ground = lay(draft, receipts, said=said, handed_over=handed_over, language=language, house=house)
+    parts = sentences(draft)
+    found = []
+    if len(draft) > MAX_CHARACTERS:
+        found.append(Finding("length", f"{len(draft)} characters are too long; say it in 60 words"))
+    if is_raw(draft):
+        found.append(Finding("raw", "a tool's answer is repeated as it came"))
+    own = sentences(ground.own_words(draft))
+    found += [Finding("handoff", reason, text) for text, reason in _promises(own, ground, wrote=house.wrote)]
+    for one in own:
+        found += _told_wrongly(one, ground)
+    for one in parts:
+        found += _judged(one, ground, by_code=house.wrote)
+    return Verdict(tuple(found))
 
 
-def _without_quotes(text: str, receipts: Sequence[Receipt]) -> str:
-    """The text without what it quotes word for word from a receipt: those are somebody else's words and language."""
-    said = _letters(" ".join(json.dumps(one.fields, ensure_ascii=False) for one in receipts))
-
-    def drop(match: re.Match[str]) -> str:
-        quoted = _letters(match[1])
-        return " " if quoted and quoted in said else match[0]
-
-    return QUOTE.sub(drop, text)
+def _promises(parts: Sequence[Sentence], ground: Ground, *, wrote: bool) -> list[tuple[str, str]]:
+    """The code that writes hands over and says so in one step; only its fixed words for that are held against it."""
+    if not wrote:
+        return broken_promises(parts, handed_over=ground.handed_over)
+    firm = [one for one in parts if breaks_word(one.text) or not ground.of_house(one.text)]
+    return [] if ground.handed_over else broken_promises(firm, handed_over=False)
 
 
-def _without_names(text: str, receipts: Sequence[Receipt]) -> str:
-    """The text without what the people and companies of the records are called: a name is of no language."""
-    told = (one.fields.get(field) for one in receipts if one.kind == "record" for field in NAMES)
-    names = {name for name in told if isinstance(name, str) and name}
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, " ")
-    return text
+def _told_wrongly(sentence: Sentence, ground: Ground) -> Iterator[Finding]:
+    """What holds for the reply's own words, not for those it quotes."""
+    if in_other_language(sentence.text, ground):
+        wanted = "Chinese" if ground.language == "zh" else "English"
+        yield Finding("language", f"the reply has to be in {wanted}", sentence.text)
+    for reason in undone_actions(Said(sentence.text), ground):
+        yield Finding("action", reason, sentence.text)
 
 
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", MARKER.sub(" ", text)))
+def _mistaken(said: Said, ground: Ground, *, by_code: bool) -> list[str]:
+    """One record taken for another; code that reads a record's fields does not."""
+    return [] if by_code else [*mixed_records(said, ground), *confused_records(said, ground)]
 
 
-def promises_person(text: str) -> bool:
-    """Whether somebody is told that a person comes."""
-    return PROMISES_PERSON.search(text) is not None
-
-
-def _unproven(text: str, receipts: Sequence[Receipt], said: str) -> list[str]:
-    proof = " ".join([said, *(f"{one.ref} {json.dumps(one.fields, ensure_ascii=False)}" for one in receipts)])
-    upper = proof.upper()
-    flaws = []
-    for token in dict.fromkeys(IDENTIFIER.findall(text)):
-        if token.upper() not in upper:
-            flaws.append(f"{token} stands in no receipt")
-    proven = SMALL | {figure for readings in _numbers(proof).values() for reading in readings for figure in reading}
-    flaws += [
-        f"the number {number} stands in no receipt"
-        for number, readings in _numbers(text).items()
-        if not any(reading <= proven for reading in readings)
+def _judged(sentence: Sentence, ground: Ground, *, by_code: bool) -> Iterator[Finding]:
+    said = Said(sentence.text)
+    kind = kind_of(said, ground)
+    sources = (*ground.sources, ground.house) if ground.of_house(sentence.text) else ground.sources
+    checks = [
+        ("number", unproven_figures(said, ground, sources)),
+        ("date", unproven_days(said, ground, sources)),
+        ("name", [*unproven_names(said, ground), *_mistaken(said, ground, by_code=by_code)]),
+        ("leak", leaks(said, ground)),
+        ("action", [flaw for one in sentence.segments for flaw in told_of_undone(one, ground)]),
+        ("citation", [flaw for one in sentence.segments for flaw in wrong_marks(one, ground, by_code=by_code)]),
     ]
-    return flaws
-
-
-def _numbers(text: str) -> dict[str, tuple[frozenset[str], ...]]:
-    """Each number as it is written, in figures or Chinese characters, and the figures it may mean."""
-    found: dict[str, tuple[frozenset[str], ...]] = {}
-    for number in chinese_numbers(text):
-        readings = tuple(frozenset(_plain(f"{one:f}") for one in reading) for reading in number.readings)
-        found |= {number.text: readings} if readings else {}
-        if number.text[0].isdigit():
-            text = text.replace(number.text, " ")  # the 3 of "3 万" is no three
-    return found | {number: (frozenset({_plain(number)}),) for number in NUMBER.findall(text)}
-
-
-def _plain(number: str) -> str:
-    """ "1,899.00" and "1899" are the same number."""
-    digits = number.replace(",", "").rstrip(".")
-    if re.fullmatch(r"\d+\.\d+", digits):
-        digits = digits.rstrip("0").rstrip(".")
-    return digits.lstrip("0") or "0"
+    if kind in (Kind.KNOWLEDGE, Kind.RECORD, Kind.ACTION) and not by_code:
+        checks += [("policy", bent_rules(said, ground)), ("unsupported", ungrounded(sentence, ground))]
+    for flaw, reasons in checks:
+        for reason in reasons:
+            yield Finding(flaw, reason, sentence.text)

@@ -17,7 +17,8 @@ from langchain_core.language_models.base import LanguageModelInput
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableLambda
 
-from assistant.review import IDENTIFIER, NUMBER, review
+from assistant.review import review
+from assistant.reviewing.evidence import IDENTIFIER
 from assistant.support import support
 from crm_tools.commerce.money import say_money
 from crm_tools.insights.view import Customer360, Value
@@ -29,6 +30,7 @@ __all__ = ["Plain", "receipt_for", "reword"]
 log = structlog.get_logger()
 
 SECONDS = 12.0
+NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 LINE = re.compile(r"^\s*(\d+)[.):、]\s*(.+?)\s*$", re.MULTILINE)
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from assistant.environment import SettingsError, names_set, refuse_unknown, said_plainly
+from assistant.model_settings import ModelSettings
 from knowledge_base.errors import EmbeddingFailure, RerankerFailure
 from knowledge_base.model_names import FORMS, RERANKER_FORMS, read_model_name, read_reranker_name
 
@@ -30,7 +31,7 @@ LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 HOST_NAME = re.compile(rf"({LABEL}\.)*(?!\d+\.?\Z){LABEL}\.?")  # the last part of a name is no mere number
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """Everything an operator can set. Without any setting Deskside works offline and sends nothing out."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
@@ -38,11 +39,6 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str = ""
     chroma_url: str = ""
-    model: str = "builtin"
-    model_base_url: str = ""
-    model_api_key: SecretStr = SecretStr("")
-    model_fallbacks: str = ""
-    model_seconds: float = Field(default=15.0, gt=0, le=600, description="how long one model call may take")
     embeddings: str = "e5"
     embeddings_base_url: str = ""
     embeddings_api_key: SecretStr = SecretStr("")
@@ -50,6 +46,7 @@ class Settings(BaseSettings):
     channels: str = "web"
     secret_key: SecretStr = SecretStr("")
     base_url: str = ""
+    link_hosts: str = ""
     log_level: str = "info"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -60,13 +57,6 @@ class Settings(BaseSettings):
         if value.lower() not in ("debug", "info", "warning", "error"):
             raise ValueError("must be debug, info, warning or error")
         return value.lower()
-
-    @field_validator("model")
-    @classmethod
-    def _named_model(cls, value: str) -> str:
-        if value != "builtin" and ":" not in value:
-            raise ValueError("must be builtin or provider:name, like openai:gpt-5 or ollama:qwen3")
-        return value
 
     @field_validator("data_dir", mode="before")
     @classmethod
@@ -100,7 +90,14 @@ class Settings(BaseSettings):
             raise ValueError("must be names with commas between them, like web,telegram,email")
         return value
 
-    @field_validator("chroma_url", "base_url", "embeddings_base_url")
+    @field_validator("link_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        if not all(HOST_NAME.fullmatch(one) for one in _names(value)):
+            raise ValueError("must be host names with commas between them, like www.example.com,shop.example.com")
+        return value
+
+    @field_validator("chroma_url", "base_url", "embeddings_base_url", "model_base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not _is_web_address(value):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from assistant.gate import UNDO, Changed, commit_write, propose_write, take_back
+from assistant.metering import timed
 from assistant.receipts import Call
+from assistant.searching import searchable
 from assistant.threads import Threads
 from assistant.turn_context import TurnContext
 from assistant.writing import ask, check_text, checked, open_desk, run, submit
@@ -34,12 +37,12 @@ class Toolbox:
         self._library = library
         self._threads = threads
 
+    @timed("search")
     async def search(self, question: str, turn: TurnContext) -> dict[str, Any]:
         """Looks a question up; the passages become receipts."""
         turn.report({"state": "searching"})
-        found = await self._threads.run(
-            lambda: self._library.search(question, language=turn.language, audience=self._audience, keep=False)
-        )
+        look = partial(self._library.search, searchable(question), audience=self._audience, keep=False)
+        found = await self._threads.run(lambda: look(language=turn.language))
         turn.log.searches.append(found)
         receipts = turn.log.add_passages(found.passages, Call(SEARCH, {"question": question}))
         shown = [
@@ -56,6 +59,7 @@ class Toolbox:
         ]
         return {"answerable": found.answerable, "passages": shown}
 
+    @timed("tools")
     async def use(self, name: str, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
         """Runs or proposes a tool and says what came of it, in the form the model reads. Raises StoreFailure only."""
         try:
@@ -73,6 +77,7 @@ class Toolbox:
         except CrmError as error:
             return self._failed(Call(name, arguments), error, turn)
 
+    @timed("tools")
     async def carry_out(self, proposal: Proposal, turn: TurnContext) -> dict[str, Any]:
         """Runs a consented write: settled and done in one transaction, or neither. Raises StoreFailure only.
 
@@ -105,6 +110,7 @@ class Toolbox:
         turn.log.act(proposal.tool, tool.effect.value, "done", receipts)
         return _done(receipts)
 
+    @timed("tools")
     async def take_back(self, operation_id: str, turn: TurnContext) -> dict[str, Any]:
         """Undoes what was done, at the customer's own word. Raises StoreFailure only."""
         before = len(turn.log.receipts)

@@ -12,14 +12,29 @@ from crm_tools.people.company import Company
 from crm_tools.people.levels import Caller
 from crm_tools.words import Language
 
-__all__ = ["Report", "TurnContext"]
+__all__ = ["ModelUse", "Report", "TurnContext"]
 
 Report = Callable[[dict[str, Any]], None]
 
 
 @dataclass(slots=True)
+class ModelUse:
+    """What this turn has asked of models: calls, about so many tokens, and steps, which are calls of tools."""
+
+    calls: int = 0
+    tokens: int = 0
+    steps: int = 0
+    retried: bool = False
+
+
+@dataclass(slots=True)
 class TurnContext:
-    """What the tools of one turn may know; none of it is ever shown to a model as an argument."""
+    """What the tools of one turn may know; none of it is ever shown to a model as an argument.
+
+    `hosts` are those that the settings let a reply link to.
+    `visitor` names who writes in all their conversations, as far as that is known: a proven customer, a colleague, or
+    an address on a channel.
+    """
 
     caller: Caller
     conversation_id: str
@@ -29,6 +44,9 @@ class TurnContext:
     now: datetime
     report: Report
     channel: str = "web"
+    hosts: frozenset[str] = frozenset()
     customer_name: str = ""
+    visitor: str = ""
     state: dict[str, Any] | None = None
+    use: ModelUse = field(default_factory=ModelUse)
     log: TurnLog = field(default_factory=TurnLog)

@@ -7,7 +7,8 @@ from typing import Any
 
 from assistant.mind import Mind
 from assistant.opening import Opening
-from assistant.reply import reply_payload, show_draft
+from assistant.own_hosts import SHOWN, only_own_links
+from assistant.reply import pointed, reply_payload, show_draft
 from assistant.saying import told
 from assistant.turn_context import TurnContext
 from crm_tools.approvals import Proposal, ProposalStatus
@@ -48,6 +49,7 @@ def place_of(session: Session, found: Proposal, mind: Mind) -> TurnContext:
         now=mind.clock(),
         report=lambda _: None,
         channel=thread.channel,
+        hosts=mind.hosts,
     )
 
 
@@ -60,14 +62,17 @@ def tell_customer(
     text, citations = show_draft(draft, turn.log)
     extras = _going_on(session, turn)
     payload = reply_payload(turn.log, citations, extras, trace_id=turn.trace_id, language=turn.language)
+    text = only_own_links(session, text, turn)
+    payload |= only_own_links(session, {name: payload[name] for name in SHOWN}, turn)
     payload |= {"answered": _answered(session, turn), "decided": {"proposal": found.id, "status": status.value}}
     new = NewMessage(Author.ASSISTANT, text, turn.language, payload=payload)
     said = add_message(session, turn.conversation_id, new, at=turn.now, actor="assistant")
     story = {
         "asked": [],
-        "understood": {"intent": found.tool},
+        "understood": {"intent": found.tool, "language": turn.language, "level": turn.caller.level.value},
         "did": [one.shown() for one in turn.log.actions],
-        "decided": {"draft": draft, "proposal": found.id, "status": status.value},
+        "decided": {"draft": draft, "proposal": found.id, "status": status.value, "step": "decided"},
+        "said": pointed(draft),
     }
     keep_trace(session, turn.trace_id, story, conversation_id=said.conversation_id, message_id=said.id, at=turn.now)
     return Decided(turn.conversation_id, status, text, turn.log.proposal)

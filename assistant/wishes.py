@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,18 +26,25 @@ class Consent(StrEnum):
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+")
 SCORE = re.compile(r"([1-5]) ?(?:points?|stars?|out of 5|/ ?5|分|星)?")
 CODE = re.compile(r"(?<!\d)(\d{3})[ \-]?(\d{3})(?!\d)")
+_LONGEST = 80
 
 
-def read_consent(text: str) -> Consent:
+def read_consent(text: str, proposed: str = "") -> Consent:
     """Whether a text is a plain yes or a plain no; anything more ("yes, but…") or asked ("ok?") is neither.
 
-    A yes that only says again what was proposed ("yes, please order it") is a plain one.
+    A yes that only says again what was proposed ("yes, please order it") is a plain one; `proposed` is the tool that
+    waits for it, whose own verb may be said so ("yes, cancel it") and, alone, says neither yes nor no.
     """
     if "?" in text or "？" in text:
         return Consent.UNCLEAR
     core = _core(text)
     if _whole(core, "yes", times="{1,3}", then="repeats"):
         return Consent.YES
+    if proposed in _proposed()["tools"] and len(core) <= _LONGEST:
+        if _agreed(proposed).fullmatch(core):
+            return Consent.YES
+        if _repeated(proposed).fullmatch(core):
+            return Consent.UNCLEAR
     if _whole(core, "no", times="{1,3}"):
         return Consent.NO
     return Consent.UNCLEAR
@@ -109,7 +117,7 @@ def _core(text: str) -> str:
 
 
 def _whole(core: str, wish: str, *, times: str, then: str = "") -> bool:
-    return len(core) <= 80 and _pattern(wish, times, then).fullmatch(core) is not None
+    return len(core) <= _LONGEST and _pattern(wish, times, then).fullmatch(core) is not None
 
 
 @cache
@@ -121,7 +129,35 @@ def _pattern(wish: str, times: str, then: str) -> re.Pattern[str]:
 
 
 def _either(name: str) -> str:
-    return "|".join(map(re.escape, sorted(_lists()[name], key=len, reverse=True)))
+    return _any_of(_lists()[name])
+
+
+@cache
+def _agreed(tool: str) -> re.Pattern[str]:
+    """A yes, then the verb of `tool` with what it is done to, and no word more."""
+    polite = rf"(?:(?:{_either('polite')}) ?)*"
+    return re.compile(rf"{polite}(?:(?:{_either('yes')}) ?){{1,3}}{polite}{_repeated(tool).pattern}{polite}")
+
+
+@cache
+def _repeated(tool: str) -> re.Pattern[str]:
+    """What a proposal of `tool` is called when it is said again: "cancel it", 那就把订单取消吧, "the cancellation"."""
+    words, own = _proposed(), _proposed()["tools"][tool]
+    before, after, things = (_any_of(one) for one in (words["before"], words["after"], [*words["it"], *own["things"]]))
+    ends = rf"(?: ?(?:{after})){{0,2}} ?"
+    said = rf"(?:(?:把|将)(?:{things}) ?)?(?:{_any_of(own['verbs'])})(?: ?(?:{things}))?(?: back)?{ends}"
+    nouns = rf"|(?:{_any_of(own['nouns'])}){ends}" if own["nouns"] else ""
+    return re.compile(rf"(?:(?:{before}) ?){{0,3}}(?:{said}{nouns})")
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _proposed() -> dict[str, Any]:
+    words: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "proposed.yaml").read_text(encoding="utf-8"))
+    return words
 
 
 @cache

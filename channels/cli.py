@@ -16,6 +16,8 @@ import typer
 
 from channels.company_cli import house
 from channels.kb_curation_cli import knowledge
+from channels.procedures_cli import procedures
+from channels.understanding_cli import understanding
 
 __all__ = ["app", "main"]
 
@@ -27,6 +29,8 @@ people = typer.Typer(help="Staff who may sign in.", no_args_is_help=True, rich_m
 app.add_typer(knowledge, name="kb")
 app.add_typer(people, name="user")
 app.add_typer(house, name="company")
+app.add_typer(procedures, name="procedures")
+app.add_typer(understanding, name="understanding")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", envvar="PORT", min=1, max=65535)]

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from assistant.embedding import embedding_choice
 from assistant.settings import Settings, SettingsError, read_settings
+from channels.doctor_brain import brain_line
 from channels.doctor_library import company_line, index_line
 from channels.registry import known_channels, open_channel
 from crm_tools.commerce.books import discrepancies
@@ -114,7 +115,7 @@ def _model(settings: Settings) -> Finding:
     if settings.model == "builtin":
         return "pass", "brain: built-in engine, offline"
     if settings.model_api_key.get_secret_value() or settings.model_base_url:
-        return "pass", f"brain: {settings.model}, the built-in engine stands in when it fails"
+        return brain_line(settings)
     return "warn", f"brain: {settings.model} without DESKSIDE_MODEL_API_KEY or DESKSIDE_MODEL_BASE_URL"
 
 

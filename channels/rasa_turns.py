@@ -57,7 +57,9 @@ async def take_action(house: Doors, call: Call, act: Act) -> Told:
     mind = house.mind
 
     async def turn_of(work: Work) -> tuple[Message | None, Mapping[str, Any]]:
-        opening, turn = await house.read(lambda session: open_turn(session, Started(work, mind.clock, lambda _: None)))
+        opening, turn = await house.read(
+            lambda session: open_turn(session, Started(work, mind.clock, lambda _: None, mind.hosts))
+        )
         if opening.untold:
             outcome = _told_at_last(opening, turn)
         elif opening.thread.owner is not Owner.ASSISTANT:

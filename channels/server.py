@@ -85,6 +85,7 @@ def _add_console(app: FastAPI, house: Doors) -> None:
         limits=house.limits,
         summarise=partial(summarise, house.mind) if house.mind.writer else None,
         decisions=decisions_of(house.mind),
+        procedures=house.mind.procedures,
     )
     mount_console(app, desk, secret=house.mind.secret)
 
@@ -119,6 +120,7 @@ async def _health(house: OpenDoors) -> dict[str, str]:
         "status": "ok",
         "version": version("deskside"),
         "model": house.mind.model_name,
+        "brain": await house.mind.threads.read(house.mind.brain_now),
         "database": "sqlite" if house.mind.store.is_sqlite else "postgresql",
         "index": status.state,
         "articles": str(status.articles),

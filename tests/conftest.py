@@ -26,8 +26,11 @@ __all__ = ["FakeClock", "hasty", "scratch_database"]
 DEFAULT_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
 # Timing is no property, and our fixtures are safe to share between the examples of one test.
-settings.register_profile("deskside", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-# At night there is time for twenty times as many examples.
+# Fifty examples keep the suite within its time on two cores.
+settings.register_profile(
+    "deskside", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+# At night there is time for forty times as many.
 settings.register_profile("nightly", settings.get_profile("deskside"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "deskside"))
 # A house that still warms up beside a test of a command would else write into what that command is said to print.

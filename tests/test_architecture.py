@@ -40,6 +40,7 @@ HOMES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("openpyxl",): ("knowledge_base.loaders.xlsx",),
     ("httpcore",): ("knowledge_base.web.",),
     ("rasa_sdk",): ("channels.rasa_actions",),
+    ("spellchecker", "pypinyin"): ("assistant.engine.spelling",),
 }
 ONE_MODULE_ONLY = {"dbos": "channels."}
 

@@ -4,69 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from assistant.engine.around_addresses import STREET, bare_han, bare_latin, without_people, without_thanks
+from assistant.engine.places import Place, place_of, places
 from assistant.engine.slots import ORDER
 
 __all__ = ["PARTS", "address", "missing", "part"]
 
 PARTS = ("line1", "line2", "district", "city", "province", "postcode", "country")
-_PLACES = Path(__file__).with_name("places.yaml")
-_LEAD = re.compile(
-    r"^.*?\b(?:(?:new |right |correct |delivery |shipping |home |my )*address(?: of (?:my |the )?(?:last )?(?:order"
-    r"|it))?"
-    r"(?: should be| is(?: now)?| to|\s*:)+|(?:deliver|send|ship|change|update|set|move|moved"
-    r"|correct)\b.{0,60}?\bto(?: the address)?:?"
-    r"|(?:it'?s|it is|i (?:now )?live (?:at|in)|now at)|(?:no|sorry|actually|wait)[,.]?)\s+(?=\S)",
-    re.IGNORECASE | re.DOTALL,
-)
-_LEAD_HAN = re.compile(
-    r"^(?:不对?|不是|错了)?[，,\s]*(?:应该)?是(?=\S)|^.*(?:地址(?:应该)?(?:改成|改为|换成|改到|是|为|[:：])"
-    r"|[改换](?:成|为|到)|[寄送发]到|搬到了?|住在|[:：])(?=\S)",
-    re.DOTALL,
-)
-_TAIL = re.compile(
-    r"\s*[,，.。;；]?\s*(?:please|thanks|thank you|谢谢|麻烦了?|可以吗|吧|(?:because|since|as) .*"
-    r"|for (?:the )?order.*)\s*[.。!！?？]*\s*$",
-    re.IGNORECASE,
-)
 _POSTCODE = re.compile(
     r"(?:\b(?:post ?code|zip(?: code)?|postal code)(?: is)?\s*:?\s*|邮(?:政)?编码?(?:是|为"
     r"|[:：])?\s*)?(?<![\d\-A-Za-z])(\d{6}|\d{5})(?![\d\-A-Za-z室号幢栋楼])",
     re.IGNORECASE,
 )
-_STREET = re.compile(
-    r"\d.*\b(?:road|street|st|rd|avenue|ave|lane|drive|way|square|building|block|boulevard|blvd|court|place|highway"
-    r"|no)\b"
-    r"|\b(?:road|street|rd|avenue|lane|drive|building|block|floor|room|flat|no\.?)\b.*\d|[路街道巷弄村里苑园].*\d"
-    r"|\d.*[路街道巷弄村里]",
-    re.IGNORECASE,
-)
 _ROAD = re.compile(r"\b(?:road|street|st|rd|avenue|ave|lane|drive|way|highway|boulevard)\b", re.IGNORECASE)
 _DISTRICT = re.compile(r"[\u3400-\u9fff]{1,7}?[区县](?=[\u3400-\u9fffA-Za-z0-9])(?![路街])")
+_STILL_PLACE = re.compile(r"\d|\b(?:district|county|town|village)\b", re.IGNORECASE)
 _SUITE = re.compile(r"^(?:suite|apt\.?|apartment|unit)\b", re.IGNORECASE)
-_STATE = re.compile(r"^(?P<state>[A-Z]{2})$")
+_STATE = re.compile(r"^[A-Z]{2}$")
 _COUNTRIES = {"china": "CN", "中国": "CN", "usa": "USA", "us": "USA", "united states": "USA"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A city in one language, with its province and country."""
-
-    city: str
-    province: str
-    country: str
 
 
 def address(text: str) -> dict[str, str]:
     """The parts of the address in `text`; {} when none stands there. Which are still wanted says `missing`."""
-    text = ORDER.sub(" ", text.strip())
-    text = _TAIL.sub("", _TAIL.sub("", text))
+    text = without_thanks(without_people(ORDER.sub(" ", text.strip())))
     found = (
         _from_han(text)
         if len(re.findall(r"[\u3400-\u9fff]", text)) > len(re.findall(r"[A-Za-z]{2,}", text))
@@ -77,7 +38,7 @@ def address(text: str) -> dict[str, str]:
 
 def part(name: str, text: str) -> dict[str, str]:
     """What a plain answer to the question for one part of an address says."""
-    said = _TAIL.sub("", text).strip(" .。，,")
+    said = without_thanks(without_people(text)).strip(" .。，,")
     if name == "postcode":
         found = _POSTCODE.search(said)
         if found:
@@ -112,76 +73,73 @@ def missing(known: Mapping[str, str]) -> str:
 
 def _from_han(text: str) -> dict[str, str]:
     postcode, text = _postcode(text)
-    body = re.sub(r"[\s，,。；;]+", "", _LEAD_HAN.sub("", text) if _LEAD_HAN.search(text) else text)
-    body = re.sub(r"^中国", "", body)
-    place = next((one for one in _places("zh") if _begins_with(body, one)), None)
+    body = bare_han(text)
+    place = place_of(body)
     if place is None:
         named = re.match(
             r"(?P<province>[\u3400-\u9fff]{2,7}?(?:省|自治区))?(?P<city>[\u3400-\u9fff]{2,6}?[市州])(?=.)", body
         )
-        if not named or not _STREET.search(body):
-            return {"postcode": postcode, "line1": body if _STREET.search(body) else ""}
+        if not named or not STREET.search(body):
+            return {"postcode": postcode, "line1": body if STREET.search(body) else ""}
         rest = body[named.end() :]
         return _told(rest, named["city"].removesuffix("市"), named["province"] or "", postcode, "CN")
     rest = body.partition(place.city)[2]
     rest = re.sub(rf"^市?(?:{place.city}市?)?", "", rest)
-    if not _STREET.search(rest):
+    if not STREET.search(rest):
         rest = "" if len(rest) < 4 else rest
-    return _told(rest, place.city, place.province, postcode, place.country)
-
-
-def _begins_with(body: str, place: _Place) -> bool:
-    """Whether an address begins with this city, its province before it or not; 中山路 is no city."""
-    own = rf"(?:[\u3400-\u9fff]{{0,7}}(?:省|自治区|市)|{place.province[:2]})?"
-    return re.match(rf"{own}{place.city}(?!路|街|大道|东路|西路|南路|北路|中路)", body) is not None
+    # A city that is its own province has one name, so that it is not written twice.
+    city = place.province if place.province == f"{place.city}市" else place.city
+    return _told(rest, city, place.province, postcode, place.country)
 
 
 def _from_latin(text: str) -> dict[str, str]:
     postcode, text = _postcode(text)
-    led = _LEAD.match(text)
-    body = text[led.end() :] if led else text
-    pieces = [piece.strip(" .") for piece in re.split(r"[,;\n]+", body) if piece.strip(" .")]
+    pieces = bare_latin(text)
     country, place, state = "", None, ""
     rest: list[str] = []
     for piece in pieces:
         name = piece.casefold()
-        city = next(
-            (one for one in _places("en") if name in (one.city.casefold(), f"{one.city.casefold()} city")), None
-        )
+        city = _city(name)
         if name in _COUNTRIES:
             country = _COUNTRIES[name]
         elif city and rest:
             place = place or city
-        elif rest and (
-            province := next(
-                (one.province for one in _places("en") if one.province.casefold() == name.removesuffix(" province")), ""
-            )
-        ):
-            state = province
-        elif rest and (found := _STATE.match(piece)):
-            state = found["state"]
-        else:
+        elif rest and (named := _province(piece)):
+            state = named
+        elif not place or _STILL_PLACE.search(piece):
             rest.append(piece)
     if place is None and state and len(rest) > 1:
         return _told(_lines(rest[:-1]), rest[-1], state, postcode, country or ("CN" if len(state) > 2 else "USA"))
     if place is None and len(pieces) == 1:
         return _cities_alone(pieces[0], postcode)
-    if not _STREET.search(body):
+    if not STREET.search(", ".join(pieces)):
         rest = []
     if place is None:
         return _told(_lines(rest), "", state, postcode, country) if rest else {"postcode": postcode}
     return _told(_lines(rest), place.city, place.province, postcode, country or place.country)
 
 
+def _city(name: str) -> Place | None:
+    """The city a piece in lower case names."""
+    return next((one for one in places("en") if one.city.casefold() == name.removesuffix(" city")), None)
+
+
+def _province(piece: str) -> str:
+    """The province a piece names, or a state by its two letters; "" where it is neither."""
+    called = piece.casefold().removesuffix(" province")
+    named = next((one.province for one in places("en") if one.province.casefold() == called), "")
+    return named or (piece if _STATE.match(piece) else "")
+
+
 def _cities_alone(piece: str, postcode: str) -> dict[str, str]:
     """One run of words without commas: "18 Wutong Road Shanghai"; a city alone is one too."""
     place = next(
-        (one for one in _places("en") if re.search(rf"\b{re.escape(one.city)}\b\s*$", piece, re.IGNORECASE)), None
+        (one for one in places("en") if re.search(rf"\b{re.escape(one.city)}\b\s*$", piece, re.IGNORECASE)), None
     )
     if place is None:
-        return {"line1": piece, "postcode": postcode} if _STREET.search(piece) else {"postcode": postcode}
+        return {"line1": piece, "postcode": postcode} if STREET.search(piece) else {"postcode": postcode}
     street = re.sub(rf"\b{re.escape(place.city)}\b\s*$", "", piece, flags=re.IGNORECASE).strip()
-    return _told(street if _STREET.search(street) else "", place.city, place.province, postcode, place.country)
+    return _told(street if STREET.search(street) else "", place.city, place.province, postcode, place.country)
 
 
 def _lines(rest: Sequence[str]) -> str:
@@ -206,14 +164,3 @@ def _postcode(text: str) -> tuple[str, str]:
         return "", text
     last = found[-1]
     return last[1], f"{text[: last.start()]} {text[last.end() :]}"
-
-
-@cache
-def _places(language: str) -> tuple[_Place, ...]:
-    loaded: list[dict[str, Any]] = yaml.safe_load(_PLACES.read_text(encoding="utf-8"))
-    rows = [
-        _Place(zh if language == "zh" else en, row[language], row.get("country", "CN"))
-        for row in loaded
-        for zh, en in row["cities"].items()
-    ]
-    return tuple(sorted(rows, key=lambda one: -len(one.city)))

@@ -93,8 +93,10 @@ class Case:
         return replace(self, state=self.state.knowing(**slots))
 
     def choice(self, name: str) -> Choice:
-        """A standing choice, such as "person": choosing it says its label."""
-        label = self.say(f"choice_{name}")
+        """A standing choice, such as "person", or the button of a procedure: choosing it says its label."""
+        procedure = self.company.procedures.get(name)
+        button = procedure.button if procedure else None
+        label = button.say(self.language) if button else self.say(f"choice_{name}")
         return Choice(label, label)
 
     def call(self, tool: str, **args: Any) -> Move:

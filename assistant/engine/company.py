@@ -1,19 +1,20 @@
-"""What the engine knows of the company beforehand: its name, and the words customers use for its goods."""
+"""What the engine knows of the company beforehand: its name, its procedures, and the words for its goods."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from assistant.procedures.shelf import Shelf, built_in
 from crm_tools.words import Words
 
-__all__ = ["Company", "Good", "kind_of", "words_of_kind"]
+__all__ = ["Company", "Good", "kind_called", "kind_of", "words_of_kind"]
 
 _KINDS = Path(__file__).with_name("kinds.yaml")
 
@@ -35,6 +36,7 @@ class Company:
     name: Words = Words("our", "本店")  # noqa: RUF009 - Words is frozen
     goods: tuple[Good, ...] = ()
     order_prefix: str = "A-"
+    procedures: Shelf = field(default_factory=built_in)
 
     @classmethod
     def from_mapping(cls, company: Mapping[str, Any]) -> Company:
@@ -69,6 +71,10 @@ class Company:
         for name in sorted(names, key=len, reverse=True):
             text = _said(name).sub(" ", text)
         return text
+
+    def renamed(self, text: str, name: str, other: str) -> str:
+        """`text` with the goods called `other` in the place of those called `name`, however that is written."""
+        return _said(name).sub(other, text)
 
     def thing_at(self, text: str) -> int:
         """Where the first name or kind of goods stands in `text`, or -1."""
@@ -107,6 +113,14 @@ def kind_of(word: str) -> str:
     """The kind of goods that `word` stands for ("水箱" is a water tank), or ""."""
     word = word.casefold()
     return next((key for key, words in _kinds().items() if word and word in words), "")
+
+
+def kind_called(name: str) -> str:
+    """The kind that a thing's own name tells of ("Filter F2", "F2 滤网": a filter), or ""."""
+    name = name.casefold()
+    keys = [key for key in _kinds() if re.search(rf"(?<![a-z]){re.escape(key)}(?![a-z])", name)]
+    words = [word for word in _all_words() if word >= "\u3400" and word in name]
+    return max(keys, key=len, default="") or kind_of(max(words, key=len, default=""))
 
 
 @cache

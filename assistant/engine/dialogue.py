@@ -7,29 +7,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.engine.answers import Nearness
+from assistant.engine.asking import ask
 from assistant.engine.case import Case, Move
 from assistant.engine.company import Company
-from assistant.engine.flows.bookings import book_callback, book_repair
-from assistant.engine.flows.cancelling import cancel_order
-from assistant.engine.flows.exchanges import change_order_items, start_exchange
-from assistant.engine.flows.invoices import request_invoice
+from assistant.engine.flows.danger import danger, dangerous
 from assistant.engine.flows.knowledge import knowledge
-from assistant.engine.flows.order_changes import change_order_address, change_order_payment
 from assistant.engine.flows.orders import my_orders, order_status
 from assistant.engine.flows.parts import part_request, part_status
 from assistant.engine.flows.people import hand_over, human, identify
-from assistant.engine.flows.price_differences import claim_price_difference
 from assistant.engine.flows.products import product_info
-from assistant.engine.flows.profile import change_my_address, my_profile
+from assistant.engine.flows.profile import my_profile
 from assistant.engine.flows.quotes import quote
-from assistant.engine.flows.returns import return_status, start_return
+from assistant.engine.flows.returns import return_status
 from assistant.engine.flows.staff import staff
 from assistant.engine.flows.talk import language_switch, let_go, out_of_scope, small_talk, unclear
-from assistant.engine.flows.tickets import add_to_ticket, open_ticket, ticket_status
-from assistant.engine.flows.undoing import undo_operation
+from assistant.engine.flows.tickets import add_to_ticket, ticket_status
+from assistant.engine.following import follow
 from assistant.engine.frame import Frame, frame
 from assistant.engine.language import detect
-from assistant.engine.particulars import OPERATIONS
 from assistant.engine.relabelling import relabelled
 from assistant.engine.replies import has_reply
 from assistant.engine.situation import Situation
@@ -51,26 +46,13 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "my_orders": my_orders,
     "order_status": order_status,
     "product_info": product_info,
-    "start_return": start_return,
     "part_request": part_request,
     "part_status": part_status,
     "quote": quote,
-    "open_ticket": open_ticket,
     "ticket_status": ticket_status,
     "add_to_ticket": add_to_ticket,
-    "cancel_order": cancel_order,
-    "change_order_address": change_order_address,
-    "change_order_items": change_order_items,
-    "change_order_payment": change_order_payment,
-    "start_exchange": start_exchange,
-    "claim_price_difference": claim_price_difference,
     "return_status": return_status,
-    "request_invoice": request_invoice,
-    "book_callback": book_callback,
-    "book_repair": book_repair,
     "my_profile": my_profile,
-    "change_my_address": change_my_address,
-    "undo_operation": undo_operation,
     "human": human,
     "identify": identify,
     "language_switch": language_switch,
@@ -78,8 +60,7 @@ FLOWS: dict[str, Callable[[Case], Move]] = {
     "out_of_scope": out_of_scope,
     "unclear": unclear,
 }
-_ACTIONS = frozenset({"my_orders", "order_status", "start_return", "ticket_status", "add_to_ticket", "identify"})
-_ACTIONS |= {"part_request", "part_status", "quote"} | OPERATIONS
+_ASKING = frozenset({"product_info", "open_ticket"})  # a question about them is answered by them as well
 _DOUBTFUL = 0.4
 _DOUBTFUL_BESIDE_ANSWER = 0.85  # where the help pages surely answer, and no number was named
 _UNFOUNDED = 0.3  # an email address is not asked for on a guess
@@ -110,12 +91,12 @@ def decide(
     ended = situation.offer_waits is False and bool(situation.state.slots.get("proposed"))
     if ended and not situation.state.asked:
         situation = replace(situation, state=replace(situation.state, slots={}))
-    framed = frame(situation, reading, company)
+    framed = _endangered(situation) or frame(situation, reading, company)
     language = _language(situation, reading, framed)
     case = Case(
         situation=situation,
         reading=reading,
-        state=replace(framed.state, intent=_intent(situation, reading, framed)),
+        state=replace(framed.state, intent=_intent(situation, reading, framed, company)),
         language=language,
         company=company,
         lent=lent if len(situation.results) < _MOST_CALLS else frozenset(),
@@ -123,11 +104,14 @@ def decide(
         misses=situation.state.misses,
         nearness=nearness,
     )
+    if case.slot("danger"):
+        return danger(case)
     if ended and case.state.intent == "affirm":
         return case.reply(case.say("offer_ended"))
     if framed.missed:
         return _ask_again(case, framed.state)
-    move = FLOWS.get(case.state.intent, unclear)(case)
+    procedure = company.procedures.get(case.state.intent)
+    move = follow(case, procedure, FLOWS) if procedure else FLOWS.get(case.state.intent, unclear)(case)
     if framed.pending and not move.tool and not move.state.asked:
         return _back_to(case, move, framed.pending)
     return move
@@ -150,24 +134,35 @@ def _staff_case(
     )
 
 
+def _endangered(situation: Situation) -> Frame | None:
+    """Smoke, a shock or an injury comes before every other matter."""
+    return Frame(State("human", {"danger": "yes"}), situation.text) if dangerous(situation.text) else None
+
+
 def _proves_only(situation: Situation) -> bool:
     """Whether the text is the code that has just proven who the customer is, and no more."""
     waited = situation.verified and situation.state.asked == "email" and bool(situation.state.intent)
     return waited and bool(code(situation.text)) and len(situation.text) <= _LONGEST_CODE
 
 
-def _intent(situation: Situation, reading: Reading, framed: Frame) -> str:
+def _intent(situation: Situation, reading: Reading, framed: Frame, company: Company) -> str:
     """The frame's intent, but a doubtful action gives way to a question that the help pages answer."""
     intent = framed.state.intent
     fresh = intent == reading.intent and not reading.settled and not framed.pending
     fresh = fresh and not framed.state.slots.get("matter")  # a part or quote that is already being talked about
-    answerable = bool(situation.found and situation.found.answerable)
-    best = max((one.score for one in situation.found.passages), default=0.0) if situation.found else 0.0
+    asked = next((found for question, found in situation.finds if question == situation.text), situation.found_first)
+    answerable = bool(asked and asked.answerable)
+    best = max((one.score for one in asked.passages), default=0.0) if asked else 0.0
     doubtful = _DOUBTFUL_BESIDE_ANSWER if best >= _KNOWN and not framed.state.slots else _DOUBTFUL
-    if fresh and intent in _ACTIONS and reading.confidence < (doubtful if answerable else _UNFOUNDED):
-        return "knowledge"
+    # Whatever is meant by it, an order that is named can at least be looked up.
+    unsure = "order_status" if framed.state.slots.get("order_number") and not answerable else "knowledge"
+    procedures = company.procedures.names - _ASKING | {"identify"}
+    if "order_number" in framed.state.slots and best < _KNOWN:
+        doubtful = _UNFOUNDED  # an operation on an order that is named, and no page that is sure of itself
+    if fresh and intent in procedures and reading.confidence < (doubtful if answerable else _UNFOUNDED):
+        return unsure
     if fresh and reading.confidence < _LOST and not answerable and intent != "unclear":
-        return "knowledge"
+        return unsure
     return intent or "unclear"
 
 
@@ -183,7 +178,7 @@ def _language(situation: Situation, reading: Reading, framed: Frame) -> Language
 
 def _ask_again(case: Case, before: State) -> Move:
     """What was asked was not answered: ask once more, then bring a person in."""
-    before = replace(before, choices=relabelled(before.choices, case.language))
+    before = replace(before, choices=relabelled(before.choices, case.language, case.company.procedures))
     case = replace(case, state=before)
     if case.result("hand_over") or case.misses >= 1:
         return hand_over(case, reason="The assistant did not understand twice", topic="")
@@ -199,7 +194,7 @@ def _back_to(case: Case, move: Move, pending: State) -> Move:
     waits = bool(pending.slots.get("proposed")) and not pending.asked  # a yes means only what was just asked
     if case.state.intent in _SILENT or (pending.slots.get("reminded") and not waits):
         return replace(move, state=replace(pending, misses=0), verify=verify)
-    offered = relabelled(pending.choices, case.language)
+    offered = relabelled(pending.choices, case.language, case.company.procedures)
     state = replace(pending, misses=0, choices=offered).knowing(reminded="yes")
     choices = () if pending.slots.get("proposed") else offered
     text = f"{move.text}\n\n{_reminder(case, pending)}"
@@ -213,6 +208,9 @@ def _reminder(case: Case, pending: State) -> str:
 
 
 def _question(case: Case, pending: State) -> str:
+    procedure = case.company.procedures.get(pending.intent)
+    if procedure and pending.asked in procedure.slots and procedure.slots[pending.asked].ask:
+        return ask(case, procedure, pending.asked).text
     own = f"ask_{pending.asked}"
     key = _ASK.get(pending.asked, own if has_reply(own) else "unclear")
     if pending.asked == "item" and pending.intent == "part_request":

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.engine.amounts import quantity
 from assistant.engine.company import Company
-from assistant.engine.particulars import ASKED, FREE, OPERATIONS, Said, answered, particulars
+from assistant.engine.corrections import insists, meant
+from assistant.engine.counting import quantity
+from assistant.engine.particulars import Said, answered, asked_slot, is_free, operations, particulars
 from assistant.engine.slots import Item, match_items, order_number, reason, ticket_number
 from assistant.engine.state import Choice, State
 from assistant.engine.topic import part_number
 from assistant.engine.understanding import Reading
+from assistant.wishes import Consent, read_consent
 
 __all__ = ["OTHER_ONE", "Answer", "again", "among", "filled", "known", "other_one"]
 
@@ -21,8 +23,8 @@ _NUMBER = re.compile(r"^\S*\d{4,}\s*")
 _ASKING = re.compile(r"[?？]\s*$|[吗呢]\W*$")
 _COURTESY = frozenset({"affirm", "deny", "greeting", "thanks", "capabilities", "identify", "human", "cancel"})
 _SURE = 0.5
+_LOOKED_UP = frozenset({"order", "wares", "part_number", "ticket_number", "matter"})
 _ARTICLE = 6  # characters: "the", "我的"; more says something of its own
-_OF_GOODS = frozenset({"start_return", "start_exchange", "change_order_items", "claim_price_difference", "book_repair"})
 # Particulars that belong to the goods of one order, and fall with it.
 _OF_ORDER = frozenset({"item", "order_number", "option"})
 
@@ -53,7 +55,11 @@ def known(said: Said, intent: str = "", *, bare: bool = False) -> dict[str, str]
 def filled(before: State, answer: Answer) -> State | None:
     """The state with what was asked for taken from an answer; None when it is not in there."""
     text, company, free = answer.said.text, answer.said.company, answer.free
-    if before.asked in ASKED:
+    if insists(before, text):
+        return replace_slots(before, {"why": "no longer needed"})
+    if not answer.picked and not _asks_choice(before, company) and read_consent(text) is not Consent.UNCLEAR:
+        return None  # a bare yes or no is nobody's name and no thing
+    if _asks_slot(before, company):
         return _operation(before, answer)
     bare = before.asked == "order_number" or before.intent == "start_return"
     found = known(answer.said, before.intent, bare=bare)
@@ -79,6 +85,24 @@ def filled(before: State, answer: Answer) -> State | None:
             return None
 
 
+def _asks_slot(before: State, company: Company) -> bool:
+    """Whether a slot of a procedure was asked for whose answer is read as its kind says."""
+    named = asked_slot(before.asked, company.procedures.get(before.intent))
+    return named is not None and named[1].kind not in _LOOKED_UP
+
+
+def _asks_choice(before: State, company: Company) -> bool:
+    """Whether what was asked has answers to choose from, of which yes or no may be one."""
+    named = asked_slot(before.asked, company.procedures.get(before.intent))
+    return named is not None and bool(named[1].choices)
+
+
+def _of_goods(intent: str, company: Company) -> bool:
+    """Whether a procedure is about things in an order."""
+    slot = company.procedures.slot(intent, "item")
+    return slot is not None and slot.kind == "wares"
+
+
 def _only_names(text: str, company: Company) -> bool:
     """Whether a message is a product's name and next to nothing else: an answer, however surely it reads as a wish."""
     names = company.named_in(text)
@@ -100,7 +124,7 @@ def _operation(before: State, answer: Answer) -> State | None:
     courtesy = answer.reading.intent in _COURTESY and answer.reading.confidence >= _SURE
     plain = answer.picked or (answer.free and not courtesy)
     number = order_number(text, prefix=answer.said.company.order_prefix)
-    if before.asked in FREE and not plain:
+    if is_free(before.asked, before.intent, answer.said.company) and not plain:
         found = particulars(before.intent, answer.said)
     if number:
         found["order_number"] = number
@@ -109,28 +133,29 @@ def _operation(before: State, answer: Answer) -> State | None:
 
 def again(before: State, said: Said) -> State | None:
     """The last matter once more with the corrected particular, or an order or ticket picked from a list just shown."""
-    text, company = said.text, said.company
+    text, company = meant(said.text), said.company
     if before.intent == "part_request":
         return _another_part(before, text, company)
     found = known(said, before.intent)
-    other = bool(OTHER_ONE.search(text)) and before.intent in OPERATIONS and "order_number" not in found
+    operation = before.intent in operations(company)
+    other = bool(OTHER_ONE.search(text)) and operation and "order_number" not in found
     goods = bool(company.named_in(text) or company.thing_in(text))
     if other and not goods and not among(text, before.choices, company):
         kept = {name: value for name, value in before.slots.items() if name not in _OF_ORDER | {"proposed", "reminded"}}
         return State(before.intent, kept).knowing(which="ask")
-    if before.intent in _OF_GOODS and (goods or among(text, before.choices, company)):
+    if _of_goods(before.intent, company) and (goods or among(text, before.choices, company)):
         found["item"] = text
     if not found or not before.intent:
         return None
-    if before.intent in OPERATIONS and all(before.slots.get(name) == value for name, value in found.items()):
+    if operation and all(before.slots.get(name) == value for name, value in found.items()):
         return None  # nothing is corrected by what was said before
-    intent = before.intent if before.intent in OPERATIONS | _RESUMABLE else ""
+    intent = before.intent if operation or before.intent in _RESUMABLE else ""
     if intent in {"my_orders", ""} and "order_number" in found:
         intent = "order_status"
     if not intent:
         return None
     dropped = {"proposed", "reminded"} | (_OF_ORDER if {"order_number", "item"} & set(found) else set())
-    if intent not in OPERATIONS:
+    if not operation:
         dropped |= {"item", "order_number"}
     kept = {name: value for name, value in before.slots.items() if name not in dropped}
     return State(intent, kept).knowing(**{name: value for name, value in found.items() if name != "reason"})
@@ -159,13 +184,13 @@ def among(text: str, choices: Sequence[Choice], company: Company) -> bool:
     return bool(match_items(text, [item for item in shown if item.name], company))
 
 
-def other_one(text: str, before: State) -> Choice | None:
-    """The choice not taken, of two."""
-    if not OTHER_ONE.search(text) or len(before.choices) != 2:
+def other_one(text: str, before: State, company: Company) -> Choice | None:
+    """The choice not taken, of two; a message that names what it means is no mere "the other one"."""
+    if not OTHER_ONE.search(text) or len(before.choices) != 2 or company.named_in(text) or company.thing_in(text):
         return None
-    taken = before.slots.get("item", "") + " " + before.slots.get("order_number", "")
+    taken = before.slots.get("item") or before.slots.get("order_number") or ""
     for one, other in (before.choices, before.choices[::-1]):
-        if taken.strip() and (one.value in taken or taken.strip() in one.value):
+        if taken and (one.value in taken or taken in one.value):
             return other
     return before.choices[1]
 

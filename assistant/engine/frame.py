@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.engine.amounts import quantity
+from assistant.engine.beside import adjusts, other_number, part_proposed, wishes_nothing
 from assistant.engine.company import Company
+from assistant.engine.corrections import corrects, insists
 from assistant.engine.filling import Answer, again, filled, known, other_one
 from assistant.engine.matter import says_something
-from assistant.engine.particulars import FREE, OPERATIONS, RECOGNISED, Said, answered, particulars
+from assistant.engine.openings import asks
+from assistant.engine.particulars import Said, answered, is_free, is_recognised, operations, startable
+from assistant.engine.reasons import cancel_reason
+from assistant.engine.rewishing import corrects_wish
 from assistant.engine.situation import Situation
 from assistant.engine.slots import chosen, email
 from assistant.engine.state import State
-from assistant.engine.topic import asks_its_price, vague, whereabouts
+from assistant.engine.topic import vague, whereabouts
 from assistant.engine.understanding import Reading
-from assistant.engine.wants import cancel_reason
 from assistant.wishes import asks_for_person
 
 __all__ = ["DIGRESSIONS", "Frame", "frame"]
@@ -25,28 +28,26 @@ DIGRESSIONS = frozenset(
 )
 _OFFERS = {"offer_ticket": "open_ticket", "offer_return": "start_return", "offer_person": "human"}
 _QUESTIONS = frozenset({"knowledge", "product_info"})
-_FLOWS = OPERATIONS | {"my_orders", "order_status", "open_ticket", "ticket_status", "add_to_ticket"}
-_FLOWS |= {"part_request", "part_status", "quote"}
 _QUOTE = frozenset({"quote_need", "quote_company", "quote_amount"})
 _TELLING = frozenset({"text", "addition", "topic"})  # what is said there may be a wish and is still the answer
 _COURTESY = frozenset({"affirm", "deny", "thanks", "greeting"})
 _SURE = 0.5
 _LITTLE = 24
 _SHORT = 60
+_CORRECTED = 100
 _ONLY_NUMBER = re.compile(
     r"^\W*(?:(?:the |my )?order |订单|ticket |工单)?#?\s?[A-Za-z]?[\s\-]?\d{3,10}\W*$", re.IGNORECASE
 )
-_CORRECTION = re.compile(
-    r"^\W*(?:no|not|wrong|sorry|actually|i meant?|不是|不对|错了|我说的是|我是说|应该是)", re.IGNORECASE
-)
 _AN_ORDER = re.compile(r"\b(?:order|purchase)s?\b|订单|[这那一]单", re.IGNORECASE)
-_AS_PAID = re.compile(r"\bway i paid\b|\boriginal\b|原路|原支付", re.IGNORECASE)
 _WANTS_TO_CANCEL = re.compile(
     r"\b(?:want|like|need|wish|have) to canc\w+\W*(?:please|pls)?\W*$|^\W*(?:请?帮?我?)?(?:想|要"
     r"|想要)取消(?:一下)?\W*$",
     re.IGNORECASE,
 )
 _CANCEL = re.compile(r"\bcanc\w+|取消", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b(?:not (?:now|yet)|later|tomorrow|maybe|let me think)\b|再说|再想想|考虑|先不|晚点|等等", re.IGNORECASE
+)
 _BOOKED = re.compile(
     r"\b(?:return|exchange|call ?back|repair|appointment|refund|request|ticket)\b|退货|换货|回电|预约|维修|申请",
     re.IGNORECASE,
@@ -70,7 +71,7 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
         return Frame(State("human", {"text": text}), text)
     if resumed := _resumed(situation, reading):
         return Frame(resumed.knowing(said=""), resumed.slots.get("said", text))
-    choice = chosen(text, before.choices) or other_one(text, before)
+    choice = chosen(text, before.choices) or other_one(text, before, company)
     if before.asked == "reading":
         if choice:
             return Frame(State("knowledge", misses=before.misses), choice.value)
@@ -79,9 +80,11 @@ def frame(situation: Situation, reading: Reading, company: Company) -> Frame:
     said = Said(choice.value if choice else text, company, situation.today)
     reading = _meaning(before, reading, said)
     framed: Frame | None = None
-    if before.asked:
+    if before.asked in _OFFERS and (other := _other_order(before, said)):
+        framed = other
+    elif before.asked:
         framed = _answered(before, said, reading, picked=choice is not None)
-    elif choice or _CORRECTION.search(text) or _other_number(before, text, company) or _adjusts(before, said, reading):
+    elif choice or corrects(text) or other_number(before, text, company) or adjusts(before, said, reading):
         framed = _corrected(before, said)
     if not framed and before.slots.get("proposed"):
         framed = _beside_proposal(before, said, reading)
@@ -93,7 +96,7 @@ def _is_answer(situation: Situation, reading: Reading, company: Company) -> bool
     before, text = situation.state, situation.text
     if before.asked == "title":
         return not asks_for_person(text)
-    if reading.settled or before.asked not in RECOGNISED:
+    if reading.settled or not is_recognised(before.asked, before.intent, company):
         return False
     return before.asked in answered(before.asked, before.intent, Said(text, company, situation.today))
 
@@ -117,71 +120,58 @@ def _meaning(before: State, reading: Reading, said: Said) -> Reading:
         and not before.asked
         and not before.slots.get("proposed")
     ):
-        shown = before.intent in {"order_status", "my_orders"} and "order_number" in before.slots
+        shown = before.intent in {"order_status", "my_orders", "change_order_items"} and "order_number" in before.slots
         if goods or order or shown or _WANTS_TO_CANCEL.search(said.text):
             return replace(reading, intent="cancel_order")
     return reading
 
 
 def _corrected(before: State, said: Said) -> Frame | None:
+    if before.intent == "quote" and corrects_wish(said.text, said.company):
+        kept = {name: value for name, value in before.slots.items() if name not in {"proposed", "reminded"}}
+        return Frame(State("quote", kept).knowing(answers="quote_amount"), said.text)
     state = again(before, said)
     return Frame(state, said.text) if state else None
 
 
+def _other_order(before: State, said: Said) -> Frame | None:
+    """The same operation for the order that was meant, after it was refused for another: "sorry, I meant A-1057"."""
+    number = known(said).get("order_number")
+    other = before.intent in operations(said.company) and number and number != before.slots.get("order_number")
+    plain = corrects(said.text) or _ONLY_NUMBER.match(said.text)
+    return _corrected(before, said) if other and plain and len(said.text) <= _CORRECTED else None
+
+
 def _beside_proposal(before: State, said: Said, reading: Reading) -> Frame | None:
     """What a message means while a proposal waits, when it is neither a correction nor another wish."""
-    if part := _part_proposed(before, said.text, said.company):
+    if part := part_proposed(before, said.text, said.company):
         return Frame(State("product_info", {"about_part": part}), said.text, pending=before)
     same = (
         before.intent == "cancel_order" and reading.intent in {"cancel_order", "cancel"} and _CANCEL.search(said.text)
     )
     number = known(said).get("order_number")
-    if _wishes_nothing(reading, said.text) or (same and number in {None, before.slots.get("order_number")}):
+    if asks(said.text) and reading.intent in {before.intent, "cancel", "affirm", "unclear", *_QUESTIONS}:
+        intent = reading.intent if reading.intent in _QUESTIONS else "knowledge"
+        return Frame(State(intent), said.text, pending=before)
+    if wishes_nothing(reading, said.text) or (same and number in {None, before.slots.get("order_number")}):
         return Frame(State("affirm"), said.text, pending=before)
     if reading.intent in _QUESTIONS:
         return Frame(State(reading.intent), said.text, pending=before)
     return None
 
 
-def _adjusts(before: State, said: Said, reading: Reading) -> bool:
-    """Whether a short message beside an operation's proposal holds another particular of it: "make it black"."""
-    about = before.intent in OPERATIONS and bool(before.slots.get("proposed"))
-    if not about or len(said.text) > _SHORT or said.text[-1:] in "?？" or said.text[-1:] in "吗呢":
-        return False
-    if reading.settled and reading.intent in _FLOWS and reading.intent != before.intent:
-        return False
-    told = particulars(before.intent, said)
-    told.pop("fault", None)
-    return any(before.slots.get(name) != value for name, value in told.items())
-
-
-def _other_number(before: State, text: str, company: Company) -> bool:
-    """Whether "make it two" changes how many of the part just proposed."""
-    about = before.intent == "part_request" and bool(before.slots.get("proposed"))
-    return about and len(text) <= _LITTLE and bool(quantity(text, company)) and text[-1:] not in "?？"
-
-
-def _part_proposed(before: State, said: str, company: Company) -> str:
-    """The part that waits for a yes, when what it costs is asked and nothing else is named; else ""."""
-    item = before.slots.get("item", "") if before.intent == "part_request" else ""
-    named = company.named_in(said) or company.thing_in(said)
-    same = not named or named == (item,) or (isinstance(named, str) and named in item.casefold())
-    return item if item and same and asks_its_price(said) else ""
-
-
-def _wishes_nothing(reading: Reading, said: str) -> bool:
-    """Whether a message beside an open proposal is a yes, or too little to be anything else."""
-    doubtful = not reading.settled and reading.confidence < _SURE and len(said) <= _LITTLE and said[-1:] not in "?？"
-    return reading.intent in {"affirm", "unclear"} or doubtful
-
-
-def _replaces(before: State, said: str, reading: Reading, *, picked: bool) -> bool:
+def _replaces(before: State, said: Said, reading: Reading, *, picked: bool) -> bool:
     """Whether a message is another wish, complete in itself, and not the answer to what was asked."""
-    if picked or not reading.settled or reading.intent not in _FLOWS or reading.intent == before.intent:
+    if (
+        picked
+        or not reading.settled
+        or reading.intent not in startable(said.company)
+        or reading.intent == before.intent
+    ):
         return False
     if before.asked == "fault" and reading.intent in {"open_ticket", "start_return"}:
         return False  # what is wrong may well be told as a complaint
-    return before.asked not in _TELLING and not _ONLY_NUMBER.match(said)
+    return before.asked not in _TELLING and not _ONLY_NUMBER.match(said.text)
 
 
 def _resumed(situation: Situation, reading: Reading) -> State | None:
@@ -205,49 +195,54 @@ def _answered(before: State, said: Said, reading: Reading, *, picked: bool) -> F
     """What a message means while something is asked; None when it opens another matter."""
     text, intent, sure = said.text, reading.intent, reading.confidence >= _SURE
     if before.asked in _OFFERS:
-        return _offer(before, text, reading)
-    if before.asked in RECOGNISED and intent != "cancel" and (state := filled(before, Answer(said, reading, picked))):
+        return _offer(before, said, reading)
+    recognised, free_form = (
+        is_recognised(before.asked, before.intent, said.company),
+        is_free(before.asked, before.intent, said.company),
+    )
+    if recognised and intent != "cancel" and (state := filled(before, Answer(said, reading, picked))):
         return Frame(state, text)  # "next Tuesday" may read as a goodbye, and is a day
-    why = before.asked == "why" and bool(cancel_reason(text)) and not _CANCEL.search(text)
+    why = (before.asked == "why" and bool(cancel_reason(text)) and not _CANCEL.search(text)) or insists(before, text)
     if intent == "cancel" and sure and not (why or picked):
         return Frame(State("cancel"), text)
+    if before.asked == "why" and not picked and _LATER.search(text):
+        return Frame(State("deny"), text)
     if intent == "goodbye" and sure:
         return Frame(State(intent), text)
-    if _replaces(before, text, reading, picked=picked or why):
+    if _replaces(before, said, reading, picked=picked or why):
         return None
-    telling = before.asked in _TELLING and intent in OPERATIONS
+    telling = before.asked in _TELLING and intent in operations(said.company)
     telling = telling or (before.asked == "topic" and intent not in _COURTESY)
     telling = telling or why or (before.asked in _QUOTE and text.strip()[-1:] not in "?？")  # names read as anything
     free = telling or not (reading.settled or (intent in DIGRESSIONS and sure))
-    if before.asked in FREE and reading.settled and intent == before.intent:
+    if free_form and reading.settled and intent == before.intent:
         free = True
     if state := filled(before, Answer(said, reading, picked, free)):
         return Frame(state, text)
-    return _not_answered(before, text, intent, sure=sure)
+    return _not_answered(before, said, intent, sure=sure)
 
 
-def _not_answered(before: State, text: str, intent: str, *, sure: bool) -> Frame | None:
+def _not_answered(before: State, said: Said, intent: str, *, sure: bool) -> Frame | None:
     """What a message means that holds no answer: no, something in between, another matter, or a miss."""
+    text = said.text
     if intent == "deny" and sure:
         return Frame(State("deny"), text)
     if intent in DIGRESSIONS and (sure or intent == "knowledge"):
         return Frame(State(intent), text, pending=before)
-    if intent in _FLOWS and sure:
+    if intent in startable(said.company) and sure:
         return None
     return Frame(before, text, missed=True)
 
 
-def _offer(before: State, said: str, reading: Reading) -> Frame | None:
-    intent = _OFFERS[before.asked]
-    if _AS_PAID.search(said) and before.asked == "offer_return":
-        return Frame(replace(before, intent=intent, asked="", choices=()), said)
+def _offer(before: State, said: Said, reading: Reading) -> Frame | None:
+    intent, text = _OFFERS[before.asked], said.text
     if reading.intent == "affirm" or reading.intent == intent:
-        fresh = {} if reading.intent == "affirm" else known(Said(said, Company(), ""), intent)
-        if intent == "open_ticket" and reading.intent == intent and says_something(said):
-            fresh["text"] = said
-        return Frame(replace(before, intent=intent, asked="", choices=()).knowing(wanted="yes", **fresh), said)
+        fresh = {} if reading.intent == "affirm" else known(said, intent)
+        if intent == "open_ticket" and reading.intent == intent and says_something(text):
+            fresh["text"] = text
+        return Frame(replace(before, intent=intent, asked="", choices=()).knowing(wanted="yes", **fresh), text)
     if reading.intent in {"deny", "cancel"} and reading.confidence >= 0.4:
-        return Frame(State("deny"), said)
+        return Frame(State("deny"), text)
     return None
 
 
@@ -261,12 +256,17 @@ def _fresh(reading: Reading, said: Said, before: State, part: str) -> State:
         return State("part_status", {"part_number": part}, misses=before.misses)
     elif _own_part(reading, text, part, said.company) and "order_number" not in found:
         return State("part_status", misses=before.misses)
-    if intent not in _FLOWS and set(found) and len(text) <= _LITTLE and not reading.settled:
+    if intent not in startable(said.company) and set(found) and len(text) <= _LITTLE and not reading.settled:
         intent = "ticket_status" if "ticket_number" in found else "order_status" if "order_number" in found else intent
     if intent == "add_to_ticket" and "ticket_number" not in found and before.slots.get("ticket_number"):
         found["ticket_number"] = before.slots["ticket_number"]
     goods = said.company.named_in(text) or said.company.thing_in(text)
-    if intent in OPERATIONS and before.intent == "order_status" and not goods and "order_number" not in found:
+    if (
+        intent in operations(said.company)
+        and before.intent in {"order_status", "change_order_items"}
+        and not goods
+        and "order_number" not in found
+    ):
         found["order_number"] = before.slots.get("order_number", "")  # "cancel it" is about the order just shown
     return State(intent, {name: value for name, value in found.items() if value}, misses=before.misses)
 

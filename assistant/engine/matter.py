@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["matter", "says_something"]
+__all__ = ["kind_of_matter", "matter", "says_something", "subject", "tried_already"]
 
 _REQUEST = re.compile(
     r"\b(?:please|can you|could you|i(?:'d| would)? (?:want|like|need|wish)(?: to)?"
@@ -14,6 +14,25 @@ _REQUEST = re.compile(
     r"|T-?\d+|请|麻烦|帮我|帮忙|我(?:想|要)?|给我|开|建|提交?|创建|新建|登记|一?[个下张]|工单|投诉|报修|反馈|问题|补充|备注|追加|加|里|到|给|的|你们|在|想|要|正式|点|些|说明|信息",
     re.IGNORECASE,
 )
+_TRIED = re.compile(
+    r"\b(?:nothing (?:helps|works)|tried everything|(?:did|does) ?n[o'’]t help|still (?:leaks|broken|the same))\b"
+    r"|怎么(?:弄|试|修|洗)都|试(?:过|遍)了?.{0,12}(?:没用|不行|无效)|都没用|还是不行",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("complaint", re.compile(r"\bcomplain|complaint|rude|unacceptable|投诉|态度|差评|不满", re.IGNORECASE)),
+    (
+        "repair",
+        re.compile(
+            r"\brepair|broken|leak|stopped working|not (?:heat|work|turn)|noise|error"
+            r"|坏|修|漏|不加热|不转|异响|报错|不出水",
+            re.I,
+        ),
+    ),
+    ("question", re.compile(r"[?？]\s*$")),
+    ("request", re.compile(r"\bexchange|change|send me|换货|更换|更改|申请", re.IGNORECASE)),
+)
+_SUBJECT = 80
 _ENDS_REQUEST = re.compile(r"[:：]\s*|\b(?:because|about|for|that|saying|as)\b\s*|[，,。.]\s*")
 
 
@@ -32,3 +51,20 @@ def matter(text: str) -> str:
         if says_something(rest) and _REQUEST.search(asking):
             return rest[0].upper() + rest[1:]
     return text.strip()
+
+
+def subject(text: str) -> str:
+    """The first sentence of a matter, as a ticket is called."""
+    text = matter(text)
+    first = next((line.strip() for line in re.split(r"[\n。！？!?]|\.\s", text) if line.strip()), text.strip())
+    return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
+
+
+def kind_of_matter(text: str) -> str:
+    """What kind of ticket a matter is: complaint, repair, question, request or problem."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "problem")
+
+
+def tried_already(text: str) -> bool:
+    """Whether they say that they have tried what there is to try."""
+    return _TRIED.search(text) is not None

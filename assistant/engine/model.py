@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -18,15 +19,22 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict, Field
 
+from assistant.engine.apart import asked_apart, decide_each
 from assistant.engine.asides import asked_beside_yes
 from assistant.engine.case import Move
 from assistant.engine.company import Company
 from assistant.engine.dialogue import decide
+from assistant.engine.flows.danger import dangerous
+from assistant.engine.harking import standing_alone
+from assistant.engine.many import many_in, one_by_one
 from assistant.engine.several import both_in, decide_both
 from assistant.engine.situation import Situation, read
+from assistant.engine.storytelling import wish_at_its_end
 from assistant.engine.understanding import Reading, Understanding
 
 __all__ = ["BuiltinModel"]
+
+_MENDED = frozenset({"", "item", "reading", "offer_person", "offer_return", "offer_ticket"})
 
 
 class BuiltinModel(BaseChatModel):
@@ -89,15 +97,34 @@ class BuiltinModel(BaseChatModel):
 
     def _answer(self, messages: Sequence[BaseMessage], lent: object) -> AIMessage:
         names = frozenset(_name(tool) for tool in lent) if isinstance(lent, list | tuple) else frozenset()
-        situation = asked_beside_yes(read(messages))
-        if both := both_in(situation, self.understanding.read):
-            move = decide_both(situation, both, lambda half, reading: self._decided(half, reading, names))
+        told = standing_alone(self._mended(asked_beside_yes(read(messages))), self.company)
+        situation = wish_at_its_end(told, self.understanding.read, self.company)
+        safe = not dangerous(situation.text)
+        if safe and (wishes := many_in(situation, self.understanding.read, self.company)):
+            return _message(one_by_one(situation, wishes, self.company), wishes[0], len(messages))
+        if safe and (both := both_in(situation, self.understanding.read, self.company)):
+            move = decide_both(situation, both, lambda half, reading: _known(self._decided(half, reading, names), half))
             return _message(move, both.wants.intent, len(messages))
+        if questions := asked_apart(situation, self.understanding.read, self.company):
+            move = decide_each(situation, questions, lambda one, reading: self._decided(one, reading, names))
+            return _message(move, questions.whole.intent, len(messages))
         reading = self.understanding.read(situation.text)
         return _message(self._decided(situation, reading, names), reading.intent, len(messages))
 
+    def _mended(self, situation: Situation) -> Situation:
+        """The situation without slips of the pen; an answer, which may be a name or an address, stays as it is."""
+        if situation.colleague or situation.state.asked not in _MENDED:
+            return situation
+        text = self.understanding.mended(situation.text)
+        return situation if text == situation.text else replace(situation, text=text, said=situation.text)
+
     def _decided(self, situation: Situation, reading: Reading, lent: frozenset[str]) -> Move:
         return decide(situation, reading, self.company, lent, self.understanding.nearness)
+
+
+def _known(move: Move, half: Situation) -> Move:
+    """What one half of a message came to; that nothing is known of a half is not said before the other's proposal."""
+    return replace(move, text="") if move.state.misses > half.state.misses and not move.tool else move
 
 
 def _message(move: Move, intent: str, at: int) -> AIMessage:
@@ -116,7 +143,7 @@ def _message(move: Move, intent: str, at: int) -> AIMessage:
         extra["verify"] = move.verify
     if move.reminds:
         extra["reminds"] = True
-    return AIMessage(content=move.text, additional_kwargs=extra)
+    return AIMessage(content=move.text.strip(), additional_kwargs=extra)
 
 
 def _name(tool: object) -> str:

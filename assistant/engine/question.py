@@ -7,9 +7,20 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from assistant.engine.language import has_han
+from assistant.engine.openings import opened
 from knowledge_base.parts import parts_of
 
-__all__ = ["Question", "about_goods", "asked_in", "held", "sort_asked", "terms_of", "words_in"]
+__all__ = [
+    "Question",
+    "about_goods",
+    "asked_in",
+    "asks_how",
+    "held",
+    "holds_a_sort",
+    "sort_asked",
+    "terms_of",
+    "words_in",
+]
 
 _STOP = frozenset(
     re.findall(
@@ -20,15 +31,20 @@ _STOP = frozenset(
         what which who whom how when where why please there any so not no one by as about much many get got getting
         need want long often soon still also just ever than then too very up out into since because until after before
         first ask tell know say says let re ll s t m d hi hello hey us them he she something someone thing things way
+        take takes
         """,
     )
 )
+_FIGURES = {
+    word: str(at)
+    for at, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
+}
 _HAN_STOP = frozenset("的了吗呢吧啊呀么嘛我您你们咱是在有和就都也还要能会可以请给把被让想这那哪谁啥个些过后时到去来说")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'’.,]*[a-z0-9]|[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # How a Chinese question is put, not what it is about; taken out before pairs of characters are formed.
 _HAN_ASKING = re.compile(
-    r"多长时间|多少钱|什么时候|怎么样|怎么办|怎么|怎样|如何|什么|多久|多少|多长|多大|几[天个年次月块]|一[次下般台个]|哪[个种款些里儿]"
+    r"多长时间|多少[钱天]|什么时候|怎么样|怎么办|怎么|怎样|如何|什么|多久|多少|多长|多大|几[天个年次月块]|一[次下般台个]|哪[个种款些里儿]"
     r"|能不能|可不可以|是不是|有没有|是否|请问|想问|问一下|可以|应该|需要|你们|我们|咱们"
 )
 _FIGURE_ZH = r"[\d一二两三四五六七八九十百千万半]"
@@ -65,7 +81,11 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"|多少钱|几块|运费|费用|收费|价格|什么价|贵|包邮|邮费|优惠|打折|折扣|免费",
             re.I,
         ),
-        re.compile(rf"[¥$€]\s?\d|\d ?%|{_FIGURE_ZH} ?元|百分之|\bfree\b|免费|免收|包邮|免.{{0,4}}运费|不加收", re.I),
+        re.compile(
+            r"(?:[¥￥$€£]|\b(?:CNY|RMB|USD|EUR|GBP|HKD))\s?\d|\d ?(?:%|percent\b|CNY\b|RMB\b|yuan\b|dollars?\b|euros?\b"
+            rf"|pounds?\b)|{_FIGURE_ZH} ?[元块]|百分之|\bfree\b|免费|免收|包邮|免.{{0,4}}运费|不加收",
+            re.I,
+        ),
     ),
     (
         "figure",
@@ -74,7 +94,24 @@ _WANTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
             r"|\b(?:weigh(?:s|t)?|voltage|wattage|dimensions?|height)\b|重量|电压|功率|尺寸|多大|多少|多重|多高|几[个次台点种]",
             re.I,
         ),
-        re.compile(rf"\d|(?!一){_FIGURE_ZH}(?:[个台只瓦升寸斤米人次杯页件套天]|平方|毫|厘|千克)"),
+        re.compile(rf"(?<![A-Za-z¥$€\d,.])\d|(?!一){_FIGURE_ZH}(?:[个台只瓦升寸斤米人次杯页件套天]|平方|毫|厘|千克)"),
+    ),
+)
+# Who asks for days is not answered in months: [the unit asked for, what the sentence then has to hold].
+_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(
+            r"\bhow many (?:working |business )?(?:days|hours|weeks)\b|(?:几|多少)个?(?:天|工作日|小时|周)", re.I
+        ),
+        re.compile(
+            rf"\d[\s-]*(?:working |business )?(?:days?|hours?|weeks?)\b|\bnext day\b"
+            rf"|{_FIGURE_ZH} ?个?(?:工作日|自然日|天|小时|周)|次日|当天",
+            re.I,
+        ),
+    ),
+    (
+        re.compile(r"\bhow many (?:months|years)\b|几年|几个月|多少个?[年月]", re.I),
+        re.compile(rf"\d[\s-]*(?:months?|years?)\b|{_FIGURE_ZH} ?个?[年月]", re.I),
     ),
 )
 _YES_NO = re.compile(
@@ -83,7 +120,9 @@ _YES_NO = re.compile(
     re.I,
 )
 _STEPS = re.compile(
-    r"\bhow (?:do|can|should|to|would)\b|\bsteps?\b|\bwhat (?:should|do|can) i do\b|怎么|如何|步骤|怎样", re.I
+    r"\bhow (?:do|can|should|to|would)\b|\bsteps?\b|\bwhat (?:should|do|can) i do\b|\bwhere (?:can|do|should) i\b"
+    r"|怎么|如何|步骤|怎样|在哪[里儿]?[开办查看下改填申]",
+    re.I,
 )
 
 
@@ -102,13 +141,16 @@ class Question:
     bare: str = ""  # the text without the goods' names
 
 
-def asked_in(text: str) -> list[Question]:
-    """The questions in a message, two at the most; the second is still about what the first names."""
+def asked_in(text: str, about: str = "") -> list[Question]:
+    """The questions in a message, two at the most; the second is still about what the first names.
+
+    The first is still about what was asked before it, `about`.
+    """
     parts = [part.strip() for part in re.split(r"(?<=[?？])", text) if len(part.strip()) > 3]
     parts = parts if len(parts) > 1 else list(parts_of(text))
     if not 1 < len(parts) <= 3:
-        return [_question(text, frozenset())]
-    first = _question(parts[0], frozenset())
+        return [_question(text, terms_of(about, asking=True))]
+    first = _question(parts[0], terms_of(about, asking=True))
     return [first, _question(parts[1], first.terms)]
 
 
@@ -122,15 +164,27 @@ def about_goods(question: Question, goods: Collection[str]) -> Question:
     return replace(question, named=named, bare=bare.strip()) if rest else question
 
 
+def asks_how(text: str) -> bool:
+    """Whether a question or title asks for the way to do something."""
+    return bool(_STEPS.search(text)) and not sort_asked(text)
+
+
 def sort_asked(text: str) -> str:
     """The sort of figure a question or heading is about: "often", "time", "money", "figure", or ""."""
     return next((name for name, asks, _ in _WANTS if asks.search(text)), "")
 
 
+def holds_a_sort(question: Question, sentence: str) -> bool:
+    """Whether a sentence holds a figure of a sort that the question wants; "when is it free" wants two sorts."""
+    sorts = [one for one in _WANTS if one[0] in {"time", "money"} - {question.wants}]
+    others = (said for _, asks, said in sorts if asks.search(question.text))
+    return question.said is None or any(said.search(sentence) for said in (question.said, *others))
+
+
 def terms_of(text: str, *, asking: bool = False) -> frozenset[str]:
     """Stems of English words, pairs of Chinese characters; of a question without the words that only ask."""
-    lowered = text.lower()
-    terms = {_stem(word) for word in _LATIN.findall(lowered) if word not in _STOP}
+    lowered = text.lower().replace("咖啡机", "机器")  # else it is coffee
+    terms = {_stem(_FIGURES.get(word, word)) for word in _LATIN.findall(lowered) if word not in _STOP}
     for run in _HAN.findall(_HAN_ASKING.sub(" ", lowered) if asking else lowered):
         for piece in re.split(f"[{''.join(_HAN_STOP)}]", run):
             terms |= {piece[at : at + 2] for at in range(len(piece) - 1)} | ({piece} if len(piece) == 1 else set())
@@ -151,8 +205,10 @@ def held(terms: Collection[str], text: str) -> frozenset[str]:
 def _question(text: str, about: frozenset[str]) -> Question:
     wants = sort_asked(text)
     said = next((said for name, _, said in _WANTS if name == wants), None)
-    steps = bool(_STEPS.search(text)) and not wants
-    own = terms_of(text, asking=True)
+    if wants == "time":
+        said = next((holds for asks, holds in _UNITS if asks.search(text)), said)
+    steps = asks_how(text)
+    own = terms_of(opened(text), asking=True)
     return Question(text, own | about, own, wants, said, bool(_YES_NO.search(text)), steps)
 
 

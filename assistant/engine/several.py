@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.engine.case import Move
-from assistant.engine.particulars import OPERATIONS
+from assistant.engine.company import Company
+from assistant.engine.particulars import operations
 from assistant.engine.situation import Situation
 from assistant.engine.understanding import Reading
 
-__all__ = ["Both", "both_in", "decide_both"]
+__all__ = ["Both", "bare", "both_in", "decide_both"]
 
 _BETWEEN = re.compile(
     r"(?<=[.。!！?？;；])\s*"
@@ -38,16 +39,16 @@ class Both:
     wants: Reading
 
 
-def both_in(situation: Situation, read: Callable[[str], Reading]) -> Both | None:
+def both_in(situation: Situation, read: Callable[[str], Reading], company: Company) -> Both | None:
     """A wish for an operation beside a question; None for any other message, and while something else is open."""
     state = situation.state
     if state.asked or state.slots.get("proposed") or situation.colleague:
         return None
-    parts = [part for part in map(_bare, _BETWEEN.split(situation.text)) if len(part) >= _LEAST]
+    parts = [part for part in map(bare, _BETWEEN.split(situation.text)) if len(part) >= _LEAST]
     if len(parts) < 2:
         return None
     readings = [read(part) for part in parts]
-    wishes = [at for at, one in enumerate(readings) if one.settled and one.intent in OPERATIONS - _READS]
+    wishes = [at for at, one in enumerate(readings) if one.settled and one.intent in operations(company) - _READS]
     asking = [
         at for at, one in enumerate(readings) if at not in wishes and one.intent in _QUESTIONS and _asks(parts[at], one)
     ]
@@ -88,5 +89,6 @@ def _asks(part: str, reading: Reading) -> bool:
     return part[-1:] in "?？" or reading.settled or reading.confidence >= _SURE
 
 
-def _bare(part: str) -> str:
+def bare(part: str) -> str:
+    """A part of a message without the "and also" that ties it to the one before."""
     return _LEAD.sub("", part.strip()).strip()

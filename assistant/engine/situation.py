@@ -9,14 +9,17 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from assistant.engine.plain import plain
 from assistant.engine.state import State
 from assistant.engine.topic import newest_part
+from assistant.quoted import own_words
 from crm_tools.words import Language
 
-__all__ = ["Found", "Passage", "Receipt", "Result", "Situation", "read"]
+__all__ = ["Found", "Passage", "Receipt", "Result", "Situation", "flat", "read"]
 
 SEARCH = "search_knowledge"
 _LONGEST = 8000
+_EARLIER = 3  # messages of the customer's that a follow-up may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ class Situation:
     what the newest of the questions in `searched` brought, `found_first` what the first did, `finds` what each did;
     `today` is an ISO date.
     `colleague` is set when one of the staff asks, and not a customer; `part` is the spare part spoken of last;
-    `offer_waits` says whether a proposal waits for a yes, None where nobody said."""
+    `offer_waits` says whether a proposal waits for a yes, None where nobody said. `among` is set when `text` is one of
+    several questions of a message, `about` what was asked before it where it leans on that. `before` are the customer's
+    last messages, oldest first, `said` is the message as it was where `text` had to name what it meant."""
 
     text: str
     language: Language = "en"
@@ -91,6 +96,10 @@ class Situation:
     offer_waits: bool | None = None
     part: str = ""
     finds: tuple[tuple[str, Found], ...] = ()
+    among: bool = False
+    about: str = ""
+    before: tuple[str, ...] = ()
+    said: str = ""
 
     def result(self, tool: str) -> Result | None:
         """How the newest call of `tool` in this turn ended; None when it was not called."""
@@ -104,11 +113,12 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
     while first > 0 and isinstance(messages[first - 1], HumanMessage):
         first -= 1
     said = [_text(message.content) for message in messages[first : last + 1]] if last >= 0 else []
+    earlier = [_text(one.content) for one in messages[: max(first, 0)] if isinstance(one, HumanMessage)]
     facts = _facts(messages)
     finds, results = _turn(messages[last + 1 :])
     customer, colleague = _unquoted(facts.get("customer", "")), facts.get("colleague", "")
     return Situation(
-        text="\n".join(said).strip()[:_LONGEST],
+        text=plain(own_words("\n".join(said))).strip()[:_LONGEST],
         language="zh" if facts.get("language", "").startswith("zh") else "en",
         company=facts.get("company", ""),
         verified=facts.get("verified", "").lower() == "yes",
@@ -121,6 +131,7 @@ def read(messages: Sequence[BaseMessage]) -> Situation:
         searched=_searched(messages[last + 1 :]),
         found_first=finds[0][1] if finds else None,
         finds=finds,
+        before=tuple(plain(own_words(one)).strip()[:_LONGEST] for one in earlier[-_EARLIER:]),
         offer_waits={"waiting": True, "none": False}.get(facts.get("offer", "")),
         part=newest_part(
             [_text(one.content) for one in messages[: max(first, 0)] if not isinstance(one, SystemMessage)]
@@ -200,7 +211,7 @@ def _receipts(rows: object) -> list[Receipt]:
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, Mapping) and row.get("receipt"):
             fields = row.get("fields")
-            words = {str(k): _flat(v) for k, v in fields.items()} if isinstance(fields, Mapping) else {}
+            words = {str(k): flat(v) for k, v in fields.items()} if isinstance(fields, Mapping) else {}
             found.append(Receipt(str(row["receipt"]), str(row.get("record", "")), words))
     return found
 
@@ -217,13 +228,14 @@ def _found(body: Mapping[str, Any]) -> Found:
     return Found(bool(body.get("answerable")), tuple(passages))
 
 
-def _flat(value: object) -> str:
+def flat(value: object) -> str:
+    """A record's value as the words that slots and conditions know."""
     if value is None:
         return ""
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value)):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
-        return ", ".join(_flat(one) for one in value)
+        return ", ".join(flat(one) for one in value)
     return str(value)
 
 

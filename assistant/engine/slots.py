@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from assistant.engine.company import Company
+from assistant.engine.denials import affirmed
 from assistant.engine.state import Choice
 
 __all__ = ["EMAIL", "ORDER", "TICKET", "Item", "chosen", "code", "email", "items_of", "last_order", "match_items"]
@@ -109,7 +110,7 @@ def reason(text: str) -> str:
     """Why a thing goes back, in the customer's own words, or ""."""
     if found := _REASON.search(text):
         return (found[1] or found[2]).strip()[:120]
-    found = _REASONS.search(text)
+    found = _REASONS.search(affirmed(text))
     return found[0].strip()[:120] if found else ""
 
 

@@ -1,4 +1,4 @@
-"""What an operation turns on, in a customer's own words: why, in which colour, paid how, what is wrong, about what."""
+"""What an operation turns on, in a customer's own words: in which colour, paid how, in whose name, about what."""
 
 from __future__ import annotations
 
@@ -11,69 +11,9 @@ import yaml
 from assistant.engine.company import Company
 from assistant.engine.slots import EMAIL
 
-__all__ = ["because", "cancel_reason", "email_in", "fault", "option", "paid_with", "phone", "refunded_to", "tax_number"]
-__all__ += ["title", "topic"]
+__all__ = ["email_in", "option", "paid_with", "phone", "refunded_to", "tax_number", "title", "topic"]
 
 _HERE = Path(__file__).parent
-_CANCEL_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "ordered by mistake",
-        re.compile(
-            r"\b(?:by|a|my) (?:mistake|accident)\b|\baccident(?:al(?:ly)?)?\b|\bmistakenly\b|\b(?:wrong|twice"
-            r"|duplicate)\b"
-            r"|[下拍买点订选]错|误[下拍点]|不小心|重复(?:下单|购买)?|[下买]了?两[次单遍]",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "no longer needed",
-        re.compile(
-            r"\bno(?:t| longer)? (?:need(?:ed)?|want(?:ed)?)\b|\b(?:do ?n[o'’]?t|don) (?:need|want)\b"
-            r"|\bchanged my mind\b"
-            r"|\bno longer (?:need|want|require)|\bnot needed\b|\bfound (?:it |one )?(?:a )?(?:cheaper|elsewhere)"
-            r"|不(?:再)?(?:需要|想要|要|想买|买)了?|用不[上着]|改主意|没用了",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_BECAUSE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "wrong_item",
-        re.compile(
-            r"\b(?:got|received|sent|delivered|shipped|came)\b.{0,24}\bwrong\b|\bwrong\b.{0,24}\b(?:was |were "
-            r"|been |got )?"
-            r"(?:sent|delivered|shipped|arrived|came)\b|\bnot (?:what|the one) i ordered\b|发错|寄错|送错"
-            r"|不是我(?:买|订|要|下单)的",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "damaged",
-        re.compile(
-            r"\bdamaged\b|\bscratch\w*|\bdent(?:s|ed)?\b|\bcrack(?:s|ed)?\b|\bcrushed\b|\bbroken (?:on arrival|glass)\b"
-            r"|破损|划痕|压坏|凹|碎了|裂",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "faulty",
-        re.compile(
-            r"\bfaulty\b|\bdefect\w*|\bbroken\b|\bbroke\b|\bleak\w*|\bstopped working\b"
-            r"|\b(?:does|do|did|will|is|wo|ca)(?: ?n[o'’]?t|n[o'’]?t| not) (?:work|heat|turn on|start|pump)\w*"
-            r"|\bwon'?t (?:start|turn on)|\bdead\b|坏|故障|漏水|不(?:加热|转|通电|工作|出水|启动)|开不了机|质量问题"
-            r"|有毛病",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_FAULT = re.compile(
-    r"\bnois\w+|\bloud\w*|\brattl\w+|\bsmell\w*|\berror\b|\bE\d\b|\bstuck\b|\bjam(?:s|med)?\b|\bpressure\b"
-    r"|\bburn\w*|\bblock\w*"
-    r"|\bno (?:water|coffee|steam|power|foam)\b|\bnothing comes\b|\bstop(?:s|ped)?\b|\btrip(?:s|ped)?\b|\blight\b"
-    r"|\bwo(?:n'?t|uld not)\b|\bnot? (?:longer )?(?:work|heat|grind|foam|spin)\w*"
-    r"|响|噪|异味|焦|报错|卡|压力|堵|不出|打不|不[亮动喷]|红灯|停机|漏|没反应|失灵|冒烟|跳闸",
-    re.IGNORECASE,
-)
 _TO = re.compile(
     r"\b(?:for|to|into|in|as|want|wanted|get|have|make it|prefer|like)\b(?: (?:the|a|an|one))?\s*$"
     r"|(?:[换改]成|[换改]为|[换改要]|成|想要|要的是|来)(?:一[个台件款])?\s*$",
@@ -107,23 +47,6 @@ _TITLE_END = re.compile(
     r"|(?:税号|谢谢|邮箱|发到|发给|的?发票|，).*$",
     re.IGNORECASE,
 )
-
-
-def cancel_reason(text: str) -> str:
-    """Why an order is cancelled, as the shop calls it, or ""."""
-    return next((name for name, pattern in _CANCEL_REASONS if pattern.search(text)), "")
-
-
-def because(text: str) -> str:
-    """Whether a thing goes back because it is wrong, damaged or faulty; "" where nothing of the kind is said."""
-    if re.search(r"\bi (?:ordered|bought|chose|picked) the wrong\b", text, re.IGNORECASE):
-        return ""
-    return next((name for name, pattern in _BECAUSE if pattern.search(text)), "")
-
-
-def fault(text: str) -> bool:
-    """Whether a text says what is wrong with a machine."""
-    return bool(because(text)) or _FAULT.search(text) is not None
 
 
 def option(text: str, company: Company) -> str:

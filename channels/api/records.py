@@ -10,12 +10,9 @@ from channels.api.views import contact_view
 from channels.doors import OpenDoors, Staff
 from crm_tools.commerce.money import say_money
 from crm_tools.commerce.orders import Order, orders, orders_of
-from crm_tools.errors import NotFound
 from crm_tools.people.contacts import contact, contacts
-from crm_tools.service.receipts import trace
 from crm_tools.service.tickets import Ticket, tickets, tickets_of
 from crm_tools.store import Session
-from knowledge_base.traces import searches_told
 
 __all__ = ["router"]
 
@@ -63,19 +60,6 @@ async def list_tickets(
     """Tickets, newest first."""
     found = await house.read(lambda session: tickets(session, before=before, limit=limit))
     return {"tickets": [_ticket(one) for one in found], "next": found[-1].id if len(found) == limit else None}
-
-
-@router.get("/traces/{trace_id}")
-async def one_trace(trace_id: str, _: Staff, house: OpenDoors) -> dict[str, Any]:
-    """How a reply came about: what was asked, searched for, found, shown, used, done and said."""
-
-    def look(session: Session) -> dict[str, Any]:
-        found = trace(session, trace_id)
-        if found is None:
-            raise NotFound(f"there is no trace {trace_id}")
-        return found | {"searches": searches_told(session, found.get("searches", []))}
-
-    return await house.read(look)
 
 
 def _order(order: Order) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from nicegui import app as pages
 from nicegui import ui
 
+from channels.console.arriving import NO_STORE, is_from_here, language_of
 from channels.console.article_page import article_page
 from channels.console.board import View
 from channels.console.customer_page import CustomerPage
@@ -19,6 +20,7 @@ from channels.console.lead_page import LeadPage, LeadVisit
 from channels.console.sign_in import MOUNT, SVG, SignIn, sign_in_address, sign_in_page, way_back
 from channels.console.staff_desk import SignedOut, StaffDesk
 from channels.console.ticket_page import TicketPage
+from channels.console.trace_routes import add_traces
 from channels.console.words import say
 from channels.limits import TooMany
 from crm_tools.words import Language
@@ -26,7 +28,6 @@ from crm_tools.words import Language
 __all__ = ["mount_console"]
 
 SESSION_COOKIE = {"session_cookie": "deskside_console", "max_age": 12 * 3600, "path": MOUNT, "same_site": "lax"}
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
@@ -41,6 +42,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
     _add_customers(desk)
     _add_lead(desk)
     _add_articles(desk)
+    add_traces(desk)
     ui.run_with(
         app,
         mount_path=MOUNT,
@@ -58,7 +60,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
 def _add_sign_in(desk: StaffDesk) -> None:
     @pages.get("/sign-in", include_in_schema=False)
     async def show(request: Request, back: str = "/") -> HTMLResponse:
-        language = _language(request)
+        language = language_of(request)
         notice = request.session.pop("notice", "sign_in_again" if back != "/" else "")
         shown = SignIn(language, back=way_back(back), notice=say(notice, language) if notice else "")
         return HTMLResponse(sign_in_page(shown), headers=NO_STORE)
@@ -67,13 +69,13 @@ def _add_sign_in(desk: StaffDesk) -> None:
     async def sign_in(
         request: Request, email: str = Form(""), password: str = Form(""), back: str = Form("/")
     ) -> HTMLResponse | RedirectResponse:
-        language = _language(request)
+        language = language_of(request)
 
         def refuse(status: int, error: str, headers: dict[str, str] = NO_STORE) -> HTMLResponse:
             shown = SignIn(language, back=way_back(back), email=email, error=error)
             return HTMLResponse(sign_in_page(shown), status_code=status, headers=headers)
 
-        if not _is_from_here(request):
+        if not is_from_here(request):
             return refuse(403, say("sign_in_elsewhere", language))
         try:
             desk.limits.sign_in(request.client.host if request.client else "", at=desk.clock())
@@ -90,7 +92,7 @@ def _add_sign_in(desk: StaffDesk) -> None:
 def _add_ways_out(desk: StaffDesk) -> None:
     @pages.post("/sign-out", include_in_schema=False)
     async def sign_out(request: Request) -> RedirectResponse:
-        if not _is_from_here(request):
+        if not is_from_here(request):
             return RedirectResponse(f"{MOUNT}/", status_code=303)
         await desk.sign_out(request.session.pop("staff", ""))
         request.session["notice"] = "signed_out"
@@ -161,7 +163,7 @@ async def _signed_in(
     user = await desk.user(token)
     if user is None:
         return to_sign_in
-    looker = Looker(token, user, _language(request))
+    looker = Looker(token, user, language_of(request))
     begin = draw_frame(looker, place, desk)
     try:
         await build(looker)
@@ -175,16 +177,3 @@ def _address(request: Request) -> str:
     """Where to come back to after signing in."""
     path = request.url.path.removeprefix(MOUNT) or "/"
     return f"{path}?{request.url.query}" if request.url.query else path
-
-
-def _is_from_here(request: Request) -> bool:
-    """Whether a form was sent by a page of this host; browsers name another one in Origin."""
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host", "")
-
-
-def _language(request: Request) -> str:
-    chosen = request.session.get("language")
-    if chosen in ("en", "zh"):
-        return str(chosen)
-    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"

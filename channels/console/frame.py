@@ -18,7 +18,7 @@ from channels.console.words import all_words, say
 from crm_tools.people.levels import Role
 from crm_tools.people.users import User
 
-__all__ = ["Looker", "Place", "draw_frame"]
+__all__ = ["Looker", "Place", "draw_frame", "open_to"]
 
 
 class Place(StrEnum):
@@ -52,7 +52,7 @@ def draw_frame(looker: Looker, place: Place, desk: StaffDesk) -> Callable[[], No
     with ui.element("header").classes("dk-top"):
         _text("span", "Deskside", "dk-brand")
         with ui.element("nav").classes("dk-nav").props(f'aria-label="{say("pages", language)}"'):
-            for one in _open_to(looker.user):
+            for one in open_to(looker.user):
                 link = _text("a", say(f"place.{one.name.lower()}", language), "dk-link")
                 link.props(f"href={MOUNT}{one.value}" + (" aria-current=page" if one is place else ""))
         _text("span", looker.user.name, "dk-me")
@@ -64,7 +64,7 @@ def draw_frame(looker: Looker, place: Place, desk: StaffDesk) -> Callable[[], No
     return begin
 
 
-def _open_to(user: User) -> list[Place]:
+def open_to(user: User) -> list[Place]:
     """Escalated tickets are the leads' business."""
     return [one for one in Place if one is not Place.LEAD or user.role is not Role.REP]
 

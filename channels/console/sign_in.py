@@ -16,7 +16,7 @@ __all__ = ["ICON", "MOUNT", "SignIn", "language_address", "sign_in_page", "style
 MOUNT = "/console"
 HERE = Path(__file__).parent
 SHEETS = ("console.css", "records.css")
-PAGES = re.compile(r"/(?:sign-in|lead|customers(?:/[^/]+)?|tickets/[^/]+|articles/[a-z]+/[^/]+)?")
+PAGES = re.compile(r"/(?:sign-in|lead|customers(?:/[^/]+)?|tickets/[^/]+|traces/[^/]+|articles/[a-z]+/[^/]+)?")
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1F5FBF"/>'
     '<path d="M4 5h8v5H8l-2.5 2.2V10H4z" fill="#fff"/></svg>'

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from assistant.approving import Decided
+from assistant.procedures.shelf import Shelf, built_in
 from assistant.summaries import Summary
 from channels.console.board import Board
 from channels.console.drafts import Drafts
@@ -34,7 +35,8 @@ class StaffDesk:
     """What all pages of the staff door share. Store calls run in threads, one transaction per action.
 
     `after_change` hears of each committed change, on the event loop. `summarise` has a model word a
-    customer's summary; None where no model is configured. Without `decisions` nothing can be approved here.
+    customer's summary; None where no model is configured. Without `decisions` nothing can be approved here;
+    `procedures` name what customers want.
     """
 
     store: Store
@@ -46,6 +48,7 @@ class StaffDesk:
     board: Board = field(default_factory=Board)
     drafts: Drafts = field(default_factory=Drafts)
     decisions: Decisions | None = None
+    procedures: Shelf = field(default_factory=built_in)
 
     async def sign_in(self, email: str, password: str) -> str | None:
         """A fresh token, or None when email or password is wrong."""

@@ -12,7 +12,7 @@ from channels.console.tree import Node, el
 from channels.console.words import named, say
 from crm_tools.words import Words, say_day, say_moment
 
-__all__ = ["Telling", "anchor_of", "conversation_link", "customer_link", "customers_link", "ticket_link"]
+__all__ = ["Telling", "anchor_of", "conversation_link", "customer_link", "customers_link", "ticket_link", "trace_link"]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONG_AGO = timedelta(days=60)  # from here on a date says more than an age
@@ -110,6 +110,11 @@ def customers_link() -> str:
 
 def conversation_link(conversation_id: str) -> str:
     return f"{MOUNT}/?c={quote(conversation_id, safe='')}"
+
+
+def trace_link(trace_id: object) -> str:
+    """Why a reply was sent; nothing for a message without a trace."""
+    return f"{MOUNT}/traces/{quote(trace_id, safe='')}" if isinstance(trace_id, str) and trace_id else ""
 
 
 _NAMELESS = frozenset(("contact", "conversation", "task", "proposal", "product", "identity"))

@@ -10,6 +10,7 @@ from typing import Any
 from channels.console.board import View, view_of
 from channels.console.clock_words import mark_data
 from channels.console.safe_text import as_written, from_markdown
+from channels.console.telling import trace_link
 from channels.console.words import all_codes, named, say
 from crm_tools.errors import NotFound
 from crm_tools.people.contacts import contact
@@ -127,6 +128,7 @@ def _message(message: Message, language: str, customer: str | None) -> dict[str,
         "html": as_written(_reason(message, language) or message.text) if spoken else from_markdown(message.text),
         "at": message.created_at.isoformat(),
         "basis": basis_of(message.payload, language) if message.author is Author.ASSISTANT else None,
+        "why": trace_link(message.payload.get("trace_id")) if message.author is Author.ASSISTANT else "",
         "extra": _extra(message.payload, language) if message.author is Author.ASSISTANT else [],
     }
 

@@ -22,6 +22,7 @@ export default {
             </header>
             <div class="dk-text" v-html="one.html"></div>
             <p v-for="extra in one.extra" :key="extra.label" class="dk-extra"><b>{{ extra.label }}</b> {{ extra.text }}</p>
+            <p v-if="one.why" class="dk-why"><a :href="one.why">{{ words.why_this_reply }}</a></p>
             <details v-if="one.basis" class="dk-basis">
               <summary>{{ words.basis }}</summary>
               <section v-if="one.basis.citations.length">

@@ -35,6 +35,7 @@ RATE = Words(
     "How was our help? Reply with a number from 1 (very poor) to 5 (very good).",
     "您对本次服务是否满意？请回复数字 1（很不满意）至 5（很满意）。",
 )
+_TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}  # a picture would tell its host who reads what, and when
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _BOLD = re.compile(r"\*\*([^*\n]{1,300})\*\*")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -128,7 +129,8 @@ def _maps(found: object) -> list[Mapping[str, Any]]:
 
 def _html(text: str, language: Language) -> str:
     code = "zh-CN" if language == "zh" else "en"
-    body = nh3.clean(_markdown().render(text), url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer")
+    shown = _markdown().render(text)
+    body = nh3.clean(shown, tags=_TAGS, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer")
     style = "font: 16px/1.6 system-ui, sans-serif; max-width: 40rem"
     return f'<!doctype html>\n<html lang="{escape(code)}"><body style="{style}">\n{body}</body></html>\n'
 

@@ -74,10 +74,13 @@ def shop(store: Store, clock: FakeClock) -> Shop:
 
 @pytest.fixture
 def make(store: Store, clock: FakeClock, tmp_path: Path) -> Iterator[Callable[..., Mind]]:
-    """`make(brain)` composes a mind around a brain, `make(name="a:1")` around those the settings name."""
+    """`make(brain)` composes a mind around a brain, `make(name="a:1")` around those the settings name; `more` are
+    further settings."""
     made: list[Mind] = []
 
-    def compose(brain: BaseChatModel | None = None, *, name: str = "builtin", model_fallbacks: str = "") -> Mind:
+    def compose(
+        brain: BaseChatModel | None = None, *, name: str = "builtin", model_fallbacks: str = "", **more: Any
+    ) -> Mind:
         mind = make_mind(
             Settings(
                 data_dir=tmp_path,
@@ -86,6 +89,7 @@ def make(store: Store, clock: FakeClock, tmp_path: Path) -> Iterator[Callable[..
                 model=name,
                 model_fallbacks=model_fallbacks,
                 _env_file=None,
+                **more,
             ),
             store=store,
             embedder=HashingEmbedder(),

@@ -118,3 +118,22 @@ def test_a_bare_number_answers_what_was_asked_last(payload: dict[str, Any]) -> N
 @pytest.mark.parametrize("text", ["Which one?", "哪一个？"])
 def test_a_bare_number_after_a_question_is_no_score(text: str) -> None:
     assert step(RATED, said(text, Author.ASSISTANT), said("4"), asked="score") == Answer()
+
+
+def test_a_number_or_a_word_rates_and_solves_nothing_that_was_not_asked() -> None:
+    assert step(RATED, said("4")) == Answer()
+    assert step(SOLVED, said("it is solved")) == Answer()
+
+
+def test_a_plain_no_beside_a_press_stops_it() -> None:
+    pressed = said("Confirm", decision={"proposal": RETURN.id, "accept": True})
+
+    assert step(SHOWN, pressed, said("no"), pending=RETURN) == Decline(RETURN)
+    assert step(SHOWN, said("wait, how much?"), pressed, pending=RETURN) == CarryOut(RETURN)
+
+
+def test_only_what_the_assistant_showed_is_agreed_to() -> None:
+    colleague = said("Shall I?", Author.USER, proposal={"id": RETURN.id}, awaits_approval=RETURN.id)
+
+    assert step(colleague, said("yes"), pending=RETURN) == Answer()
+    assert step(colleague, said("no"), pending=RETURN) == Answer()

@@ -49,7 +49,8 @@ def told(found: Sequence[ReceiptRow]) -> list[tuple[str | None, str, str]]:
 async def test_every_way_a_call_can_end_leaves_its_receipt(
     talk: Talk, call: tuple[str, dict[str, Any]], left: tuple[str, str, str]
 ) -> None:
-    lin = talk(Calls((call,)), "Sorry, that is all I can say.")
+    last = "A colleague takes over." if call[0] == "hand_over" else "Sorry, that is all I can say."
+    lin = talk(Calls((call,)), last)
 
     reply = await lin.hears("please")
 

@@ -81,7 +81,7 @@ def test_an_amount_in_characters_and_one_in_figures_prove_each_other_and_no_othe
         assert review(f"租一天 {said} 元 [r1]。", [receipt], said="", handed_over=False, language="zh").may_send
         for wrong in (f"{amount + off}", in_chinese(amount + off)):
             refused = review(f"租一天 {wrong} 元 [r1]。", [receipt], said="", handed_over=False, language="zh")
-            assert refused.flaws == (f"the number {wrong} stands in no receipt",)
+            assert refused.reasons == (f"{wrong} stands in no receipt",)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_chinese_amounts_are_held_to_their_receipts(told: str, draft: str, *, ma
 
 
 def test_a_marker_without_a_receipt_is_a_flaw() -> None:
-    assert judge("Order A-1042 is on its way [r7].").flaws == ("there is no receipt r7",)
+    assert judge("Order A-1042 is on its way [r7].").reasons == ("there is no receipt r7",)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_marker_without_a_receipt_is_a_flaw() -> None:
     ],
 )
 def test_a_person_may_be_promised_only_when_the_handoff_ran(draft: str, language: Language) -> None:
-    assert judge(draft, language=language).flaws == ("a person is promised, but hand_over did not run",)
+    assert judge(draft, language=language).reasons == ("a person is promised, but hand_over did not run",)
     assert judge(draft, language=language, handed_over=True).may_send
 
 
@@ -144,8 +144,8 @@ def test_the_customers_language_is_kept() -> None:
         "签收后 14 天内可以退货，无论是否拆封，商品需要清洁干净并且配件齐全，退款将在验收之后退回到原来的支付账户里面。"
     )
 
-    assert judge(english, language="zh").flaws == ("the reply has to be in Chinese",)
-    assert judge(chinese, language="en").flaws == ("the reply has to be in English",)
+    assert judge(english, language="zh").reasons == ("the reply has to be in Chinese",)
+    assert judge(chinese, language="en").reasons == ("the reply has to be in English",)
     assert judge(chinese, language="zh").may_send
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.wishes import Consent, read_consent, read_score, read_solved, read_undo, says_name
+from assistant.wishes import Consent, find_code, read_consent, read_score, read_solved, read_undo, says_name
 from crm_tools.words import Words
 
 INVOICE = Words("issue the invoice", "开具发票")
@@ -55,4 +55,16 @@ def test_a_score_is_from_one_to_five(text: str, score: int | None) -> None:
 
 def test_a_text_of_more_than_eighty_characters_is_no_plain_word() -> None:
     assert read_consent("please " * 11 + "yes") is Consent.YES
-    assert read_consent("please " * 11 + "thx yes") is Consent.UNCLEAR
+    assert read_consent("please " * 11 + "okay") is Consent.UNCLEAR
+    assert read_consent("please " * 9 + "yes cancel it pls", "cancel_order") is Consent.YES
+    assert read_consent("please " * 9 + "okay cancel it pls", "cancel_order") is Consent.UNCLEAR
+
+
+def test_the_bare_verb_of_what_waits_is_neither_yes_nor_no() -> None:
+    assert read_consent("取消吧", "cancel_order") is Consent.UNCLEAR
+    assert read_consent("cancel it", "cancel_order") is Consent.UNCLEAR
+
+
+def test_a_code_on_a_line_of_its_own_comes_before_digits_in_a_sentence() -> None:
+    assert find_code("For the parcel 111 222:\n654321.") == "654321"
+    assert find_code("For the parcel 111 222") == "111222"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.demo_house import DemoHouse, running_demo
@@ -64,8 +67,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
-    """The real demo, once for all stories: each has a customer of its own."""
-    with running_demo(tmp_path_factory.mktemp("house")) as running:
+    """The real demo, once for all stories: each has a customer of its own. Its index is made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    first = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first-demo"
+    with FileLock(f"{first}.lock"):
+        if not (first / "ready").exists():
+            shutil.rmtree(first, ignore_errors=True)
+            first.mkdir()
+            with running_demo(first):
+                pass
+            (first / "ready").touch()
+    folder = tmp_path_factory.mktemp("house") / "data"
+    shutil.copytree(first, folder)
+    with running_demo(folder) as running:
         yield running
 
 

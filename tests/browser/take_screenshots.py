@@ -72,6 +72,10 @@ def _staff(browser: Browser, house: DemoHouse) -> None:
     page.get_by_text("Mei Lin").first.click()
     page.get_by_role("button", name="Take").wait_for()
     _keep(page, "console")
+    booked = page.locator(".dk-message", has_text=re.compile(r"R-\d+")).first
+    booked.get_by_role("link", name="Why this reply?").click()
+    page.locator("[data-sentence]").first.click()
+    _keep(page, "trace")
     page.goto(f"{house.address}/console/customers?q=zhao.min")
     page.get_by_role("link", name="赵敏").first.click()
     page.get_by_role("button", name="Do").first.wait_for()

@@ -80,6 +80,7 @@ MATRIX = {
     ("get", "/api/v1/orders"): _staff(200),
     ("get", "/api/v1/tickets"): _staff(200),
     ("get", "/api/v1/traces/{trace_id}"): _staff(404),
+    ("post", "/api/v1/traces/{trace_id}/scenario"): _staff(404),
     ("get", "/api/v1/contacts/{contact_id}/360"): _staff(404),
     ("get", "/api/v1/contacts/{contact_id}/summary"): _staff(404),
     ("get", "/api/v1/contacts/{contact_id}/next-actions"): _staff(404),

@@ -17,7 +17,7 @@ from schemathesis.openapi.loaders import from_dict
 from tests.channels.house import House, Visitor
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
-EXAMPLES = 80 if NIGHTLY else 10  # of each kind, for each route
+EXAMPLES = 80 if NIGHTLY else 6  # of each kind, for each route
 STREAM = "/api/v1/conversations/{conversation_id}/events"  # an answer without end
 SIGN_OUT = "/api/v1/sessions/current"  # would lock the others out
 KINDS = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.engine.answers import answer
+from assistant.engine.answers import Topic, answer
 from assistant.engine.case import Case, Move
+from assistant.engine.flows.comparing import comparison
 from assistant.engine.flows.people import hand_over
 from assistant.engine.language import has_han
 from assistant.engine.question import held, terms_of
@@ -18,30 +19,28 @@ __all__ = ["all_found", "answered", "dont_know", "knowledge", "search_wider"]
 _MOST_MISSES = 2
 _READINGS = 3
 _NEAR = 0.25
-# Which operation a page of the sample company speaks of; a page that is not here offers none.
-_OPERATIONS = {
-    "cancel-order": "cancel_order",
-    "change-address": "change_order_address",
-    "change-items": "change_order_items",
-    "exchange": "start_exchange",
-    "price-protection": "claim_price_difference",
-    "invoices": "request_invoice",
-    "repair-service": "book_repair",
-}
 _OWN_RETURN = re.compile(r"\b(?:my|this|that|the one i)\b.{0,60}|我(?:的|买的|这)", re.IGNORECASE)
 _RETURNING = re.compile(r"\b(?:return|send .{0,20}back|refund)\b|退", re.IGNORECASE)
 
 
 def knowledge(case: Case) -> Move:
     """Answer from the passages; what they do not answer is not guessed at."""
+    if compared := comparison(case):
+        return compared
     found = case.situation.found
     if found is None and SEARCH in case.lent and not case.situation.searched:
         return case.call(SEARCH, question=case.text)
+    about = "" if case.situation.among else case.situation.about
+    wanted = f"{about} {case.text}" if about else case.text
+    if case.situation.said and SEARCH in case.lent and wanted not in case.situation.searched:
+        return case.call(SEARCH, question=wanted)
     if wider := search_wider(case):
         return wider
     found = all_found(case)
     if found and found.answerable and (text := answered(case, found)):
         sure = max(passage.score for passage in found.passages)
+        if case.situation.among:
+            return case.reply(text, confidence=sure)
         if _RETURNING.search(case.text) and _OWN_RETURN.search(case.text):
             return case.knowing(about=case.text).reply(
                 text, case.say("offer_return"), asked="offer_return", choices=[case.choice("return")], confidence=sure
@@ -53,21 +52,27 @@ def knowledge(case: Case) -> Move:
 def _doable(case: Case, found: Found) -> list[Choice]:
     """What the page is about, where it can be done right here: who may cancel can do so at one touch."""
     best = max(found.passages, key=lambda passage: passage.score)
-    operation = _OPERATIONS.get(best.article_id, "")
-    return [case.choice(operation)] if operation in case.lent else []
+    able = (one for one in case.company.procedures if one.button and best.article_id in one.pages)
+    return [case.choice(one.name) for one in able if case.lent & set(one.calls)][:1]
 
 
 def answered(case: Case, found: Found) -> str:
     """The answering sentences, marked; "" when none speaks to the question."""
     names = tuple(good.name for good in case.company.goods)
     goods = _named(case) or tuple(filter(None, [case.company.thing_in(case.text)]))
-    return answer(case.text, found, case.language, names=names, nearness=case.nearness, goods=goods)
+    topic = Topic(names, goods, case.situation.about, case.company.part_in(case.text))
+    return answer(case.text, found, case.language, topic, nearness=case.nearness)
 
 
 def search_wider(case: Case) -> Move | None:
     """A second search, with the kind of goods for their name, when the first found the goods but not the matter."""
     found, named = case.situation.found, _named(case)
-    if not found or not named or SEARCH not in case.lent or len(case.situation.searched) != 1:
+    if (
+        not found
+        or not named
+        or SEARCH not in case.lent
+        or len(case.situation.searched) != (2 if case.situation.said else 1)
+    ):
         return None
     text = case.text
     for name in named:
@@ -105,7 +110,12 @@ def all_found(case: Case) -> Found | None:
 
 
 def dont_know(case: Case) -> Move:
-    """Say so and offer readings and a person; the second time in a row bring the person in."""
+    """Say so and offer readings and a person; the second time in a row bring the person in.
+
+    Of one question among several nothing is said here: that is told beside the answers to the others.
+    """
+    if case.situation.among:
+        return case.miss()
     if case.result("hand_over") or case.misses + 1 >= _MOST_MISSES:
         # A question all the same: what a person has to answer instead is a gap of the library.
         return replace(hand_over(case, reason="The assistant found no answer twice", topic=""), intent="knowledge")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.engine.amounts import impossible, quantity
 from assistant.engine.case import Case, Move
 from assistant.engine.company import kind_of
+from assistant.engine.counting import impossible, quantity
 from assistant.engine.flows.orders import order_status
 from assistant.engine.replies import join, part_sentences, written
 from assistant.engine.situation import Receipt, Result
@@ -21,6 +21,7 @@ _SIZE = re.compile(r"(?<![A-Za-z0-9])\d{2,3}(?=mm|\b|[^\d\W])", re.ASCII)
 _CHOICES = 6
 _SHOWN = 3
 _ORDERS = 10
+_LOOKUPS = 3
 
 
 def part_request(case: Case) -> Move:
@@ -45,6 +46,8 @@ def part_request(case: Case) -> Move:
         if listed is None and case.situation.verified and "my_orders" in case.lent:
             return case.call("my_orders", limit=_ORDERS)
         parts = _for_own(case, parts, listed) or parts
+    if unfit := _unfit(case, said, parts, looked):
+        return unfit
     if len(parts) == 1:
         name = parts[0].field("name")
         wanted = 0 if impossible(case.text, case.company) else count  # the tool says how many are possible
@@ -146,6 +149,39 @@ def _fitting(case: Case, said: str, products: list[Receipt]) -> list[Receipt]:
     meant = of_kind if kind else parts
     sizes = _sizes(case.company.without(said, machines))
     return [one for one in meant if kind and sizes & _sizes(one.field("name"))] or meant
+
+
+def _unfit(case: Case, said: str, parts: list[Receipt], looked: list[Result]) -> Move | None:
+    """The part named does not fit the machine named: say which it fits, and which is the one for that machine."""
+    machines = _machines(case, said)
+    wrong = parts[0] if len(parts) == 1 else None
+    if wrong is None or not machines or not wrong.field("fits") or set(machines) & set(_fits(wrong)):
+        return None
+    word = case.company.thing_in(_english(wrong)) or case.company.thing_in(wrong.field("name"))
+    query = " ".join([kind_of(word) or word, *machines])
+    if len(looked) < _LOOKUPS and all(one.args.get("query") != query for one in looked):
+        return case.call("product_lookup", query=query)
+    words = set(case.company.words_for(_english(wrong)))
+    right = [
+        one
+        for one in _products(looked)
+        if set(machines) & set(_fits(one)) and words & set(case.company.words_for(_english(one)))
+    ]
+    between = "、" if case.language == "zh" else ", "
+    wrongly = {"name": wrong.field("name"), "machine": between.join(machines), "fits": between.join(_fits(wrong))}
+    told = [case.marked(case.say("part_unfit", **wrongly), wrong)]
+    told += [
+        case.marked(case.say("part_fits", name=one.field("name"), machine=wrongly["machine"]), one) for one in right
+    ]
+    choices = [Choice(one.field("name"), one.field("name")) for one in right[:_CHOICES]]
+    case = case.knowing(item="", matter=" ".join(machines), asked_once="yes")
+    if not choices:
+        return case.knowing(text=said).reply(*told, case.say("offer_person"), asked="offer_person", confidence=0.8)
+    return case.reply(*told, case.say("part_instead"), asked="item", choices=choices, confidence=0.9)
+
+
+def _fits(part: Receipt) -> list[str]:
+    return [one for one in re.split(r"\s*[,，、]\s*", part.field("fits")) if one]
 
 
 def _for_own(case: Case, parts: list[Receipt], orders: Result | None) -> list[Receipt]:

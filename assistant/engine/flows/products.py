@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from assistant.engine.case import Case, Move
+from assistant.engine.flows.comparing import comparison
 from assistant.engine.flows.knowledge import knowledge
 from assistant.engine.question import terms_of
 from assistant.engine.situation import Receipt
 from assistant.engine.slots import Item, match_items
+from assistant.engine.stocked import stocked
 
 __all__ = ["product_info"]
 
@@ -17,6 +18,11 @@ _FITS = re.compile(
     r"\b(?:fits?|compatible|goes with|for my|for the|which|what|need)\b|适合|适用|配|哪[种款个]|用(?:什么|哪)|通用",
     re.IGNORECASE,
 )
+_MEASURES = re.compile(
+    r"\b(?:weigh\w*|watts?|volts?|lit(?:re|er)s?|decibels?|water|power|noise)\b|多重|重量|[瓦伏]|分贝|多[大高宽长]",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"\bhow (?:much|many)\b.*\b(?:weigh|watt|volt|lit|decibel|draw|use)|多", re.IGNORECASE)
 _FITTING = re.compile(r"\b(?:fits?|compatible|goes with)\b|适合|适用|通用", re.IGNORECASE)
 _OPTIONS = re.compile(r"\b(?:colou?rs?|options?|versions?|come in)\b|颜色|款式|几种", re.IGNORECASE)
 _CATALOGUE = re.compile(
@@ -38,7 +44,9 @@ def product_info(case: Case) -> Move:
     """Look the product up and say what was asked for; without a match the help pages may know."""
     if case.slot("about_part"):
         return _proposed_part(case)
-    if _asks_help(case):
+    if compared := comparison(case):
+        return compared
+    if _asks_help(case) or (_MEASURES.search(case.text) and _HOW_MUCH.search(case.text)):
         return knowledge(case)
     result = case.result("product_lookup")
     if result is None:
@@ -85,11 +93,7 @@ def _meant(case: Case, products: tuple[Receipt, ...]) -> list[Receipt]:
     named = case.company.named_in(case.text)
     kind = case.company.thing_in(case.company.without(case.text, named))
     part = bool(kind) and not any(kind in case.company.words_for(name) for name in named)
-    if (
-        named
-        and _FITS.search(case.text)
-        and (part or (_FITTING.search(case.text) and any(one.field("fits") for one in products)))
-    ):
+    if named and (part or (_FITTING.search(case.text) and any(one.field("fits") for one in products))):
         wanted = [name for name in named if not any(name == one.field("name") for one in products if one.field("fits"))]
         parts = [one for one in products if any(name in one.field("fits").split(", ") for name in wanted)]
         return [one for one in parts if not kind or kind in case.company.words_for(_name_in_english(one))][:_MANY]
@@ -127,19 +131,9 @@ def _name_in_english(product: Receipt) -> str:
 
 def _variants(case: Case, product: Receipt) -> list[tuple[str, str]]:
     """Each variant in words with its stock; only the one they name, if they name one."""
-    try:
-        rows = json.loads(product.field("variants") or "[]")
-    except ValueError:
-        return []
-    found = []
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, dict) and row.get("stock"):
-            options = [str(value) for key, value in row.items() if key not in ("sku", "stock")]
-            words = case.local(", ".join(options)) or str(row.get("sku", ""))
-            found.append((words, case.local(str(row["stock"])), options))
-    said = case.text.lower()
+    found, said = stocked(case, product), case.text.lower()
     named = [one for one in found if any(word.lower() in said or case.local(word) in said for word in one[2])]
-    return [(words, stock) for words, stock, _ in named or found]
+    return [(words, left) for words, left, _ in named or found]
 
 
 def _query(case: Case) -> str:

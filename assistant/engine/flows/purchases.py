@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from assistant.engine.amounts import quantity
 from assistant.engine.case import Case, Move
 from assistant.engine.company import Company
+from assistant.engine.counting import quantity
 from assistant.engine.flows.orders import newest_first, order_choices
 from assistant.engine.situation import Receipt
 from assistant.engine.slots import ORDER, Item, items_of, last_order, match_items
 from assistant.engine.state import Choice
 
 __all__ = ["UNSHIPPED", "Ware", "ask_ware", "meant_order", "meant_wares", "named_wares", "orders_of"]
-__all__ += ["DELIVERED", "pieces_of", "taken", "ware_choices", "wares_of"]
+__all__ += ["DELIVERED", "names_all", "pieces_of", "taken", "ware_choices", "wares_named", "wares_of", "without_kept"]
 
 UNSHIPPED = frozenset({"pending", "processed"})
 DELIVERED = frozenset({"delivered"})
@@ -28,6 +28,12 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _EVERYTHING = re.compile(r"\b(?:everything|whole|entire|the lot)\b|全部|整单|所有", re.IGNORECASE)
+_REST = re.compile(
+    r"\b(?:the )?(?:rest|others?|other (?:one|thing|item)s?|remaining|remainder)\b|全退|全换|其[他它余]|剩下|别的|另一",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(r"\border\b|订单|[退换]货", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|them|this|that|these|those)\b|[它这那]", re.IGNORECASE)
 _OF = re.compile(r"\bof (?:the|these|those|my)\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|，|、|;|；|\band\b|\bplus\b|&|\+|和|跟|以及|还有|与)\s*", re.IGNORECASE)
 
@@ -78,7 +84,7 @@ def meant_order(case: Case, prefer: Collection[str]) -> Receipt | Move:
     open_ones = tuple(order for order in orders if order.field("status").lower() in prefer)
     if case.slot("which"):
         return _which(case.knowing(which=""), open_ones or orders)
-    said = case.slot("item") or case.text
+    said = case.slot("item") or case.slot("about") or case.text
     named = tuple(order for order in orders if match_items(said, items_of(order.field("items")), case.company))
     if last_order(case.text):
         return (named or orders)[0]
@@ -127,6 +133,38 @@ def named_wares(
         return (meant if len(meant) > 1 or (meant and meant[0].item.quantity > 1) else list(wares)), True
     whole = len(meant) == 1 or (several and len(meant) > 1 and len(numbers) == 1 and bool(_AND.search(said)))
     return meant, whole
+
+
+def names_all(words: str) -> bool:
+    """Whether words mean everything there is: "both of them", "全退"."""
+    return bool(_ALL.search(words) or _REST.search(words))
+
+
+def wares_named(case: Case, words: str, wares: Sequence[Ware]) -> list[Ware]:
+    """Every thing that words may name."""
+    return _named(case, words, wares, several=True)
+
+
+def without_kept(
+    case: Case, goes: str, wares: Sequence[Ware], kept: Sequence[Ware], *, thing: str = ""
+) -> tuple[list[Ware], bool] | None:
+    """What goes where `kept` are to stay, and whether that is plain; None where the words speak of `kept` after all.
+
+    `goes` are the words about what goes, `thing` what they name. What they leave open is never made up from what is
+    left, unless they mean all of it.
+    """
+    named = wares_named(case, goes, wares)
+    left = [ware for ware in named if ware not in kept]
+    numbers = {ware.number for ware in left}
+    if named:
+        plain = len(left) == 1 or (len(numbers) == 1 and bool(_AND.search(goes) or names_all(goes)))
+        return left, plain
+    own = {ware.number for ware in kept}
+    left = [ware for ware in wares if ware.number in own and ware not in kept]
+    if not names_all(goes) and _PRONOUN.search(goes):
+        return None
+    whole = names_all(goes) or bool(_ORDERED.search(goes) or ORDER.search(goes))
+    return left, bool(left) and len(own) == 1 and whole and not thing
 
 
 def pieces_of(ware: Ware, said: str, meant: Sequence[Ware], company: Company) -> list[str]:

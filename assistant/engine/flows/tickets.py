@@ -1,65 +1,20 @@
-"""Tickets: open one, say how one stands, add to one."""
+"""Tickets: say how one stands, add to one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from assistant.engine.case import Case, Move
-from assistant.engine.flows.knowledge import all_found, answered, search_wider
-from assistant.engine.matter import matter, says_something
+from assistant.engine.matter import says_something
 from assistant.engine.replies import has_reply, join, written
 from assistant.engine.situation import Receipt, Result
 from assistant.engine.state import Choice
 
-__all__ = ["add_to_ticket", "open_ticket", "ticket_status"]
+__all__ = ["add_to_ticket", "ticket_status"]
 
-_TRIED = re.compile(
-    r"\b(?:nothing (?:helps|works)|tried everything|(?:did|does) ?n[o'’]t help|still (?:leaks|broken|the same))\b"
-    r"|怎么(?:弄|试|修|洗)都|试(?:过|遍)了?.{0,12}(?:没用|不行|无效)|都没用|还是不行",
-    re.IGNORECASE,
-)
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("complaint", re.compile(r"\bcomplain|complaint|rude|unacceptable|投诉|态度|差评|不满", re.IGNORECASE)),
-    (
-        "repair",
-        re.compile(
-            r"\brepair|broken|leak|stopped working|not (?:heat|work|turn)|noise|error"
-            r"|坏|修|漏|不加热|不转|异响|报错|不出水",
-            re.I,
-        ),
-    ),
-    ("question", re.compile(r"[?？]\s*$")),
-    ("request", re.compile(r"\bexchange|change|send me|换货|更换|更改|申请", re.IGNORECASE)),
-)
 _COMPLAINT = re.compile(r"\bcomplain|投诉", re.IGNORECASE)
 _ENDED = frozenset({"solved", "resolved", "closed"})
-_SUBJECT = 80
 _LONGEST = 1500
-
-
-def open_ticket(case: Case) -> Move:
-    """Propose a ticket; a problem that the help pages speak to is answered from them first."""
-    if tried := case.result("open_ticket"):
-        return _tried(case, tried, "open_ticket")
-    description = case.slot("text") or case.text
-    wanted = bool(case.slot("wanted") or case.reading.settled or _TRIED.search(description))
-    if not says_something(description):
-        return case.knowing(wanted="yes").reply(case.say("ask_text"), asked="text")
-    if not wanted and (wider := search_wider(case)):
-        return wider
-    found = all_found(case)
-    if not wanted and found and found.answerable and (help_first := answered(case, found)):
-        offer = case.knowing(text=description).reply(
-            help_first,
-            case.say("offer_ticket"),
-            asked="offer_ticket",
-            choices=[case.choice("ticket"), case.choice("person")],
-        )
-        return offer
-    return case.call(
-        "open_ticket", subject=_subject(description), description=description[:_LONGEST], kind=_kind(description)
-    )
 
 
 def ticket_status(case: Case) -> Move:
@@ -122,9 +77,6 @@ def _addition(case: Case) -> str:
 
 
 def _tried(case: Case, tried: Result, tool: str) -> Move:
-    if tried.status == "proposed" and tried.args.get("kind") == "complaint":
-        move = case.proposed(tried, choices=[case.choice("person")])
-        return replace(move, text=case.join(case.say("sorry"), move.text, case.say("or_person")))
     if tried.status == "proposed":
         return case.proposed(tried)
     if tried.status == "done":
@@ -166,13 +118,3 @@ def _lines(case: Case, ticket: Receipt) -> str:
     elif ticket.field("updated_on") not in ("", ticket.field("opened_on")):
         sentences.append(case.say("ticket_last", day=case.local(ticket.field("updated_on"))))
     return case.join(*(case.marked(sentence, ticket) for sentence in sentences))
-
-
-def _subject(text: str) -> str:
-    text = matter(text)
-    first = next((line.strip() for line in re.split(r"[\n。！？!?]|\.\s", text) if line.strip()), text.strip())
-    return first if len(first) <= _SUBJECT else first[: _SUBJECT - 1].rstrip() + "…"
-
-
-def _kind(text: str) -> str:
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "problem")

@@ -69,7 +69,7 @@ OPERATIONS: dict[str, dict[str, str]] = {
     "return_status": {"number": "string"},
     "undo_operation": {"operation": "string"},
 }
-MAY_BE_EMPTY = {"ticket_number", "number", "product", "timeline", "refund_to", "pay_with"}
+MAY_BE_EMPTY = {"ticket_number", "number", "product", "company", "timeline", "refund_to", "pay_with"}
 MAY_BE_EMPTY |= {"line2", "district", "postcode", "tax_number", "email", "phone", "day", "operation", "reason"}
 REASONS = {"changed_mind", "faulty", "wrong_item", "damaged"}
 TOPICS = {"service", "returns", "repair", "sales", "business"}

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import knowledge_base
-from assistant.engine.answers import answer
+from assistant.engine.answers import Topic, answer
 from assistant.engine.markdown import sentences
 from assistant.engine.situation import Found, Passage
+from assistant.review import review
+from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
 SAMPLE = Path(knowledge_base.__file__).parent / "sample"
@@ -87,7 +89,7 @@ def test_markup_tables_and_lists_read_as_sentences() -> None:
 
 def test_a_sentence_about_another_product_gives_way() -> None:
     text = "Contact us before descaling an Aria Pro. Descale the Aria One every two months with one sachet."
-    said = answer("how often do I descale the Aria One", found(text), "en", names=("Aria Pro", "Aria One"))
+    said = answer("how often do I descale the Aria One", found(text), "en", Topic(names=("Aria Pro", "Aria One")))
     assert said == "Descale the Aria One every two months with one sachet [r1]."
 
 
@@ -106,7 +108,25 @@ def test_a_how_to_is_told_as_steps() -> None:
 
 def test_a_passage_in_the_other_language_says_so() -> None:
     said = answer("how long is the return window 退货", found("退货期限为 14 天。", language="zh"), "en")
-    assert said.startswith("I have this only in Chinese:")
+    assert said == "The help page says, in Chinese: “退货期限为 14 天” [r1]."
+    said = answer("return 期限", found("You have 14 days to return.", language="en"), "zh")
+    assert said == "帮助页面原文（英文）：“You have 14 days to return” [r1]。"
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "zh"), ("zh", "en")])
+def test_the_review_takes_a_quotation_for_one_and_refuses_the_other_language_bare(
+    language: Language, other: Language
+) -> None:
+    chinese = "您收到商品后可以随时把它退回给我们，无论您是否已经打开过它的包装，"
+    chinese += "也无论您是否已经用过，费用由我们承担，请先告诉我们订单的编号"
+    words = chinese if other == "zh" else "You can send it back to us at any time after you have received and opened it"
+    record = Receipt("r1", "passage", "article a", {"text": words})
+    passages = Found(True, (Passage("r1", "a", "", "", words, other, 0.9),))
+    quoted = answer("return 退回", passages, language)
+    assert "“" in quoted
+    assert review(quoted, [record], said="", handed_over=False, language=language).may_send
+    bare = f"{words} [r1]."
+    assert not review(bare, [record], said="", handed_over=False, language=language).may_send
 
 
 def test_a_marker_inside_a_passage_is_not_taken_for_a_receipt() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assistant.engine.model import BuiltinModel
-from assistant.engine.particulars import OPERATIONS as INTENTS
-from assistant.engine.replies import after_write, say
+from assistant.engine.replies import after_write
 from assistant.engine.understanding import Understanding
+from assistant.procedures.shelf import built_in
 from crm_tools.words import Language
 from tests.assistant.engine.shop import Shopper, refused
 from tests.assistant.engine.talk import passage
@@ -425,25 +425,13 @@ def test_a_page_about_what_can_be_done_here_offers_it(
     assert talk.say(label).additional_kwargs["intent"] == intent
 
 
-@ask(
-    ("language", "key"),
-    [
-        (language, key)
-        for language in ("en", "zh")
-        for key in (
-            "cancel_order",
-            "change_order_address",
-            "change_order_items",
-            "start_exchange",
-            "claim_price_difference",
-            "request_invoice",
-            "book_repair",
-        )
-    ],
-)
-def test_every_offered_operation_is_understood(understanding: Understanding, language: Language, key: str) -> None:
-    reading = understanding.read(say(f"choice_{key}", language))
-    assert (reading.intent, reading.settled) == (key, True)
+@ask("language", ["en", "zh"])
+@ask("name", [one.name for one in built_in() if one.button])
+def test_every_button_is_understood(understanding: Understanding, language: Language, name: str) -> None:
+    procedure = built_in().procedures[name]
+    assert procedure.button is not None
+    reading = understanding.read(procedure.button.say(language))
+    assert (reading.intent, reading.settled) == (name, True)
 
 
 @ask(
@@ -470,4 +458,4 @@ def test_every_offered_operation_is_understood(understanding: Understanding, lan
 )
 def test_what_is_not_wanted_starts_nothing(understanding: Understanding, text: str) -> None:
     reading = understanding.read(text)
-    assert reading.intent not in INTENTS or reading.confidence < 0.3  # too little for anything to begin
+    assert reading.intent not in built_in().writing or reading.confidence < 0.3  # too little for anything to begin

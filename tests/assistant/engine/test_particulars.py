@@ -7,7 +7,8 @@ import pytest
 from assistant.engine.addresses import address, missing, part
 from assistant.engine.company import Company
 from assistant.engine.moments import day, time_of_day
-from assistant.engine.wants import because, cancel_reason, option, phone, refunded_to, tax_number, title, topic
+from assistant.engine.reasons import because, cancel_reason
+from assistant.engine.wants import option, phone, refunded_to, tax_number, title, topic
 
 TODAY = "2026-11-26"  # a Thursday
 
@@ -23,7 +24,7 @@ TODAY = "2026-11-26"  # a Thursday
             "浙江省",
             "310012",
         ),
-        ("上海市浦东新区世纪大道100号", "世纪大道100号", "浦东新区", "上海", "上海市", ""),
+        ("上海市浦东新区世纪大道100号", "世纪大道100号", "浦东新区", "上海市", "上海市", ""),
         ("改到四川成都武侯区建设路88号", "建设路88号", "武侯区", "成都", "四川省", ""),
         ("贵港市港北区中山路5号 537100", "中山路5号", "港北区", "贵港", "", "537100"),
         (

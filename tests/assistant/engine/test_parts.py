@@ -332,7 +332,7 @@ def test_a_part_in_the_middle_of_a_proposal_is_no_consent(model: BuiltinModel) -
     [
         ("which filter fits the Zephyr 400", "product_info"),
         ("how much is the Filter F4", "product_info"),
-        ("a part is missing from my parcel", "open_ticket"),
+        ("a part is missing from my parcel", "delivery_problem"),
         ("I ordered the wrong filter and want to return it", "start_return"),
         ("how often should I change the filter", "knowledge"),
         ("收到的东西少了一个配件", "open_ticket"),
@@ -343,3 +343,30 @@ def test_a_part_in_the_middle_of_a_proposal_is_no_consent(model: BuiltinModel) -
 )
 def test_what_is_no_request_for_a_part_stays_what_it_was(understanding: Understanding, text: str, intent: str) -> None:
     assert understanding.read(text).intent == intent
+
+
+@ask(
+    ("language", "text", "right"),
+    [("en", "send me a brew gasket 58 for my Aria One", "54"), ("zh", "Aria One 要一个冲煮密封圈 58", "54")],
+)
+def test_a_part_that_does_not_fit_the_machine_named_is_said_and_not_proposed(
+    model: BuiltinModel, language: str, text: str, right: str
+) -> None:
+    talk = shop(model, language=language)
+
+    draft = talk.say(text)
+
+    assert "request_part" not in talk.called
+    assert right in draft.content
+    assert "Aria Duo" in draft.content
+
+
+@ask(
+    ("language", "text"), [("en", "I want to return the brew gasket 54"), ("zh", "冲煮密封圈 54 用了一个，剩下的退掉")]
+)
+def test_who_sends_a_part_back_is_not_sold_one(model: BuiltinModel, language: str, text: str) -> None:
+    talk = shop(model, language=language)
+
+    talk.say(text)
+
+    assert "request_part" not in talk.called

@@ -14,6 +14,11 @@ from assistant.engine.question import asked_in
         ("免基础运费", True),
         ("租金六十五元", True),
         ("deliveries are free", True),
+        ("The deposit is 44 yuan", True),
+        ("It costs 12 dollars a month", True),
+        ("It costs CNY 12", True),
+        ("每次三十块", True),
+        ("It weighs 12 kilograms", False),
         ("寄到哪里都行", False),
     ],
 )

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
-from assistant.engine.amounts import company_name, need, quantity, timeline
+from assistant.engine.amounts import need, timeline
 from assistant.engine.company import Company
+from assistant.engine.counting import quantity
+from assistant.engine.firms import company_name
 from assistant.engine.model import BuiltinModel
 from assistant.engine.replies import after_write
 from assistant.engine.understanding import Understanding
 from crm_tools.sales.evidence import evidence_for
 from crm_tools.service.messages import Author, Message
+from tests.assistant.engine.shop import Shopper
 from tests.assistant.engine.talk import Talk, done, failed
 
 ask = pytest.mark.parametrize
@@ -297,3 +300,67 @@ def test_a_wish_for_a_quote_is_told_from_a_question_about_quotes(
     understanding: Understanding, text: str, wanted: bool
 ) -> None:
     assert (understanding.read(text).intent == "quote") is wanted
+
+
+@ask(
+    ("language", "said", "expected"),
+    [
+        (
+            "en",
+            ["quote for 3 stillo for Kettle & Co please, my mail jo@kettleco.example"],
+            {"company": "Kettle & Co", "need": "3 stillo", "quantity": 3},
+        ),
+        (
+            "en",
+            ["quote for 3 stillo please", "make that 30", "no, 13", "Nordlicht"],
+            {"company": "Nordlicht", "need": "stillo", "quantity": 13},
+        ),
+        (
+            "zh",
+            ["帮我们单位报价,三十台zephyr四百,十台六百", "四百的改二十台", "六百的不要", "明德学校"],
+            {"company": "明德学校", "need": "zephyr四百", "quantity": 20},
+        ),
+        (
+            "zh",
+            ["我们要报价，20台Stillo", "改成15台", "木子工作室"],
+            {"company": "木子工作室", "need": "Stillo", "quantity": 15},
+        ),
+    ],
+)
+def test_a_correction_is_never_the_company(
+    model: BuiltinModel, language: str, said: list[str], expected: dict[str, Any]
+) -> None:
+    shopper = Shopper(model, language=language, verified=False)
+    shopper.tools["request_quote"] = lambda **_: {"status": "proposed", "proposal": {"id": "p", "summary": "A quote"}}
+    for text in said[:-1]:
+        assert shopper.say(text).additional_kwargs["state"]["asked"] == "quote_company"
+    shopper.say(said[-1])
+    given = shopper.calls[-1][1]
+    assert {name: given[name] for name in expected} == expected
+
+
+def test_several_goods_are_told_in_the_need_with_no_one_number(model: BuiltinModel) -> None:
+    shopper = Shopper(model, language="zh")
+    shopper.tools["request_quote"] = lambda **_: {"status": "proposed", "proposal": {"id": "p", "summary": "询价"}}
+    shopper.say("给报个价:3台Aria Pro,2台Nebbia")
+    given = shopper.calls[-1][1]
+    assert (given["need"], given["quantity"], given["product"]) == ("3台Aria Pro,2台Nebbia", 0, "")
+
+
+@pytest.mark.parametrize(
+    ("wish", "corrected", "count"),
+    [
+        ("quote for 3 Stillo for Kettle & Co please", "make that 30", 30),
+        ("quote for 3 Stillo for Kettle & Co", "no, 13", 13),
+    ],
+)
+def test_a_correction_beside_the_proposal_makes_a_new_one(
+    model: BuiltinModel, wish: str, corrected: str, count: int
+) -> None:
+    talk = Shopper(model, verified=False)
+    talk.say(wish)
+    talk.say(corrected)
+
+    tool, args = talk.calls[-1]
+    assert tool == "request_quote"
+    assert (args["company"], args["quantity"]) == ("Kettle & Co", count)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.engine.model import BuiltinModel
-from assistant.engine.understanding import Understanding, angry
+from assistant.engine.moods import angry
+from assistant.engine.understanding import Understanding
 from tests.assistant.engine.talk import Talk, passage
 
 CANCEL = passage(

@@ -119,3 +119,13 @@ def test_our_own_answer_is_never_answered_by_a_robot_like_us() -> None:
     other = replace(US, address=LIN)
 
     assert read_mail(write_mail(outgoing(), US).as_bytes(), other).automatic
+
+
+@pytest.mark.parametrize(
+    "text", ["![p](https://evil.example/p.png)", "<img src=https://evil.example/p.png>", "[![p](//e/p)](x)"]
+)
+def test_a_mail_never_loads_a_picture(text: str) -> None:
+    body = write_mail(outgoing(text), US).get_body(("html",))
+
+    assert body is not None
+    assert "<img" not in str(body.get_content())

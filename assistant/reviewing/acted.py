@@ -1,0 +1,114 @@
+"""Whether what a sentence says was done was done: by a tool that ran, or by what a record tells. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reviewing.asked import asks
+from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of
+from assistant.reviewing.evidence import Evidence, Said
+from assistant.reviewing.ground import Ground
+from assistant.reviewing.lexicon import pattern, share
+from assistant.reviewing.sentences import Segment, clauses
+from assistant.reviewing.support import anchored, borne_out
+
+__all__ = ["told_of_undone", "undone_actions"]
+
+AS_IT_IS = re.compile(
+    r"\b(?:now|(?:has|have) been|(?:is|are|'re|'s) (?:\w+ ){0,2}?(?:\w+ed|set|sent|done))\b|已|好了"
+    r"|成功|给您|为您|帮您|改到|改为|生效",
+    re.IGNORECASE,
+)
+PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|are now)\b|您|已", re.IGNORECASE)
+RETOLD = 0.5  # of what is said: the reason why it failed, told again
+ANCHORED = 1.0  # content words' worth that nothing else tells
+STILL_OPEN = re.compile(
+    r"\b(?:once you|until you|when you confirm|waiting for your|awaiting your"
+    r"|not (?:yet )?(?:been )?(?:submitted|confirmed|final))\b|等您确认|待您确认|还没生效|尚未生效"
+    r"|还没有?(?:提交|正式)|尚未提交",
+    re.IGNORECASE,
+)
+
+
+def undone_actions(sentence: Said, ground: Ground) -> list[str]:
+    """What is told as done and was not."""
+    if STILL_OPEN.search(sentence.text):
+        return []
+    flaws = []
+    for clause, by_us in claims(sentence.text):
+        groups = sorts_of(clause)
+        if ground.of_house(clause) or _ran(clause, sentence, groups, ground):
+            continue
+        if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
+            continue
+        flaws.append("no tool that ran did this")
+    return flaws or _only_proposed(sentence, ground)
+
+
+def told_of_undone(segment: Segment, ground: Ground) -> list[str]:
+    """A write that did not run, marked as if it had: nothing says that it waits, or that it failed."""
+    undone = [one for one in ground.labelled(segment.labels) if one.kind == "tool" and not one.done]
+    text = segment.text
+    if not undone or UNDONE.search(text) or STILL_OPEN.search(text) or asks(text):
+        return []
+    if any(borne_out(Said(text), [one]) >= RETOLD for one in undone if one.status != "proposed"):
+        return []
+    if all(one.kind == "tool" and not one.done for one in ground.labelled(segment.labels)):
+        return [f"{undone[0].label} did not run"]
+    return []
+
+
+def _only_proposed(sentence: Said, ground: Ground) -> list[str]:
+    """What only a write that did not run tells, told as if it were so."""
+    if STILL_OPEN.search(sentence.text) or pattern("not_done").search(sentence.text):
+        return []
+    undone = [one for one in ground.public if one.status == "proposed"]
+    others = Said("\n".join(one.text for one in ground.sources if one not in undone))
+    for clause in clauses(sentence.text):
+        said = Said(clause)
+        if UNDONE.search(clause) or asks(clause) or not AS_IT_IS.search(clause):
+            continue
+        if any(anchored(said, one, but=others) >= ANCHORED for one in undone):
+            return ["the tool that would do this did not run"]
+    return []
+
+
+def _ran(clause: str, sentence: Said, groups: set[str], ground: Ground) -> bool:
+    """Whether a write that ran is what is told, and none that did not run is nearer to it."""
+    said = Said(clause)
+    nearest = {True: -1.0, False: -1.0}
+    if any(sentence.ids & one.ids for one in ground.public if one.done):
+        return True
+    if not groups and not verb_of(clause) & frozenset().union(*(one.keys for one in ground.public if one.done)):
+        return False
+    for one in (one for one in ground.public if one.kind == "tool"):
+        if _same(groups, one):
+            nearest[one.done] = max(nearest[one.done], share(said.units, one.keys))
+    return nearest[True] >= 0 and nearest[True] >= nearest[False]
+
+
+def _long_ago(clause: str, ground: Ground) -> bool:
+    """Whether a day is named on which a record tells that it happened."""
+    told = [day for one in ground.records for day in one.days]
+    return any(day.is_day(one) for day in Said(clause).days for one in told)
+
+
+def _same(groups: set[str], tool: Evidence) -> bool:
+    """Whether a tool may be what is told."""
+    own = sorts_of(tool.tool.replace("_", " "))
+    return not groups or not own or bool(groups & own)
+
+
+def _told_by_record(sentence: Said, clause: str, groups: set[str], ground: Ground) -> bool:
+    """A state that a record tells: delivered, paid, cancelled last week. A rule tells of no customer's own case."""
+    own = PERSONAL.search(clause) is not None or bool(sentence.ids)
+    for one in ground.records if own else ground.public:
+        if one.kind == "tool" and one.status != "done":
+            continue
+        told = [Said(f"{field} {value}") for field, value in one.values] if one.kind == "record" else one.pieces
+        for piece in told:
+            if groups and groups & sorts_of(piece.text) and not pattern("negation").search(piece.text):
+                return True
+            if not groups and verb_of(clause) & piece.keys:
+                return True
+    return False

@@ -57,7 +57,7 @@ def make_mind(
     Raises SettingsError (a bad procedure is one), StoreFailure, RerankerFailure or IndexFailure, each with the way out.
     """
     store, folder = store or open_store(settings), settings.data_dir
-    embedder = embedder or embedding_choice(settings).open(settings.embeddings)
+    embedder = embedder or embedding_choice(settings, background=True).open(settings.embeddings)
     library = make_library(settings, store, embedder=embedder, index=index, clock=clock)
     threads = Threads(store)
     procedures = open_shelf(folder / OWN_FOLDER)

@@ -16,8 +16,11 @@ from knowledge_base.vectors import Index
 __all__ = ["embedding_choice", "make_library"]
 
 
-def embedding_choice(settings: Settings) -> Choice:
-    """The setting, and how any other one is opened beside it. Raises nothing: opening does."""
+def embedding_choice(settings: Settings, *, background: bool = False) -> Choice:
+    """The setting, and how any other one is opened beside it; a server indexes in the `background`.
+
+    Raises nothing: opening does.
+    """
 
     def opened(embeddings: str) -> Embedder:
         return open_embedder(
@@ -25,6 +28,7 @@ def embedding_choice(settings: Settings) -> Choice:
             folder=settings.data_dir / "models",
             base_url=settings.embeddings_base_url,
             api_key=settings.embeddings_api_key.get_secret_value(),
+            background=background,
         )
 
     return Choice(settings.embeddings, opened)

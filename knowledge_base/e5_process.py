@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge_base.e5_serving import BACKGROUND
 from knowledge_base.embeddings import Vectors
 from knowledge_base.model_process import ModelProcess
 
@@ -21,9 +22,11 @@ QUERY_LANE_TEXTS = 4  # more queries than this at once are bulk work and travel 
 class ChildEmbedder(ModelProcess):
     """Vectors from a model in a child process. Queries overtake bulk work and are remembered."""
 
-    def __init__(self, name: str, command: Sequence[str], *, query: str = "", passage: str = "") -> None:
-        """`query` and `passage` are put before the texts."""
-        super().__init__(name, command, kind="embedding model")
+    def __init__(
+        self, name: str, command: Sequence[str], *, query: str = "", passage: str = "", background: bool = False
+    ) -> None:
+        """`query` and `passage` are put before the texts; in the `background` bulk work gives way to all else."""
+        super().__init__(name, (*command, BACKGROUND) if background else command, kind="embedding model")
         self._before = {"query": query, "passage": passage}
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -54,7 +57,9 @@ class ChildEmbedder(ModelProcess):
 class E5Embedder(ChildEmbedder):
     """The bundled offline model, multilingual-e5-small, unpacked below `folder`."""
 
-    def __init__(self, folder: Path, *, command: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, *, command: Sequence[str] = (), background: bool = False) -> None:
         """`command` stands in for the real model in tests: any program that speaks frames."""
         own = (sys.executable, "-m", "knowledge_base.e5", str(folder.resolve()))
-        super().__init__("multilingual-e5-small-q4", command or own, query="query: ", passage="passage: ")
+        super().__init__(
+            "multilingual-e5-small-q4", command or own, query="query: ", passage="passage: ", background=background
+        )

@@ -1,7 +1,7 @@
 """The child's side of the embedding process: takes requests, gives them to the model, ends with its parent.
 
 It speaks frames on stdin and stdout (see `frames.py`). Each lane has its own thread, so that a query never waits behind
-a long batch of passages.
+a long batch of passages. Started with `--background`, as a server does, passages give way to all else on the machine.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import BinaryIO, Protocol
 from knowledge_base.embeddings import Vectors
 from knowledge_base.frames import READY, Frame, read_frame, write_frame
 
-__all__ = ["EmbeddingModel", "serve"]
+__all__ = ["BACKGROUND", "EmbeddingModel", "serve"]
 
-BACKGROUND_NICENESS = 10
+BACKGROUND, BACKGROUND_NICENESS = "--background", 10
 PARENT_CHECK_SECONDS = 1.0
 
 Lanes = dict[str, queue.SimpleQueue[Frame]]
@@ -72,9 +72,9 @@ def _start(load: Callable[[], EmbeddingModel], lanes: Lanes, answers: _Answers) 
 
 
 def _work(lane: str, work: queue.SimpleQueue[Frame], model: EmbeddingModel, answers: _Answers) -> None:
-    if lane == "passage" and sys.platform == "linux":
+    if lane == "passage" and BACKGROUND in sys.argv and sys.platform == "linux":
         # Linux gives each thread its own niceness; the threads that torch starts from this one inherit it.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_NICENESS)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), max(os.nice(0), BACKGROUND_NICENESS))
     while True:
         request = work.get()
         try:

@@ -22,7 +22,7 @@ PASSAGE_PROMPTS = ("document", "passage", "corpus")
 UNTOLD = re.compile(r"(^|[-_/])e5([-_]|$)")
 
 
-def open_local(name: str, *, folder: Path) -> Embedder:
+def open_local(name: str, *, folder: Path, background: bool = False) -> Embedder:
     """The model in a folder, below `folder` or in the Hugging Face cache; loaded in a child process at `warm`.
 
     Raises EmbeddingFailure when there is none. Nothing is ever downloaded.
@@ -31,7 +31,7 @@ def open_local(name: str, *, folder: Path) -> Embedder:
     query, passage = _prompts(found)
     space = f"st-{found.name}-{_fingerprint(found)}"
     command = (sys.executable, "-m", "knowledge_base.local_model", str(found))
-    return ChildEmbedder(space, command, query=query, passage=passage)
+    return ChildEmbedder(space, command, query=query, passage=passage, background=background)
 
 
 def find_model(name: str, folder: Path) -> Path:

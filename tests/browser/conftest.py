@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.demo_house import DemoHouse, running_demo
+from tests.browser.demo_house import DemoHouse, fill_demo, running_demo
 from tests.browser.stand_in import StandIn, Thread
 
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync
@@ -74,8 +74,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
         if not (first / "ready").exists():
             shutil.rmtree(first, ignore_errors=True)
             first.mkdir()
-            with running_demo(first):
-                pass
+            fill_demo(first)
             (first / "ready").touch()
     folder = tmp_path_factory.mktemp("house") / "data"
     shutil.copytree(first, folder)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.e5_process import E5Embedder
+from knowledge_base.e5_serving import BACKGROUND_NICENESS
 from knowledge_base.embeddings import HashingEmbedder
 from knowledge_base.errors import EmbeddingFailure
 from knowledge_base.model_process import LOSSES_BEFORE_FAILED
@@ -54,6 +55,21 @@ def test_many_threads_get_their_own_rows(embedder: E5Embedder) -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert all(pool.map(ask, range(120)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread its own niceness")
+@pytest.mark.parametrize(("background", "highest"), [(True, max(os.nice(0), BACKGROUND_NICENESS)), (False, os.nice(0))])
+def test_only_in_the_background_bulk_work_gives_way(tmp_path: Path, background: bool, highest: int) -> None:
+    embedder = E5Embedder(tmp_path, command=COMMAND, background=background)
+    try:
+        embedder.embed_passages(["some", "work"])
+        threads = Path(f"/proc/{embedder.process_id()}/task").glob("*/stat")
+        niceness = [int(one.read_text().rpartition(")")[2].split()[16]) for one in threads]
+    finally:
+        embedder.close()
+
+    assert max(niceness) == highest
+    assert min(niceness) == os.nice(0)
 
 
 def test_it_is_warming_then_ready(embedder: E5Embedder) -> None:

@@ -1,30 +1,26 @@
 """Finds the receipt each sentence of a model's draft rests on. Pure.
 
-A first form: a sentence is supported when most of its content words stand in one receipt. A sentence that carries a
-mark already, asks something, or is plain courtesy needs none.
+A sentence is supported when most of what it says stands in one receipt, as the review compares words, figures and days.
+A sentence that carries a mark already, asks something, or is plain courtesy needs none.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
 
-import yaml
-
-from assistant.chinese_numbers import in_figures
 from assistant.review import MARKER
+from assistant.reviewing.asked import asks_or_greets
+from assistant.reviewing.evidence import Said, read_all
+from assistant.reviewing.support import borne_out, weight
 from crm_tools.service.receipts import Receipt
 
 __all__ = ["SENTENCE", "Supported", "support"]
 
-ENOUGH = 0.6  # of a sentence's content words; half lets "The capital of France is Paris" rest on a page about cities
+ENOUGH = 0.6  # of what is said; half lets "The capital of France is Paris" rest on a page about cities
+LITTLE = 1.0  # content words; who says less claims nothing
 SENTENCE = re.compile(r"(?:[^.!?。！？\n]|\.(?=\d))*[.!?。！？\n]*(?:\s*\[r\d+\])*")
-WORD = re.compile(r"[a-z][a-z'-]+|[a-z]*-?\d[\d,.]*\d|\d|[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +32,16 @@ class Supported:
 
 
 def support(draft: str, receipts: Sequence[Receipt]) -> Supported:
-    """Marks what can be marked."""
-    proofs = {one.label: _words(f"{one.ref} {json.dumps(one.fields, ensure_ascii=False)}") for one in receipts}
+    """Marks what can be marked; what is for staff only proves nothing."""
+    proofs = [one for one in read_all(receipts) if not one.internal]
     pieces: list[str] = []
     unsupported: list[str] = []
     for sentence in SENTENCE.findall(draft):
-        said = _words(sentence)
-        if len(said) < 2 or MARKER.search(sentence) or _needs_none(sentence):
+        said = Said(sentence)
+        if weight(said) < LITTLE or MARKER.search(sentence) or asks_or_greets(sentence):
             pieces.append(sentence)
             continue
-        shares = {label: len(said & proof) / len(said) for label, proof in proofs.items()}
+        shares = {one.label: borne_out(said, [one]) for one in proofs}
         best = max(shares, key=shares.__getitem__, default="")
         if best and shares[best] >= ENOUGH:
             text = sentence.rstrip()
@@ -54,22 +50,3 @@ def support(draft: str, receipts: Sequence[Receipt]) -> Supported:
             pieces.append(sentence)
             unsupported.append(sentence.strip())
     return Supported("".join(pieces).strip(), tuple(unsupported))
-
-
-def _needs_none(sentence: str) -> bool:
-    text = sentence.casefold().replace("’", "'").strip(" \t\n*_->#")
-    return text.endswith(("?", "？")) or text.startswith(_lists()[1])
-
-
-def _words(text: str) -> set[str]:
-    """Content words of either language, and pairs of Chinese characters."""
-    tokens = WORD.findall(in_figures(text).casefold().replace("’", "'"))
-    chinese = [token for token in tokens if "\u3400" <= token <= "\u9fff"]
-    others = {token.rstrip("s") for token in tokens if token not in _lists()[0] and not "\u3400" <= token <= "\u9fff"}
-    return others | {first + second for first, second in pairwise(chinese)}
-
-
-@cache
-def _lists() -> tuple[frozenset[str], tuple[str, ...]]:
-    loaded = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    return frozenset(loaded["common"].split()), tuple(loaded["courtesy"])

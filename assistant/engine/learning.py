@@ -17,6 +17,8 @@ from assistant.engine.scoring import Head
 __all__ = ["Rehearsed", "fitted", "kept_vectors", "left_out"]
 
 Floats = npt.NDArray[np.float32]
+KEPT = 4
+_LEARNT: dict[tuple[tuple[str, ...], tuple[str, ...], bytes], tuple[Space, Head]] = {}
 
 
 class Embedder(Protocol):
@@ -41,9 +43,19 @@ class Rehearsed:
 
 
 def fitted(texts: Sequence[str], labels: Sequence[str], vectors: Floats | None) -> tuple[Space, Head]:
-    """What the texts are compared by, and the classifier that has learnt them; `vectors` one a text, or None."""
-    space = Space(texts, vectors)
-    return space, Head.fit(space.features(texts, vectors), labels)
+    """What the texts are compared by, and the classifier that has learnt them; `vectors` one a text, or None.
+
+    A second house of this process with the same examples gets what the first has learnt.
+    """
+    digest = hashlib.sha256(b"" if vectors is None else np.ascontiguousarray(vectors).tobytes()).digest()
+    key = (tuple(texts), tuple(labels), digest)
+    if key not in _LEARNT:
+        space = Space(texts, vectors)
+        learnt = space, Head.fit(space.features(texts, vectors), labels)
+        while len(_LEARNT) >= KEPT:
+            _LEARNT.pop(next(iter(_LEARNT)), None)
+        _LEARNT[key] = learnt
+    return _LEARNT.get(key) or fitted(texts, labels, vectors)
 
 
 def left_out(texts: Sequence[str], labels: Sequence[str], vectors: Floats | None) -> list[tuple[str, float]]:

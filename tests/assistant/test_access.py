@@ -23,7 +23,7 @@ from crm_tools.registry import Effect, Tool, customer_tools, load_tools
 from crm_tools.service import conversations
 from crm_tools.store import Base, Session, Store
 from tests.assistant.conftest import Counter
-from tests.assistant.tool_calls import calls, numbers_of, pool_of
+from tests.assistant.tool_calls import Pool, calls, numbers_of, pool_of
 from tests.conftest import FakeClock
 
 TOOLS = load_tools()
@@ -37,13 +37,16 @@ NAMES_SOMEBODY = ("contact", "customer", "account", "user", "caller", "owner", "
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Two customers of the sample company, one of them at the counter."""
+    """Two customers of the sample company, one of them at the counter; what is theirs before anything is done."""
 
     store: Store
     own: str
     other: str
     thread: str
     clock: FakeClock
+    pool: Pool
+    both: Pool
+    foreign: frozenset[str]
 
     def desk(self, session: Session, level: Level = Level.VERIFIED) -> Desk:
         staff = user_by_email(session, "rep@hearthwell.example") if level is Level.STAFF else None
@@ -59,7 +62,9 @@ def house(request: pytest.FixtureRequest, sample_store: Store, clock: FakeClock)
         assert other
         thread, _ = conversations.start(session, "web", language="en", at=clock())
         conversations.set_speaker(session, thread.id, own, Level.VERIFIED, at=clock())
-    return House(sample_store, own, other, thread.id, clock)
+        pool, both = pool_of(session, own), pool_of(session, other, own)
+        foreign = frozenset(numbers_of(session, other))
+    return House(sample_store, own, other, thread.id, clock, pool, both, foreign)
 
 
 @pytest.mark.parametrize("name", customer_tools())
@@ -95,7 +100,7 @@ def _least(annotation: Any) -> Any:
 def test_every_field_that_a_tool_really_returns_has_a_line(house: House, name: str, data: st.DataObject) -> None:
     tool, level = TOOLS[name], max(TOOLS[name].level, Level.VERIFIED, key=list(Level).index)
     with _undone(house.store) as session:
-        arguments = data.draw(calls(tool, pool_of(session, house.own)))
+        arguments = data.draw(calls(tool, house.pool))
         for record in _ran(tool, house.desk(session, level), arguments):
             kind = record.ref.partition(" ")[0]
             assert set(record.fields) <= tool.access.fields(kind, Level.STAFF), record.ref
@@ -128,14 +133,13 @@ def test_every_field_of_a_write_that_seldom_succeeds_has_a_line(
 def test_whatever_is_asked_for_only_rows_of_whoever_asks_are_read(house: House, name: str, data: st.DataObject) -> None:
     tool = TOOLS[name]
     with _undone(house.store) as session:
-        arguments = data.draw(calls(tool, pool_of(session, house.other, house.own)))
-        foreign = set(numbers_of(session, house.other))
+        arguments = data.draw(calls(tool, house.both))
         desk = house.desk(session)
         session.expunge_all()
         with _watched(session, house) as (read, asked):
             records = _ran(tool, desk, arguments)
 
-    assert not foreign & {one.ref.partition(" ")[2] for one in records}
+    assert not house.foreign & {one.ref.partition(" ")[2] for one in records}
     assert not read, "rows of others were read"
     assert not asked, "a query asked for a row of others without naming whose rows it may see"
 
@@ -160,7 +164,7 @@ def _ran(tool: Tool, desk: Desk, arguments: dict[str, Any]) -> Sequence[Record]:
 @contextmanager
 def _watched(session: Session, house: House) -> Iterator[tuple[list[str], list[str]]]:
     """Collects the rows of others that are loaded, and the queries that name a foreign record but not the caller."""
-    mine, foreign = {house.own, house.thread, None}, set(numbers_of(session, house.other)) | {house.other}
+    mine, foreign = {house.own, house.thread, None}, house.foreign | {house.other}
     read: list[str] = []
     asked: list[str] = []
 

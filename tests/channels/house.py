@@ -157,6 +157,7 @@ def fill_folder(folder: Path) -> None:
     load_demo(store)
     mind = make_mind(settings, store=store)
     load_demo_articles(mind)
+    mind.library.bring_index_up_to_date()
     mind.close()
 
 

@@ -33,7 +33,7 @@ serve: $(READY)
 
 # A file's tests stay on one worker, and browser tests come last there (tests/conftest.py says why).
 test: $(DEV)
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .

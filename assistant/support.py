@@ -19,7 +19,7 @@ from crm_tools.service.receipts import Receipt
 __all__ = ["SENTENCE", "Supported", "support"]
 
 ENOUGH = 0.6  # of what is said; half lets "The capital of France is Paris" rest on a page about cities
-LITTLE = 1.0  # content words; who says less claims nothing
+LITTLE = 2.0  # content words; who says less claims nothing
 SENTENCE = re.compile(r"(?:[^.!?。！？\n]|\.(?=\d))*[.!?。！？\n]*(?:\s*\[r\d+\])*")
 
 
@@ -41,12 +41,12 @@ def support(draft: str, receipts: Sequence[Receipt]) -> Supported:
         if weight(said) < LITTLE or MARKER.search(sentence) or asks_or_greets(sentence):
             pieces.append(sentence)
             continue
-        shares = {one.label: borne_out(said, [one]) for one in proofs}
-        best = max(shares, key=shares.__getitem__, default="")
-        if best and shares[best] >= ENOUGH:
-            text = sentence.rstrip()
-            pieces.append(f"{text} [{best}]{sentence[len(text) :]}")
-        else:
+        best = max(proofs, key=lambda one: borne_out(said, [one]), default=None)
+        if best is None or borne_out(said, [best]) < ENOUGH:
             pieces.append(sentence)
             unsupported.append(sentence.strip())
+            continue
+        text = sentence.rstrip()
+        mark = "" if best.kind == "tool" and not best.done else f" [{best.label}]"  # a mark says that it ran
+        pieces.append(f"{text}{mark}{sentence[len(text) :]}")
     return Supported("".join(pieces).strip(), tuple(unsupported))

@@ -63,3 +63,12 @@ def test_an_amount_in_figures_rests_on_the_same_amount_in_characters() -> None:
     told = Receipt("r1", "passage", "article kites", {"text": "风筝每天租金六十五元。"})
 
     assert support("租金 65 元。", [told]).unsupported == ()
+
+
+def test_what_is_only_proposed_bears_a_sentence_out_and_gets_no_mark() -> None:
+    offered = Receipt("r1", "tool", "proposal", {"order": "A-1042", "item": "cup"}, tool="return", status="proposed")
+
+    found = support("The cup of order A-1042.", [offered])
+
+    assert found.draft == "The cup of order A-1042."
+    assert found.unsupported == ()

@@ -64,7 +64,7 @@ class Asking(AgentMiddleware[Any, Any, Any]):
             line.circuit.let_go()
         spent = tokens_of(answer, tokens)
         turn.use.tokens += spent
-        await self._meter.correct(turn, spent - tokens - ANSWER_TOKENS)
+        turn.use.owed += spent - tokens - ANSWER_TOKENS
         return ModelResponse([self._usable(answer, line, request, turn)])
 
     async def _answered(self, line: Line, request: ModelRequest[Any], handler: Handler, tokens: int) -> AIMessage:

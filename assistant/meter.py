@@ -42,20 +42,27 @@ class Meter:
         self._told: date | None = None
 
     async def reserve(self, turn: TurnContext | None, tokens: int) -> None:
-        """Counts a call of about so many tokens, for a turn or for the house itself; raises UsedUp, and counts nothing
-        then."""
+        """Counts a call of about so many tokens, for a turn or for the house itself, and what the turn owes for earlier
+        ones; raises UsedUp, and counts nothing then."""
         keys, day = self._keys(turn), self._clock().date()
+        more = Usage(1, tokens + (turn.use.owed if turn else 0))
         try:
-            await self._threads.write(lambda session: self._add(session, keys, Usage(1, tokens), day))
+            await self._threads.write(lambda session: self._add(session, keys, more, day))
         except UsedUp as error:
             self._tell(error.scope, turn, day)
             raise
+        if turn:
+            turn.use.owed = 0
 
-    async def correct(self, turn: TurnContext | None, tokens: int) -> None:
-        """Adds the tokens that a reserved call took beyond what was thought, or gives back the rest."""
-        keys, day = self._keys(turn).values(), self._clock().date()
-        if tokens:
-            await self._threads.write(lambda session: add_usage(session, keys, Usage(0, tokens), day=day))
+    def settle(self, session: Session, turn: TurnContext) -> None:
+        """Adds the tokens that a turn's last call took beyond what was thought, or gives back the rest, with its reply.
+
+        A turn that dies leaves the estimate standing.
+        """
+        if turn.use.owed:
+            keys, day = self._keys(turn).values(), self._clock().date()
+            add_usage(session, keys, Usage(0, turn.use.owed), day=day)
+            turn.use.owed = 0
 
     def used_today(self, session: Session) -> Usage:
         """What the whole site has used."""

@@ -46,6 +46,7 @@ from assistant.wishes import Consent, read_consent, says_name
 from crm_tools.approvals import Proposal, ProposalStatus, settle
 from crm_tools.service.messages import Message
 from crm_tools.service.work import Work
+from crm_tools.store import Session
 from crm_tools.words import Words
 
 __all__ = ["give_up", "take_turn"]
@@ -71,7 +72,12 @@ async def take_turn(mind: Mind, work: Work, *, report: Report = lambda _: None) 
     report({"state": "thinking"})
     try:
         draft = await _drafted(step, mind, opening, turn)
-        return await mind.threads.write(lambda session: commit_reply(session, work, opening, turn, draft))
+
+        def commit(session: Session) -> Message | None:
+            mind.meter.settle(session, turn)
+            return commit_reply(session, work, opening, turn, draft)
+
+        return await mind.threads.write(commit)
     except Exception as error:  # whatever it was: what the turn looked at is kept, and the worker tries again
         died = error
         await mind.threads.write(lambda session: keep_unsaid(session, opening, turn, died))

@@ -19,10 +19,14 @@ Report = Callable[[dict[str, Any]], None]
 
 @dataclass(slots=True)
 class ModelUse:
-    """What this turn has asked of models: calls, about so many tokens, and steps, which are calls of tools."""
+    """What this turn has asked of models: calls, about so many tokens, and steps, which are calls of tools.
+
+    `owed` are the tokens that calls took beyond what was counted for them, and are not yet counted.
+    """
 
     calls: int = 0
     tokens: int = 0
+    owed: int = 0
     steps: int = 0
     retried: bool = False
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from assistant.engine.likeness import Space
 from assistant.engine.scoring import Head
@@ -52,6 +53,7 @@ def fitted(texts: Sequence[str], labels: Sequence[str], vectors: Floats | None) 
     if key not in _LEARNT:
         space = Space(texts, vectors)
         learnt = space, Head.fit(space.features(texts, vectors), labels)
+        threadpool_limits(1, "blas")  # more would spin beside each small product of a turn, and cost half its time
         while len(_LEARNT) >= KEPT:
             _LEARNT.pop(next(iter(_LEARNT)), None)
         _LEARNT[key] = learnt

@@ -71,10 +71,23 @@ async def test_a_call_that_is_not_admitted_is_not_counted(metered: Callable[...,
 async def test_what_a_call_took_is_set_right(metered: Callable[..., Any]) -> None:
     meter, turn = metered()
     await meter.reserve(turn, 500)
-    await meter.correct(turn, -200)
-    await meter.reserve(None, 50)
+    turn.use.owed = -200
+    await meter.reserve(turn, 50)
+    turn.use.owed = 30
+    await meter._threads.write(lambda session: meter.settle(session, turn))
+    await meter._threads.write(lambda session: meter.settle(session, turn))
 
-    assert await meter._threads.read(meter.used_today) == Usage(2, 350)
+    assert await meter._threads.read(meter.used_today) == Usage(2, 380)
+
+
+async def test_what_is_owed_stays_so_when_the_next_call_is_not_admitted(metered: Callable[..., Any]) -> None:
+    meter, turn = metered(model_tokens_per_site=100)
+    await meter.reserve(turn, 90)
+    turn.use.owed = -20
+
+    assert await used(meter, turn, tokens=60) is Scope.SITE
+    assert turn.use.owed == -20
+    assert await used(meter, turn, tokens=30) is None
 
 
 async def test_no_address_is_written_down(metered: Callable[..., Any]) -> None:

@@ -27,7 +27,8 @@ UNITS: tuple[tuple[str, str, int], ...] = (
     (r"m\b|met(?:er|re)s?\b|米", "cm", 100),
     (r"kg\b|kilos?\b|kilograms?\b|公斤|千克", "gram", 1000),
     (r"g\b|grams?\b|克", "gram", 1),
-    (r"GB\b", "gb", 1),
+    (r"GB\b|G\b(?!\w)", "mb", 1000),
+    (r"MB\b", "mb", 1),
     (r"km\b|kilomet(?:er|re)s?\b|公里|千米", "km", 1),
     (r"°\s?C?|度", "degree", 1),
 )
@@ -74,7 +75,7 @@ NO_NOUNS = frozenset(
 )
 NOUN_AFTER = re.compile(r"[\s-](?:(?:free|extra|more|other|further|full|separate|different)\s)?([A-Za-z]{3,})")
 TENTHS_AFTER = re.compile(r"\s?[折成](?!人)")
-MEASURE_AFTER = re.compile(r"\s?([件台本张份条双次节课场人位套盒瓶只支颗包箱层楼期笔页级岁袋辆间晚桶折枚])")
+MEASURE_AFTER = re.compile(r"\s?([件台本张份条双次节课场人位套盒号瓶只支颗包箱层楼期笔页级岁袋辆间晚桶折枚])")
 PENCE_AFTER = re.compile(r"p\b")
 FIXED = frozenset({MONEY, SHARE, *(unit for _, unit, _ in UNITS)})
 

@@ -29,8 +29,9 @@ MOST = (24, 160, 1200)  # quantities from which a next step is taken
 OWN = 2  # up to here a step takes something that the draft itself tells
 LINES = 60
 GREATEST = 10_000  # a factor
-STRICT = 0.3
+STRICT = 0.15  # of that, where the receipt has another figure in these words
 ROUGHLY = 0.04
+Pair = tuple[Quantity, Quantity]
 Step = tuple[str, str, float]  # how, and what comes of it
 UNDER = re.compile(
     r"(?:nearly|almost|just (?:under|short of)|not quite|close to|快|近|将近|不到|差不多)\s?[€£$¥]?$", re.I
@@ -109,23 +110,25 @@ def _levels(near: tuple[Quantity, ...], far: tuple[Quantity, ...]) -> tuple[tupl
     """What comes of no step, of one, of two, and of three."""
     near = tuple(dict.fromkeys(near))[: MOST[0]]
     start = tuple(dict.fromkeys((*near, *far)))[: MOST[0]]
-    one = [step for at, left in enumerate(near) for right in start[at:] for step in _both(left, right)]
-    one = list(dict.fromkeys((how, kind, round(value, 4)) for how, kind, value in one))
+    pairs = ((left, right) for at, left in enumerate(near) for right in start[at + 1 :])
+    told = ((how, kind, round(value, 4), used) for used in pairs for how, kind, value in _both(*used))
+    one = list({step[:3]: step for step in told}.values())
     two = list(_second(one[: MOST[1]], start))
     shares = [each for each in near if each[0] == SHARE]
     before = [(kind, value) for how, kind, value in two[: MOST[2]] if how in ("sum", "times")]
-    first = _distinct((step[1:] for step in one), start)
+    first = _distinct((step[1:3] for step in one), start)
     second = _distinct((step[1:] for step in two), (*start, *first))
     third = _distinct((step for left in before for right in shares for step in _scaled(left, right)), (*first, *second))
     return start, first, second, third
 
 
-def _second(steps: Sequence[Step], start: Sequence[Quantity]) -> Iterator[Step]:
+def _second(steps: Sequence[tuple[str, str, float, Pair]], start: Sequence[Quantity]) -> Iterator[Step]:
     """What follows on one step, and what two lines come to."""
-    for how, kind, value in steps:
+    for how, kind, value, used in steps:
         for right in start:
-            yield from _next(how, (kind, value), right)
-    lines = [(kind, value) for how, kind, value in steps if how in ("times", "share")][:LINES]
+            if right not in used or how == "over":  # nothing is taken twice
+                yield from _next(how, (kind, value), right)
+    lines = [(kind, value) for how, kind, value, _ in steps if how in ("times", "share")][:LINES]
     for at, left in enumerate(lines):
         for right in lines[at:]:
             yield from (("sum", *one) for one in _joined(left, right))

@@ -216,3 +216,18 @@ def test_what_a_write_that_ran_tells_is_no_other_records() -> None:
     draft = "I've refunded €16.90, number 88215 [r3]. That leaves the one at 8.12 am."
 
     assert review(draft, told, said="charged twice!", handed_over=False, language="en").may_send
+
+
+@pytest.mark.parametrize(
+    ("draft", "tool", "language"),
+    [
+        ("发票抬头也按您的要求改成公司的了 [r1]。", "change_invoice", "zh"),
+        ("所以我给您改成了加急。", "set_express", "zh"),
+        ("我已经帮您把还车时间延到29日。", "extend_rental", "zh"),
+    ],
+)
+def test_a_deed_in_any_turn_of_phrase_needs_the_write(draft: str, tool: str, language: Language) -> None:
+    told = [Receipt("r1", "tool", tool, {"reason": "税号缺失"}, tool=tool, status="failed")]
+    verdict = review(draft, told, said="帮我改一下,29日", handed_over=False, language=language)
+
+    assert "action" in {one.flaw for one in verdict.findings}

@@ -74,6 +74,7 @@ NO_NOUNS = frozenset(
     ]
 )
 NOUN_AFTER = re.compile(r"[\s-](?:(?:free|extra|more|other|further|full|separate|different)\s)?([A-Za-z]{3,})")
+PACKS_AFTER = re.compile(r" (?:day|week|month|year) ([a-z]{3,}s)\b")  # two week passes are no two weeks
 TENTHS_AFTER = re.compile(r"\s?[折成](?!人)")
 MEASURE_AFTER = re.compile(r"\s?([件台本张份条双次节课场人位套盒号瓶只支颗包箱层楼期笔页级岁袋辆间晚桶折枚])")
 PENCE_AFTER = re.compile(r"p\b")
@@ -87,6 +88,8 @@ def unit_of(text: str, start: int, stop: int) -> tuple[str, Decimal]:
         return MONEY, Decimal(1)
     if SHARE_AFTER.match(after):
         return SHARE, Decimal(1)
+    if packs := PACKS_AFTER.match(after):
+        return packs[1], Decimal(1)
     for pattern, unit, times in UNIT_AFTER:
         if pattern.match(after):
             return unit, Decimal(times)

@@ -10,7 +10,7 @@ from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.lexicon import pattern, share
 from assistant.reviewing.sentences import Segment, clauses
-from assistant.reviewing.support import anchored, borne_out
+from assistant.reviewing.support import anchored, borne_out, weight
 
 __all__ = ["told_of_undone", "undone_actions"]
 
@@ -21,6 +21,7 @@ AS_IT_IS = re.compile(
 )
 PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|are now)\b|您|已", re.IGNORECASE)
 RETOLD = 0.5  # of what is said: the reason why it failed, told again
+LEAST = 1.5  # content words below which nothing is told: "The cup, then."
 ANCHORED = 1.0  # content words' worth that nothing else tells
 STILL_OPEN = re.compile(
     r"\b(?:once you|until you|when you confirm|waiting for your|awaiting your"
@@ -49,7 +50,7 @@ def told_of_undone(segment: Segment, ground: Ground) -> list[str]:
     """A write that did not run, marked as if it had: nothing says that it waits, or that it failed."""
     undone = [one for one in ground.labelled(segment.labels) if one.kind == "tool" and not one.done]
     text = segment.text
-    if not undone or UNDONE.search(text) or STILL_OPEN.search(text) or asks(text):
+    if not undone or weight(Said(text)) < LEAST or UNDONE.search(text) or STILL_OPEN.search(text) or asks(text):
         return []
     if any(borne_out(Said(text), [one]) >= RETOLD for one in undone if one.status != "proposed"):
         return []

@@ -8,13 +8,15 @@ from assistant.reviewing.counted import unproven_figures
 from assistant.reviewing.dated import unproven_days
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
+from assistant.reviewing.lexicon import pattern
 from assistant.reviewing.sentences import Segment
-from assistant.reviewing.support import borne_out, weight
+from assistant.reviewing.support import anchored, borne_out, weight
 
 __all__ = ["wrong_marks"]
 
 BETTER = 0.25  # of the words that another receipt knows and the marked ones do not
 WELL = 0.6  # of what is said: well enough, whatever else another says
+OWN = 1.5  # content words, or a figure or day, that only the marked one has
 IDLE = 0.05  # of the words, that a mark of several has to add
 WORDS = 2.0  # content words below which nothing can be told
 
@@ -30,7 +32,7 @@ def wrong_marks(segment: Segment, ground: Ground, *, by_code: bool) -> list[str]
         return flaws or [f"{segment.labels[0]} is not for customers"]
     said = Said(segment.text)
     flaws += _elsewhere(said, cited, ground)
-    if not flaws and not by_code and weight(said) >= WORDS and not any(one.done for one in cited):
+    if not flaws and not by_code and weight(said) >= WORDS and not any(_tells_how_it_went(one, said) for one in cited):
         flaws += _another(said, cited, ground)
     return flaws
 
@@ -44,6 +46,16 @@ def _elsewhere(said: Said, cited: Sequence[Evidence], ground: Ground) -> list[st
     return [f"{marks} does not say it: {one}" for one in missing if one not in nowhere]
 
 
+def _tells_how_it_went(one: Evidence, said: Said) -> bool:
+    """A write that ran, or one that failed and is told as such: its words are the tool's, not the reply's."""
+    return one.done or (one.status == "failed" and pattern("not_done").search(said.text) is not None)
+
+
+def _own(said: Said, cited: Sequence[Evidence], rival: Evidence) -> float:
+    """The most that one of the marked receipts tells of it and the other does not."""
+    return max(anchored(said, one, but=rival) for one in cited)
+
+
 def _another(said: Said, cited: Sequence[Evidence], ground: Ground) -> list[str]:
     own = borne_out(said, cited)
     if own >= WELL:
@@ -51,6 +63,8 @@ def _another(said: Said, cited: Sequence[Evidence], ground: Ground) -> list[str]
     for rival in (one for one in ground.public if one not in cited):
         more = borne_out(said, [*cited, rival]) - own
         alone = borne_out(said, [rival])
+        if _own(said, cited, rival) >= OWN:
+            continue
         if more >= BETTER and alone > own + BETTER / 2:
             return [f"{rival.label} says this, not {cited[0].label}"]
         for one in cited if len(cited) > 1 else ():

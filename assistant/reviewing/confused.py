@@ -24,11 +24,23 @@ def confused_records(sentence: Said, ground: Ground) -> list[str]:
         if Said(spoken_of.ref).ids & Said(other.ref).ids:
             continue
         for right, wrong in _alike(spoken_of, other):
-            if not _holds(sentence.text, wrong) or _holds(sentence.text, right) or _holds(spoken_of.text, wrong):
+            if (
+                _told_elsewhere(wrong, (spoken_of, other), ground)
+                or not _holds(sentence.text, wrong)
+                or _holds(sentence.text, right)
+                or _holds(spoken_of.text, wrong)
+            ):
                 continue
             if _of(sentence, (right, wrong), (spoken_of, other), ground):
                 flaws.append(f"{wrong} belongs to {other.ref}, not to {spoken_of.ref}")
     return list(dict.fromkeys(flaws))
+
+
+def _told_elsewhere(value: str, records: tuple[Evidence, ...], ground: Ground) -> bool:
+    """Whether a write that ran tells of it as well: then it is what this reply is about."""
+    return any(
+        one.done and one.ref not in [each.ref for each in records] and _holds(one.text, value) for one in ground.public
+    )
 
 
 def _whole(records: Sequence[Evidence]) -> list[Evidence]:

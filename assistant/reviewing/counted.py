@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
-from itertools import combinations
+from functools import lru_cache
 
-from assistant.reviewing.amounts import amounts, counts, figures_of
-from assistant.reviewing.counted_things import MONEY, SHARE
 from assistant.reviewing.dated import reached_days
-from assistant.reviewing.evidence import Said
+from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.figures import Figure
 from assistant.reviewing.ground import Ground
+from assistant.reviewing.misquoted import misquotes
+from assistant.reviewing.quantities import Quantity, between_days, between_times, of_figures, quantities, told_between
+from assistant.reviewing.reckoned import Pools, comes_of
+from assistant.reviewing.sentences import sentences
 
 __all__ = ["unproven_figures"]
 
@@ -41,22 +42,24 @@ THINGS = frozenset(
     ]
 )
 CODE = 3  # digits up to which a bare number is a count
-CENT = Decimal("0.011")
-DURATIONS = ("hour", "month", "workday", "minute")
+ON_THE_HOUR = frozenset(range(1, 13))
+BESIDE = 1  # so near, a figure is worked out before the customer's eyes
+ROUNDS = 3  # a figure proven by others proves the next
+Steps = tuple[tuple[Figure, Said], ...]
 
 
 def unproven_figures(sentence: Said, ground: Ground, sources: Sequence[Said] = ()) -> list[str]:
     """What is said in figures and rests on none of the `sources` (all that may be told, unless given)."""
-    held = sources or ground.sources
+    held = tuple(sources) or ground.sources
     return [
-        f"{one.written} stands in no receipt"
-        for one in sentence.figures
-        if not _free(one, sentence) and not _proven(one, held, ground)
+        f"{one.written} stands in no receipt" for one in sentence.figures if not _proven(one, sentence, held, ground)
     ]
 
 
-def _proven(one: Figure, sources: Sequence[Said], ground: Ground) -> bool:
-    return _stands(one, sources) or _is_day(one, sources, ground) or _follows(one, sources, ground)
+def _proven(one: Figure, sentence: Said, sources: tuple[Said, ...], ground: Ground) -> bool:
+    if _free(one, sentence) or _stands(one, sources) or _is_day(one, sources, ground):
+        return True
+    return _follows(one, sentence, sources, _settled(ground), ground)
 
 
 def _free(one: Figure, sentence: Said) -> bool:
@@ -72,79 +75,92 @@ def _stands(one: Figure, sources: Iterable[Said]) -> bool:
 
 
 def _is_day(one: Figure, sources: Sequence[Said], ground: Ground) -> bool:
-    """13日 may be the thirteenth as well as thirteen days."""
+    """13日 may be the thirteenth as well as thirteen days; eleven may be a time that is told, 30号 a day."""
+    if not one.unit and one.value in ON_THE_HOUR:
+        hour = int(one.value) * 60
+        return any({hour % 1440, hour + 720} & clock.minutes for source in sources for clock in source.clocks)
+    if one.unit == "号":
+        return any(one.value == day.day for day in reached_days(sources, ground.today))
     if one.unit != "hour" or one.value % 24 or one.value < 24:
         return False
     return any(one.value / 24 == day.day for day in reached_days(sources, ground.today))
 
 
-def _follows(one: Figure, sources: Sequence[Said], ground: Ground) -> bool:
-    if one.unit == MONEY:
-        return _close(one.value, amounts(one, sources, ground.draft))
-    if one.unit == SHARE:
-        return _close(one.value, (100 - other.value for other in figures_of(SHARE, (*sources, ground.draft))))
-    if one.unit in DURATIONS and _lasts(one, sources, ground):
-        return True
-    if one.counts and one.value in _gaps(sources, ground):
-        return True
-    code = not one.unit and len(one.written) > CODE and "," not in one.written  # 4482 is no sum
-    return not code and one.unit != "hour" and _close(one.value, _totals(one, sources, ground.draft))
+@lru_cache(maxsize=8)
+def _settled(ground: Ground) -> Steps:
+    """The figures of the draft that are proven, each by what was proven before it, and the sentences they stand in."""
+    settled: Steps = ()
+    said = [Said(each.text) for each in sentences(ground.draft.text)]
+    left = [(one, sentence) for sentence in said for one in sentence.figures]
+    for _ in range(ROUNDS):
+        proven = [pair for pair in left if _holds(*pair, settled, ground)]
+        if not proven:
+            break
+        settled += tuple(proven)
+        left = [pair for pair in left if pair not in proven]
+    return settled
 
 
-def _close(value: Decimal, candidates: Iterable[Decimal]) -> bool:
-    return any(abs(abs(value) - abs(one)) < CENT for one in candidates)
+def _holds(one: Figure, sentence: Said, settled: Steps, ground: Ground) -> bool:
+    held = ground.sources
+    return (
+        _free(one, sentence)
+        or _stands(one, held)
+        or _is_day(one, held, ground)
+        or _follows(one, sentence, held, settled, ground)
+    )
 
 
-def _totals(one: Figure, sources: Sequence[Said], draft: Said) -> Iterator[Decimal]:
-    """What two counts come to, where the draft names one of them: what is left, what is missing, how many boxes."""
-    named = {
-        abs(other.value) for other in draft.figures if other.value != one.value and other.unit not in (MONEY, SHARE)
-    }
-    told = [abs(other.value) for source in sources for other in source.figures if other.unit not in (MONEY, SHARE)]
-    for first in named:
-        for second in dict.fromkeys(told):
-            yield first + second
-            yield first - second
-            if second > 1:
-                yield first / second
-                yield first - first / second
+def _follows(one: Figure, sentence: Said, sources: tuple[Said, ...], steps: Steps, ground: Ground) -> bool:
+    """Whether a figure comes of others: those beside it first, those of all receipts last."""
+    if not one.unit and len(one.written) > CODE and "," not in one.written:  # 4482 is no sum
+        return False
+    strictly = misquotes(one, sentence, ground.draft, sources)
+    pools = _pools(one, sentence, sources, steps, ground)
+    return any(comes_of(one, each, sentence.text, strictly=strictly and each.away > BESIDE) for each in pools)
 
 
-def _lasts(one: Figure, sources: Sequence[Said], ground: Ground) -> bool:
-    """Time between two days or times that are told, or what is left of a duration."""
-    told = _dates(sources, ground)
-    if one.unit == "hour" and (one.value / 24 in _gaps(sources, ground) or _hours(one, sources)):
-        return True
-    if one.unit == "month" and any(one.value == _months(*pair) for pair in combinations(told, 2)):
-        return True
-    same = list(dict.fromkeys(other.value for other in figures_of(one.unit, sources)))
-    if any(one.value == length * count for length in same for count in counts([ground.draft]) if count <= FREE):
-        return True
-    return any(abs(first - second) == one.value for first, second in combinations(same, 2))
+def _pools(one: Figure, sentence: Said, sources: tuple[Said, ...], steps: Steps, ground: Ground) -> Iterator[Pools]:
+    others = [pair for pair in steps if (pair[0].value, pair[0].unit) != (one.value, one.unit)]
+    beside = [*of_figures([figure for figure, said in others if said == sentence]), *told_between(sentence)]
+    beside += _gaps([sentence], ground.today)
+    told = [
+        [*quantities(one), *_gaps([one], ground.today)] for one in sources if one not in (ground.house, ground.said)
+    ]
+    asked = quantities(ground.said) if ground.said in sources else ()
+    drafted = [*beside, *of_figures([figure for figure, _ in others]), *told_between(ground.draft), *asked]
+    yield Pools(0, beside, ())
+    yield from (Pools(0, column, ()) for column in _columns(sources))
+    yield from (Pools(1, beside, one) for one in told)
+    yield Pools(2, drafted, ())
+    yield from (Pools(3, drafted, one) for one in told)
+    yield from (Pools(4, [*drafted, *one], ()) for one in told)
+    whole = [quantity for one in told for quantity in one]
+    yield Pools(5, [*drafted, *whole, *_gaps([*sources, ground.draft], ground.today)], ())
 
 
-def _hours(one: Figure, sources: Sequence[Said]) -> bool:
-    times = {minutes for source in sources for clock in source.clocks for minutes in clock.minutes}
-    return any((second - first) % 1440 == one.value * 60 for first in times for second in times if first != second)
+def _columns(sources: Sequence[Said]) -> Iterator[list[Quantity]]:
+    """The values that several records have in a field of one name: what all of them come to."""
+    found: dict[str, list[Said]] = {}
+    for one in sources:
+        for field, value in one.values if isinstance(one, Evidence) and one.kind == "record" else ():
+            found.setdefault(field, []).append(Said(value))
+    for values in found.values():
+        if len(values) > 1:
+            yield list(of_figures(figure for value in values for figure in value.figures if figure.unit))
 
 
-def _gaps(sources: Sequence[Said], ground: Ground) -> set[int]:
-    """The numbers of days between two days that are told."""
-    return {abs((first - second).days) for first, second in combinations(_dates(sources, ground), 2)}
+def _gaps(sources: Sequence[Said], today: date | None) -> list[Quantity]:
+    return [*between_days(_dates(sources, today)), *between_times(sources)]
 
 
-def _dates(sources: Sequence[Said], ground: Ground) -> list[date]:
+def _dates(sources: Sequence[Said], today: date | None) -> list[date]:
     """The days told, those without a year in the year of the others."""
-    named = [day for source in (*sources, ground.draft) for day in source.days if day.month and day.day]
-    years = [day.year for day in named if day.year] + ([ground.today.year] if ground.today else [])
-    found = [ground.today] if ground.today else []
+    named = [day for source in sources for day in source.days if day.month and day.day]
+    years = [day.year for day in named if day.year] + ([today.year] if today else [])
+    found = [today] if today else []
     for day in named:
         year = day.year or (years[0] if years else None)
         if year and (day.month, day.day) != (2, 29):
             found.append(date(year, day.month, day.day))
     return list(dict.fromkeys(found))[:24]
-
-
-def _months(first: date, second: date) -> int:
-    start, end = min(first, second), max(first, second)
-    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)

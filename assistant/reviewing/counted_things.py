@@ -27,7 +27,8 @@ UNITS: tuple[tuple[str, str, int], ...] = (
     (r"m\b|met(?:er|re)s?\b|米", "cm", 100),
     (r"kg\b|kilos?\b|kilograms?\b|公斤|千克", "gram", 1000),
     (r"g\b|grams?\b|克", "gram", 1),
-    (r"GB\b", "gb", 1),
+    (r"GB\b|G\b(?!\w)", "mb", 1000),
+    (r"MB\b", "mb", 1),
     (r"km\b|kilomet(?:er|re)s?\b|公里|千米", "km", 1),
     (r"°\s?C?|度", "degree", 1),
 )
@@ -73,8 +74,9 @@ NO_NOUNS = frozenset(
     ]
 )
 NOUN_AFTER = re.compile(r"[\s-](?:(?:free|extra|more|other|further|full|separate|different)\s)?([A-Za-z]{3,})")
+PACKS_AFTER = re.compile(r" (?:day|week|month|year) ([a-z]{3,}s)\b")  # two week passes are no two weeks
 TENTHS_AFTER = re.compile(r"\s?[折成](?!人)")
-MEASURE_AFTER = re.compile(r"\s?([件台本张份条双次节课场人位套盒瓶只支颗包箱层楼期笔页级岁袋辆间晚桶折枚])")
+MEASURE_AFTER = re.compile(r"\s?([件台本张份条双次节课场人位套盒号瓶只支颗包箱层楼期笔页级岁袋辆间晚桶折枚])")
 PENCE_AFTER = re.compile(r"p\b")
 FIXED = frozenset({MONEY, SHARE, *(unit for _, unit, _ in UNITS)})
 
@@ -86,6 +88,8 @@ def unit_of(text: str, start: int, stop: int) -> tuple[str, Decimal]:
         return MONEY, Decimal(1)
     if SHARE_AFTER.match(after):
         return SHARE, Decimal(1)
+    if packs := PACKS_AFTER.match(after):
+        return packs[1], Decimal(1)
     for pattern, unit, times in UNIT_AFTER:
         if pattern.match(after):
             return unit, Decimal(times)

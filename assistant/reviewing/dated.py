@@ -16,10 +16,13 @@ from assistant.reviewing.ground import Ground
 __all__ = ["reached_days", "unproven_days"]
 
 EARLIER = re.compile(r"\b(?:before|prior|ahead|in advance|earlier)\b|前", re.IGNORECASE)
+BESIDE = 3  # characters
 NIGHTS = ("night", "nights", "晚", "夜")
 NOTICE = re.compile(r"\b(?:notice|in advance|ahead)\b|提前", re.IGNORECASE)
 NEXT_TO = re.compile(
-    r"\bthe day (?:before|after)\b|\b(?:next|following|previous) day\b|前一天|前一日|次日|第二天|隔天", re.IGNORECASE
+    r"\bthe day (?:before|after)\b|\b(?:next|following|previous) (?:day|morning)\b"
+    r"|\b(?:first|one) night\b|\bovernight\b|前一天|前一日|次日|第二天|隔天",
+    re.IGNORECASE,
 )
 ABOUT = re.compile(r"左右|前后|大约|around|about|approximately|roughly", re.IGNORECASE)
 
@@ -139,10 +142,10 @@ def _working_days(start: date, count: int, way: int) -> date:
 
 
 def _beside(named: Weekday, days: Sequence[Day]) -> Day | None:
-    """The day that stands right after a day of the week, or right before it."""
+    """The day that stands next to a day of the week; before it where both are as near."""
     end = named.start + len(named.written)
-    after = next((one for one in days if 0 <= one.start - end <= 3), None)
-    return after or next((one for one in days if 0 <= named.start - one.stop <= 2), None)
+    near = [(gap, one) for one in days for gap in (named.start - one.stop, one.start - end) if 0 <= gap <= BESIDE]
+    return min(near, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _other_time(sentence: Said, sources: Sequence[Said]) -> list[str]:

@@ -27,6 +27,7 @@ FORMS = (
     re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>{HAN_NUMBER})\s?月(?!\s?\d)"),
     re.compile(rf"\b{MONTH}\s+{YEAR}", re.IGNORECASE),
     re.compile(rf"\b(?:early|mid|late|end of)[\s-](?-i:(?=[A-Z])){MONTH}", re.IGNORECASE),
+    re.compile(r"(?<=[今去明前本]年)\s?(?P<month>1[0-2]|[1-9])\s?月(?!\s?\d)"),
     re.compile(r"(?<=[(（])(?P<day>[0-3]?\d)\s?[日号](?=[)）])"),
     re.compile(r"\bthe\s(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=\s?年|[.,;)](?!\d)|$)"),

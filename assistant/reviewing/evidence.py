@@ -114,7 +114,7 @@ def _read(receipt: Receipt) -> Evidence:
         text = "\n".join(value for _, value in values)
         text = f"{receipt.ref}\n{text}" if receipt.ref not in text else text
     else:
-        named = (f"{name.replace('_', ' ')}: {value}" for name, value in values)
+        named = (f"{_plain(name)}: {value}" for name, value in values)
         text = "\n".join([receipt.ref, (receipt.tool or "").replace("_", " "), *named])
     return Evidence(
         text=text,
@@ -126,6 +126,12 @@ def _read(receipt: Receipt) -> Evidence:
         internal=any(fields.get(name) is True for name in INSIDE),
         values=values,
     )
+
+
+def _plain(field: str) -> str:
+    """A field's name in words, the day or time in it as a day or time: night_2026_04_12, slot_0930."""
+    field = re.sub(r"_(20\d\d)_?([01]\d)_?([0-3]\d)(?!\d)", r" \1-\2-\3", field)
+    return re.sub(r"_([01]\d|2[0-3])_?([0-5]\d)$", r" \1:\2", field).replace("_", " ")
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:

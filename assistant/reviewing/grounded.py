@@ -16,13 +16,15 @@ from assistant.reviewing.support import weight, words_borne_out
 __all__ = ["ungrounded"]
 
 CONDITION = re.compile(
-    r"\s*(?:如果|万一|要是|若|假如|倘若|(?:if|in case|should|unless)\b)", re.IGNORECASE
+    r"[^，,。]{1,20}的话[，,。]?\s*$|\s*(?:如果|万一|要是|若|假如|倘若|(?:if|in case|should|unless)\b)", re.IGNORECASE
 )  # claims nothing yet
 ENOUGH = 0.34  # of a sentence's content words
 MARKED = 0.2  # of those of a sentence that points at a receipt: whether it is the right one is judged there
 LONG = 4.5  # content words from which a part of a sentence is judged by itself
 BARE = 0.15  # of such a part
 WORDS = 2.0  # content words below which a statement claims too little to be judged
+POINTING = 3.0  # of one that says something of what was said just before
+POINTS_BACK = re.compile(r"\s*(?:those|these|that|this)\b|\s*(?:这|那|以上)", re.IGNORECASE)
 
 
 def ungrounded(sentence: Sentence, ground: Ground) -> list[str]:
@@ -34,7 +36,9 @@ def ungrounded(sentence: Sentence, ground: Ground) -> list[str]:
         return []
     whole = Said(" ".join(claims))
     enough = MARKED if sentence.labels else ENOUGH
-    if weight(whole) >= WORDS and not _borne_out(whole, enough, ground):
+    if weight(whole) >= (POINTING if POINTS_BACK.match(sentence.text) else WORDS) and not _borne_out(
+        whole, enough, ground
+    ):
         return [f"this rests on no receipt: {sentence.text}"]
     bare = [one for one in map(Said, claims) if weight(one) >= LONG and words_borne_out(one, ground.sources) < BARE]
     return [f"this rests on no receipt: {one.text.strip()}" for one in bare]

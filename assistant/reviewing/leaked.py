@@ -7,6 +7,7 @@ import re
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.lexicon import share
+from assistant.reviewing.support import content
 
 __all__ = ["leaks"]
 
@@ -38,7 +39,7 @@ def _tells(sentence: Said, hidden: Evidence, open_keys: frozenset[str], ground: 
     if sentence.ids & hidden.ids - frozenset().union(*(one.ids for one in ground.sources)):
         return True
     only = hidden.keys - open_keys
-    told = [one for one in sentence.units if one.keys & only and not one.keys & open_keys]
+    told = [one for one in content(sentence.text) if one.keys & only and not one.keys & open_keys]
     weight = sum(one.weight for one in told)
     secret = any(
         figure.fits(one) and abs(figure.value) > 1 and not any(figure.fits(other) for other in public)

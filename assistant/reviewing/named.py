@@ -115,6 +115,8 @@ def _only_of(record: Evidence, named: Evidence, records: Sequence[Evidence], tex
         of_it, of_named = (any(figure.fits(one) for one in which.figures) for which in (record, named))
         if abs(figure.value) > SMALL and of_it and not of_named:
             return figure.written
+    if record.kind == "tool" and not record.done:  # why a write failed belongs to no record
+        return ""
     own = {key for _, value in record.values for key in Said(value).keys} - named.keys
     hits = [one.written for one in said.units if one.keys & own and one.written.upper() not in but]
     return " ".join(hits[:4]) if len(hits) >= 2 else ""

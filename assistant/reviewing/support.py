@@ -11,14 +11,14 @@ from assistant.reviewing.evidence import Said, without_ids
 from assistant.reviewing.figures import Figure
 from assistant.reviewing.lexicon import Unit, held, units
 
-__all__ = ["anchored", "borne_out", "weight", "words_borne_out"]
+__all__ = ["anchored", "borne_out", "content", "weight", "words_borne_out"]
 
 ANCHOR = 1.5  # content words' worth of a figure, a day, a time or an id
 
 
 def weight(said: Said) -> float:
     """How much is said, in content words."""
-    return sum(one.weight for one in _words(said.text)) + ANCHOR * len(_anchors(said))
+    return sum(one.weight for one in content(said.text)) + ANCHOR * len(_anchors(said))
 
 
 def borne_out(said: Said, sources: Sequence[Said]) -> float:
@@ -27,7 +27,7 @@ def borne_out(said: Said, sources: Sequence[Said]) -> float:
     if not whole:
         return 1.0
     known = frozenset().union(*(one.keys for one in sources)) if sources else frozenset()
-    words = sum(held(one, known) for one in _words(said.text))
+    words = sum(held(one, known) for one in content(said.text))
     return (words + ANCHOR * sum(_stands(one, sources) for one in _anchors(said))) / whole
 
 
@@ -35,12 +35,12 @@ def words_borne_out(said: Said, sources: Sequence[Said]) -> float:
     """The same, with every figure, day and id taken for proven: those are judged on their own."""
     whole = weight(said)
     known = frozenset().union(*(one.keys for one in sources)) if sources else frozenset()
-    words = sum(held(one, known) for one in _words(said.text))
+    words = sum(held(one, known) for one in content(said.text))
     return (words + ANCHOR * len(_anchors(said))) / whole if whole else 1.0
 
 
 @lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[Unit, ...]:
+def content(text: str) -> tuple[Unit, ...]:
     """The content words that are no part of a figure, a day or an id."""
     bare = without_clocks(without_days(without_ids(text)))
     for one in Said(bare).figures:
@@ -49,7 +49,12 @@ def _words(text: str) -> tuple[Unit, ...]:
 
 
 def _anchors(said: Said) -> list[object]:
-    return [*(one for one in said.figures if one.unit and not one.spelled), *said.days, *said.clocks, *sorted(said.ids)]
+    return [
+        *(one for one in said.figures if one.unit and not (one.spelled and one.counts)),
+        *said.days,
+        *said.clocks,
+        *sorted(said.ids),
+    ]
 
 
 def _stands(anchor: object, sources: Sequence[Said]) -> bool:
@@ -68,6 +73,6 @@ def _stands(anchor: object, sources: Sequence[Said]) -> bool:
 def anchored(said: Said, source: Said, *, but: Said) -> float:
     """The weight of what stands in one source and not in another."""
     own = source.keys - but.keys
-    words = sum(one.weight for one in _words(said.text) if one.keys & own)
+    words = sum(one.weight for one in content(said.text) if one.keys & own)
     told = [one for one in _anchors(said) if _stands(one, [source]) and not _stands(one, [but])]
     return words + ANCHOR * len(told)

@@ -32,6 +32,9 @@ from assistant.reviewing.figures import figures
         ("三件", "3", "件"),
         ("four and a half hours", "4.5", "hour"),
         ("40p", "0.4", "money"),
+        ("two week passes", "2", "passes"),
+        ("500 MB", "500", "mb"),
+        ("30号", "30", "号"),
     ],
 )
 def test_a_figure_is_read_with_what_it_counts(text: str, value: str, unit: str) -> None:

@@ -181,3 +181,53 @@ def test_a_rule_about_deeds_proves_none_and_a_record_does(draft: str, *, may_sen
     verdict = review(draft, [ORDER, CANCELLING], said="cancel A-2008", handed_over=False, language=language)
 
     assert verdict.may_send is may_send
+
+
+@pytest.mark.parametrize(
+    ("draft", "language"),
+    [
+        ("您别太担心。", "zh"),
+        ("您同意的话我这就提交。", "zh"),
+        ("Please don't worry about the weather forecast.", "en"),
+        ("Those are what a renter brings.", "en"),
+    ],
+)
+def test_comfort_offers_and_what_points_back_claim_nothing(draft: str, language: Language) -> None:
+    assert flaws_of(draft, language) == set()
+
+
+def test_a_day_of_the_week_belongs_to_the_day_next_to_it() -> None:
+    slots = [Receipt("r1", "record", "空档", {"slot1": "2026-03-07", "slot2": "2026-03-08"})]
+
+    def judged(draft: str) -> bool:
+        return review(draft, slots, said="哪天有空?", handed_over=False, language="zh").may_send
+
+    assert judged("3月7日周六、3月8日周日有空。")
+    assert not judged("3月7日周日、3月8日周日有空。")
+
+
+def test_what_a_write_that_ran_tells_is_no_other_records() -> None:
+    fields = {"site": "Linden Street", "amount": "16.90 EUR"}
+    told = [
+        Receipt("r1", "record", "payment 88214", fields | {"time": "2026-03-05 08:12"}),
+        Receipt("r2", "record", "payment 88215", fields | {"time": "2026-03-05 08:13"}),
+        Receipt("r3", "tool", "refund_payment", {"payment": "88215", "amount": "16.90 EUR"}, tool="refund_payment"),
+    ]
+    draft = "I've refunded €16.90, number 88215 [r3]. That leaves the one at 8.12 am."
+
+    assert review(draft, told, said="charged twice!", handed_over=False, language="en").may_send
+
+
+@pytest.mark.parametrize(
+    ("draft", "tool", "language"),
+    [
+        ("发票抬头也按您的要求改成公司的了 [r1]。", "change_invoice", "zh"),
+        ("所以我给您改成了加急。", "set_express", "zh"),
+        ("我已经帮您把还车时间延到29日。", "extend_rental", "zh"),
+    ],
+)
+def test_a_deed_in_any_turn_of_phrase_needs_the_write(draft: str, tool: str, language: Language) -> None:
+    told = [Receipt("r1", "tool", tool, {"reason": "税号缺失"}, tool=tool, status="failed")]
+    verdict = review(draft, told, said="帮我改一下,29日", handed_over=False, language=language)
+
+    assert "action" in {one.flaw for one in verdict.findings}

@@ -23,6 +23,7 @@ PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|a
 RETOLD = 0.5  # of what is said: the reason why it failed, told again
 LEAST = 1.5  # content words below which nothing is told: "The cup, then."
 ANCHORED = 1.0  # content words' worth that nothing else tells
+WORD_FOR_WORD = 0.9  # of the house's sentence: an order cancelled is near a subscription cancelled
 STILL_OPEN = re.compile(
     r"\b(?:once you|until you|when you confirm|waiting for your|awaiting your"
     r"|not (?:yet )?(?:been )?(?:submitted|confirmed|final))\b|等您确认|待您确认|还没生效|尚未生效"
@@ -38,7 +39,7 @@ def undone_actions(sentence: Said, ground: Ground) -> list[str]:
     flaws = []
     for clause, by_us in claims(sentence.text):
         groups = sorts_of(clause)
-        if ground.of_house(clause) or _ran(clause, sentence, groups, ground):
+        if ground.of_house(clause, enough=WORD_FOR_WORD) or _ran(clause, sentence, groups, ground):
             continue
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue

@@ -9,8 +9,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from assistant.reviewing.evidence import Evidence, Said, read_all
+from assistant.reviewing.lexicon import keys
 from assistant.reviewing.sentences import MARKER
-from assistant.reviewing.support import words_borne_out
+from assistant.reviewing.support import content, weight
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
@@ -58,9 +59,19 @@ class Ground:
         """All words that may be told can be recognised by."""
         return frozenset().union(*(one.keys for one in self.sources))
 
-    def of_house(self, text: str) -> bool:
-        """Whether these are the house's own words, whose figures are the house's too."""
-        return bool(self.house.text) and words_borne_out(Said(text), [self.house]) >= OWN_WORDS
+    def of_house(self, text: str, *, enough: float = OWN_WORDS) -> bool:
+        """Whether so much of this is of one of the house's own sentences, whose figures are the house's too."""
+        said = Said(text)
+        whole, own = weight(said), content(text)
+        proven = whole - sum(one.weight for one in own)  # figures, days and ids are judged on their own
+        if not self.house.text:
+            return False
+        lines = _lines_by_key(self.house.text)
+        told = dict.fromkeys(frozenset().union(*lines.values()), proven) if lines else {}
+        for one in own:
+            for line in frozenset().union(*(lines.get(key, frozenset()) for key in one.keys)):
+                told[line] += one.weight
+        return max(told.values(), default=0.0) >= enough * whole
 
     def verbatim(self, text: str) -> bool:
         """Whether these very words stand in something that may be told."""
@@ -103,6 +114,16 @@ class Ground:
 def _read_house(text: str) -> Said:
     """The house's words are the same in every turn, and long."""
     return Said(text)
+
+
+@lru_cache(maxsize=8)
+def _lines_by_key(text: str) -> dict[str, frozenset[int]]:
+    """In which of the house's lines each word is."""
+    found: dict[str, set[int]] = {}
+    for at, line in enumerate(text.splitlines()):
+        for key in keys(line):
+            found.setdefault(key, set()).add(at)
+    return {key: frozenset(lines) for key, lines in found.items()}
 
 
 def _letters(text: str) -> str:

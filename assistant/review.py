@@ -23,6 +23,7 @@ from assistant.reviewing.kinds import Kind, kind_of
 from assistant.reviewing.leaked import leaks
 from assistant.reviewing.named import mixed_records, unproven_names
 from assistant.reviewing.promised import breaks_word, broken_promises
+from assistant.reviewing.quoted_figures import misquoted_figures
 from assistant.reviewing.sentences import MARKER, Sentence, sentences
 from assistant.reviewing.spoken import in_other_language
 from crm_tools.service.receipts import Receipt
@@ -127,7 +128,7 @@ def _judged(sentence: Sentence, ground: Ground, *, by_code: bool) -> Iterator[Fi
     kind = kind_of(said, ground)
     sources = (*ground.sources, ground.house) if ground.of_house(sentence.text) else ground.sources
     checks = [
-        ("number", unproven_figures(said, ground, sources)),
+        ("number", [*unproven_figures(said, ground, sources), *misquoted_figures(sentence.text, ground)]),
         ("date", unproven_days(said, ground, sources)),
         ("name", [*unproven_names(said, ground), *_mistaken(said, ground, by_code=by_code)]),
         ("leak", leaks(said, ground)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.reviewing.asked import asks
-from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of
+from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of, without_deeds
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.lexicon import pattern, share
 from assistant.reviewing.sentences import Segment, clauses
-from assistant.reviewing.support import anchored, borne_out, weight
+from assistant.reviewing.support import anchored, borne_out, content, weight
 
 __all__ = ["told_of_undone", "undone_actions"]
 
@@ -86,7 +86,14 @@ def _ran(clause: str, sentence: Said, groups: set[str], ground: Ground) -> bool:
     for one in (one for one in ground.public if one.kind == "tool"):
         if _same(groups, one):
             nearest[one.done] = max(nearest[one.done], share(said.units, one.keys))
-    return nearest[True] >= 0 and nearest[True] >= nearest[False]
+    return nearest[True] >= 0 and nearest[True] >= nearest[False] and not _of_something_else(clause, ground)
+
+
+def _of_something_else(clause: str, ground: Ground) -> bool:
+    """Whether what it was done to is named, and stands nowhere: a subscription cancelled, where an order was."""
+    said, named = Said(clause), content(without_deeds(clause))
+    bare = not (said.figures or said.days or said.clocks or said.ids)  # which name it as well
+    return bare and bool(named) and ground.comparable(clause) and share(named, ground.keys) == 0
 
 
 def _long_ago(clause: str, ground: Ground) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from assistant.reviewing.lexicon import keys, words
 from assistant.reviewing.sentences import clauses
 
-__all__ = ["UNDONE", "claims", "claims_action", "sorts_of", "verb_of"]
+__all__ = ["UNDONE", "claims", "claims_action", "sorts_of", "verb_of", "without_deeds"]
 
 FIRST = re.compile(
     r"\b(?:i|we)(?:(?:'ve|\s+have|\s+had)(?:\s+(?:now|just|already|also|gone ahead and"
@@ -107,6 +107,13 @@ def _in_english(clause: str) -> bool | None:
 def sorts_of(text: str) -> set[str]:
     """The sorts of deeds a text may tell of."""
     return {name for name, one in _deeds() if one.search(text)}
+
+
+def without_deeds(text: str) -> str:
+    """`text` without the words that name a sort of deed."""
+    for _, one in _deeds():
+        text = one.sub(" ", text)
+    return text
 
 
 @cache

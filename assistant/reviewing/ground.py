@@ -76,7 +76,7 @@ class Ground:
     def verbatim(self, text: str) -> bool:
         """Whether these very words stand in something that may be told."""
         letters = _letters(text)
-        return bool(letters) and any(letters in one for one in self._letters)
+        return bool(letters) and any(letters in one for one in self.letters)
 
     def comparable(self, text: str) -> bool:
         """Whether some article is in the language of these words: the words of two languages cannot be compared."""
@@ -88,7 +88,8 @@ class Ground:
         return QUOTE.sub(lambda match: " " if self.verbatim(match[0]) else match[0], text)
 
     @cached_property
-    def _letters(self) -> list[str]:
+    def letters(self) -> list[str]:
+        """What may be told, without all that is no letter or digit."""
         return [_letters(one.text) for one in self.public]
 
     @property

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.review import House, review
+from assistant.reviewing.ground import lay
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
@@ -231,3 +232,60 @@ def test_a_deed_in_any_turn_of_phrase_needs_the_write(draft: str, tool: str, lan
     verdict = review(draft, told, said="帮我改一下,29日", handed_over=False, language=language)
 
     assert "action" in {one.flaw for one in verdict.findings}
+
+
+CANCELLED = Receipt(
+    "r1",
+    "tool",
+    "order A-2008",
+    {"status": "cancelled", "note": "the order was cancelled, 订单已取消"},
+    tool="cancel_order",
+)
+
+
+@pytest.mark.parametrize(
+    ("draft", "language", "may_send"),
+    [
+        ("I have cancelled your order.", "en", True),
+        ("I have cancelled your subscription.", "en", False),
+        ("Your deposit has been refunded.", "en", False),
+        ("订单已经为您取消了。", "zh", True),
+        ("我已经为您取消会员资格了。", "zh", False),
+    ],
+)
+def test_what_was_done_to_one_thing_was_not_done_to_another(draft: str, language: Language, *, may_send: bool) -> None:
+    verdict = review(draft, [CANCELLED], said="", handed_over=False, language=language)
+
+    assert ("action" not in {one.flaw for one in verdict.findings}) is may_send
+
+
+TERM = Receipt(
+    "r1", "passage", "article returns",
+    {"text": "Unused goods can be returned within 54 days of delivery. Repairs take 12 days."
+     "未使用的商品 54 天内可以退货。"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("draft", "may_send"),
+    [
+        ("Unused goods can be returned within 54 days of delivery [r1].", True),
+        ("Unused goods can be returned within 12 days of delivery [r1].", False),
+        ("未使用的商品54天内可以退货 [r1]。", True),
+        ("未使用的商品12天内可以退货 [r1]。", False),
+    ],
+)
+def test_a_quotation_has_the_figures_of_what_it_quotes_though_others_stand_nearby(
+    draft: str, *, may_send: bool
+) -> None:
+    language: Language = "en" if draft.isascii() else "zh"
+
+    assert review(draft, [TERM], said="", handed_over=False, language=language).may_send is may_send
+
+
+def test_the_houses_words_are_those_of_one_of_its_sentences_not_of_all_together() -> None:
+    house = House("Your return is registered.\nA courier collects the parcel.\nThe code is valid for ten minutes.")
+    ground = lay("", [], said="", handed_over=False, language="en", house=house)
+
+    assert ground.of_house("A courier collects the parcel.")
+    assert not ground.of_house("The courier registered a valid parcel.")

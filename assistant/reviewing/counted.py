@@ -41,6 +41,7 @@ THINGS = frozenset(
         "ideas",
     ]
 )
+LEFT = re.compile(r"\b(?:left|remain\w*|unused|still (?:have|to (?:come|go|use)))\b|剩|余下|没用|未用", re.IGNORECASE)
 CODE = 3  # digits up to which a bare number is a count
 ON_THE_HOUR = frozenset(range(1, 13))
 BESIDE = 1  # so near, a figure is worked out before the customer's eyes
@@ -57,13 +58,27 @@ def unproven_figures(sentence: Said, ground: Ground, sources: Sequence[Said] = (
 
 
 def _proven(one: Figure, sentence: Said, sources: tuple[Said, ...], ground: Ground) -> bool:
-    if _free(one, sentence) or _stands(one, sources) or _is_day(one, sources, ground):
+    if _free(one, sentence, sources) or _stands(one, sources) or _is_day(one, sources, ground):
         return True
-    return _follows(one, sentence, sources, _settled(ground), ground)
+    return _is_left(one, sentence, ground) or _follows(one, sentence, sources, _settled(ground), ground)
 
 
-def _free(one: Figure, sentence: Said) -> bool:
+def _is_left(one: Figure, sentence: Said, ground: Ground) -> bool:
+    """What is left of a record's count: 11 of 30, of which 19 were used."""
+    if not one.counts or one.value < 1 or not LEFT.search(sentence.text):
+        return False
+    for record in ground.records:
+        counts = [each for each in record.figures if each.counts and each.value >= 1]
+        pairs = [(more, less) for more in counts for less in counts if more.unit == less.unit or not less.unit]
+        if any(more.value - less.value == one.value for more, less in pairs):
+            return True
+    return False
+
+
+def _free(one: Figure, sentence: Said, sources: Sequence[Said]) -> bool:
     if one.spelled and one.counts and abs(one.value) <= SPELLED_FREE:
+        return True
+    if one.written == "一" and any(f"每{sentence.text[one.stop : one.stop + 1]}" in each.text for each in sources):
         return True
     if one.counts and EXAMPLE.search(sentence.text):
         return True
@@ -104,7 +119,7 @@ def _settled(ground: Ground) -> Steps:
 def _holds(one: Figure, sentence: Said, settled: Steps, ground: Ground) -> bool:
     held = ground.sources
     return (
-        _free(one, sentence)
+        _free(one, sentence, held)
         or _stands(one, held)
         or _is_day(one, held, ground)
         or _follows(one, sentence, held, settled, ground)

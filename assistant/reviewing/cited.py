@@ -44,10 +44,10 @@ def _elsewhere(said: Said, cited: Sequence[Evidence], ground: Ground) -> list[st
     missing = [*unproven_figures(said, ground, sources), *unproven_days(said, ground, sources)]
     marks = ", ".join(one.label for one in cited)
     elsewhere = [one for one in ground.passages if one not in cited]
-    worked_out = {
-        f"{one.written} stands in no receipt" for one in (*said.figures, *said.clocks) if not stands(one, elsewhere)
-    }
-    return [f"{marks} does not say it: {one}" for one in missing if one not in nowhere and one not in worked_out]
+    worked_out = {one.written for one in said.figures if not stands(one, elsewhere)}
+    worked_out |= {one.written for one in said.clocks if not stands(one, elsewhere)}
+    nowhere |= {f"{one} stands in no receipt" for one in worked_out}
+    return [f"{marks} does not say it: {one}" for one in missing if one not in nowhere]
 
 
 def _tells_how_it_went(one: Evidence, said: Said) -> bool:

@@ -22,6 +22,14 @@ AS_IT_IS = re.compile(
 )
 PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|are now)\b|您|已", re.IGNORECASE)
 BY_ITSELF = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
+# A deed told by what it has led to.
+UNDER_WAY = re.compile(
+    r"\b(?:(?:is|are|'s|'re) (?:already |now )?(?:on (?:its|their|the) way|in the post|under ?way|in production)"
+    r"|(?:has|have|'ve|'s) (?:just |already |now )?gone (?:back |out |off )?(?:in)?to|went (?:through|out|off)"
+    r"|now (?:sits?|stands?|falls?|runs?|starts?|takes? place) (?:on|at|from))\b"
+    r"|(?:在|已在|正在)(?:路上|途中|送来)|(?:现|已|正)(?:排|挪|定|转)(?:到|在|至)",
+    re.IGNORECASE,
+)
 RETOLD = 0.5  # of what is said: the reason why it failed, told again
 LEAST = 1.5  # content words below which nothing is told: "The cup, then."
 ANCHORED = 1.0  # content words' worth that nothing else tells
@@ -47,7 +55,20 @@ def undone_actions(sentence: Said, ground: Ground) -> list[str]:
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue
         flaws.append("no tool that ran did this")
-    return flaws or _only_proposed(sentence, ground)
+    return flaws or _only_proposed(sentence, ground) or _under_way(sentence, ground)
+
+
+def _under_way(sentence: Said, ground: Ground) -> list[str]:
+    """What can only come of a write, where none ran and no record tells of it."""
+    tools = [one for one in ground.public if one.kind == "tool"]
+    if not tools or any(one.done for one in tools) or pattern("not_done").search(sentence.text):
+        return []
+    told = Said("\n".join(one.text for one in ground.records if one.kind == "record"))
+    for clause in clauses(sentence.text):
+        found = UNDER_WAY.search(clause)
+        if found and not UNDONE.search(clause) and not asks(clause) and not sorts_of(told.text) & {"send"}:
+            return ["no tool that ran did this"]
+    return []
 
 
 def told_of_undone(segment: Segment, ground: Ground) -> list[str]:

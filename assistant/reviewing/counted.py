@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from assistant.reviewing.counted_things import MONEY
 from assistant.reviewing.dated import reached_days
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.figures import Figure
@@ -42,6 +43,11 @@ THINGS = frozenset(
     ]
 )
 LEFT = re.compile(r"\b(?:left|remain\w*|unused|still (?:have|to (?:come|go|use)))\b|剩|余下|没用|未用", re.IGNORECASE)
+COMPARED = re.compile(
+    r"\b(?:cheaper|dearer|more (?:than|expensive)|less than|extra|difference|sav(?:e|es|ing)|instead of)\b"
+    r"|便宜|贵|多付|少付|补差|差价|省|优惠",
+    re.IGNORECASE,
+)
 CODE = 3  # digits up to which a bare number is a count
 ON_THE_HOUR = frozenset(range(1, 13))
 BESIDE = 1  # so near, a figure is worked out before the customer's eyes
@@ -60,7 +66,20 @@ def unproven_figures(sentence: Said, ground: Ground, sources: Sequence[Said] = (
 def _proven(one: Figure, sentence: Said, sources: tuple[Said, ...], ground: Ground) -> bool:
     if _free(one, sentence, sources) or _stands(one, sources) or _is_day(one, sources, ground):
         return True
-    return _is_left(one, sentence, ground) or _follows(one, sentence, sources, _settled(ground), ground)
+    if _is_left(one, sentence, ground) or _is_compared(one, sentence, sources):
+        return True
+    return _follows(one, sentence, sources, _settled(ground), ground)
+
+
+def _is_compared(one: Figure, sentence: Said, sources: Sequence[Said]) -> bool:
+    """By how much one price of a receipt is above another."""
+    if one.unit != MONEY or not COMPARED.search(sentence.text):
+        return False
+    for source in sources:
+        amounts = {each.value for each in source.figures if each.unit == MONEY}
+        if any(more - less == one.value for more in amounts for less in amounts):
+            return True
+    return False
 
 
 def _is_left(one: Figure, sentence: Said, ground: Ground) -> bool:

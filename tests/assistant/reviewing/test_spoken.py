@@ -26,7 +26,11 @@ SKIPPED = Receipt(
     "r4", "tool", "skip_trip", {"trip": "F-77", "day": "2026-03-09"}, tool="skip_trip", status="done"
 )  # fmt: skip
 CABIN = Receipt("r5", "record", "cabin C-12", {"berths": "4", "due": "2026-10-05", "reserved": "yes"})
-ALL = [WASH, PASS_ZH, FERRY, SKIPPED, CABIN]
+BERTHS = Receipt(
+    "r6", "passage", "article berths",
+    {"title": "Berths", "text": "An open berth is 235.00 EUR, a covered one 280.00 EUR. 地面车位200元,地下260元。"},
+)  # fmt: skip
+ALL = [BERTHS, WASH, PASS_ZH, FERRY, SKIPPED, CABIN]
 
 
 def flaws_of(draft: str, language: Language) -> set[str]:
@@ -60,6 +64,18 @@ def test_figures_in_everyday_chinese_are_held_against_the_receipts(right: str, w
 def test_figures_in_everyday_english_are_held_against_the_receipts(right: str, wrong: str) -> None:
     assert not flaws_of(right, "en")
     assert {"number", "date"} & flaws_of(wrong, "en")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "language"),
+    [
+        ("地下车位比地面的贵60元。", "地下车位比地面的贵90元。", "zh"),
+        ("The covered berth is 45 euros dearer.", "The covered berth is 65 euros dearer.", "en"),
+    ],
+)
+def test_how_much_more_a_thing_costs_follows_from_its_two_prices(right: str, wrong: str, language: Language) -> None:
+    assert "number" not in flaws_of(right, language)
+    assert "number" in flaws_of(wrong, language)
 
 
 def test_three_parts_are_no_money() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.reviewing.evidence import Said
 from assistant.reviewing.figures import Figure
@@ -60,8 +61,7 @@ def other_starts(sentence: Said, ground: Ground) -> list[str]:
         for mine, figures in _starts(clause):
             rules = [
                 (start, one)
-                for one in _statements(ground)
-                for start, told in _starts(one)
+                for start, told, one in _counted_from(ground)
                 if any(figure.fits(other) for figure in figures for other in told)
             ]
             if rules and all(_unlike(mine, start, ground) for start, _ in rules):
@@ -81,8 +81,13 @@ def _starts(said: Said) -> Iterator[tuple[Said, list[Figure]]]:
                 yield Said(found["start"]), [one for one in said.figures if one.unit in TERMS]
 
 
-def _statements(ground: Ground) -> Iterator[Said]:
-    for one in ground.passages:
-        for text in SENTENCE_END.split(one.text):
-            if re.search(r"\w", text):
-                yield Said(text)
+@lru_cache(maxsize=8)
+def _statements(ground: Ground) -> tuple[Said, ...]:
+    texts = (text for one in ground.passages for text in SENTENCE_END.split(one.text))
+    return tuple(Said(text) for text in texts if re.search(r"\w", text))
+
+
+@lru_cache(maxsize=8)
+def _counted_from(ground: Ground) -> tuple[tuple[Said, list[Figure], Said], ...]:
+    """What each term of an article is counted from, its figures, and the statement."""
+    return tuple((start, told, one) for one in _statements(ground) for start, told in _starts(one))

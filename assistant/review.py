@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.raw_answers import is_raw
 from assistant.reviewing.acted import told_of_undone, undone_actions
 from assistant.reviewing.cited import wrong_marks
+from assistant.reviewing.codes import misread_codes
 from assistant.reviewing.conditions import bent_rules
 from assistant.reviewing.confused import confused_records
 from assistant.reviewing.counted import unproven_figures
@@ -130,7 +131,10 @@ def _judged(sentence: Sentence, ground: Ground, *, by_code: bool) -> Iterator[Fi
     checks = [
         ("number", [*unproven_figures(said, ground, sources), *misquoted_figures(sentence.text, ground)]),
         ("date", unproven_days(said, ground, sources)),
-        ("name", [*unproven_names(said, ground), *_mistaken(said, ground, by_code=by_code)]),
+        (
+            "name",
+            [*unproven_names(said, ground), *misread_codes(said, ground), *_mistaken(said, ground, by_code=by_code)],
+        ),
         ("leak", leaks(said, ground)),
         ("action", [flaw for one in sentence.segments for flaw in told_of_undone(one, ground)]),
         ("citation", [flaw for one in sentence.segments for flaw in wrong_marks(one, ground, by_code=by_code)]),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from assistant.reviewing.asked import asks
+from assistant.reviewing.counted_things import MONEY
 from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of, without_deeds
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.lexicon import pattern, share
 from assistant.reviewing.sentences import Segment, clauses
-from assistant.reviewing.support import anchored, borne_out, content, weight
+from assistant.reviewing.support import anchored, borne_out, content, stands, weight
 
 __all__ = ["told_of_undone", "undone_actions"]
 
@@ -20,6 +21,15 @@ AS_IT_IS = re.compile(
     re.IGNORECASE,
 )
 PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|are now)\b|您|已", re.IGNORECASE)
+BY_ITSELF = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
+# A deed told by what it has led to.
+UNDER_WAY = re.compile(
+    r"\b(?:(?:is|are|'s|'re) (?:already |now )?(?:on (?:its|their|the) way|in the post|under ?way|in production)"
+    r"|(?:has|have|'ve|'s) (?:just |already |now )?gone (?:back |out |off )?(?:in)?to|went (?:through|out|off)"
+    r"|now (?:sits?|stands?|falls?|runs?|starts?|takes? place) (?:on|at|from))\b"
+    r"|(?:在|已在|正在)(?:路上|途中|送来)|(?:现|已|正)(?:排|挪|定|转)(?:到|在|至)",
+    re.IGNORECASE,
+)
 RETOLD = 0.5  # of what is said: the reason why it failed, told again
 LEAST = 1.5  # content words below which nothing is told: "The cup, then."
 ANCHORED = 1.0  # content words' worth that nothing else tells
@@ -39,12 +49,27 @@ def undone_actions(sentence: Said, ground: Ground) -> list[str]:
     flaws = []
     for clause, by_us in claims(sentence.text):
         groups = sorts_of(clause)
+        if not groups and weight(Said(clause)) < 1:  # "Done:", and then what
+            clause, groups = sentence.text, sorts_of(sentence.text)
         if ground.of_house(clause, enough=WORD_FOR_WORD) or _ran(clause, sentence, groups, ground):
             continue
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue
         flaws.append("no tool that ran did this")
-    return flaws or _only_proposed(sentence, ground)
+    return flaws or _only_proposed(sentence, ground) or _under_way(sentence, ground)
+
+
+def _under_way(sentence: Said, ground: Ground) -> list[str]:
+    """What can only come of a write, where none ran and no record tells of it."""
+    tools = [one for one in ground.public if one.kind == "tool"]
+    if not tools or any(one.done for one in tools) or pattern("not_done").search(sentence.text):
+        return []
+    told = Said("\n".join(one.text for one in ground.records if one.kind == "record"))
+    for clause in clauses(sentence.text):
+        found = UNDER_WAY.search(clause)
+        if found and not UNDONE.search(clause) and not asks(clause) and not sorts_of(told.text) & {"send"}:
+            return ["no tool that ran did this"]
+    return []
 
 
 def told_of_undone(segment: Segment, ground: Ground) -> list[str]:
@@ -108,8 +133,19 @@ def _same(groups: set[str], tool: Evidence) -> bool:
     return not groups or not own or bool(groups & own)
 
 
+def _explained(clause: str, groups: set[str], ground: Ground) -> bool:
+    """What was charged, and why: an amount that a record tells."""
+    amounts = [one for one in Said(clause).figures if one.unit == MONEY]
+    told = bool(amounts) and all(
+        stands(one, [each for each in ground.records if each.kind == "record"]) for one in amounts
+    )
+    return told and groups <= {"pay"} and BY_ITSELF.search(clause) is not None
+
+
 def _told_by_record(sentence: Said, clause: str, groups: set[str], ground: Ground) -> bool:
     """A state that a record tells: delivered, paid, cancelled last week. A rule tells of no customer's own case."""
+    if _explained(clause, groups, ground):
+        return True
     own = PERSONAL.search(clause) is not None or bool(sentence.ids)
     for one in ground.records if own else ground.public:
         if one.kind == "tool" and one.status != "done":

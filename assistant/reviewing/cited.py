@@ -10,7 +10,7 @@ from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.lexicon import pattern
 from assistant.reviewing.sentences import Segment
-from assistant.reviewing.support import anchored, borne_out, weight
+from assistant.reviewing.support import anchored, borne_out, stands, weight
 
 __all__ = ["wrong_marks"]
 
@@ -43,6 +43,10 @@ def _elsewhere(said: Said, cited: Sequence[Evidence], ground: Ground) -> list[st
     nowhere = {*unproven_figures(said, ground), *unproven_days(said, ground)}
     missing = [*unproven_figures(said, ground, sources), *unproven_days(said, ground, sources)]
     marks = ", ".join(one.label for one in cited)
+    elsewhere = [one for one in ground.passages if one not in cited]
+    worked_out = {one.written for one in said.figures if not stands(one, elsewhere)}
+    worked_out |= {one.written for one in said.clocks if not stands(one, elsewhere)}
+    nowhere |= {f"{one} stands in no receipt" for one in worked_out}
     return [f"{marks} does not say it: {one}" for one in missing if one not in nowhere]
 
 

@@ -21,6 +21,10 @@ CLOCK_FORMS = (
         r"|EUR|GBP|euro|pound))",
         re.IGNORECASE,
     ),
+    re.compile(
+        r"(?<=\bthe\s)(?P<loose>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)(?=\s?[.,;:!?\[]|\s?$|\s(?:on|from|to|is|was|has)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b(?P<past>half past|quarter past|quarter to)\s{HOUR}\b", re.IGNORECASE),
     re.compile(
         rf"\b(?:from|between|open)\s{HOUR}(?=\s(?:to|and|until|till|-)\s(?:1?\d|[a-z]{{3,6}})(?:[.,;)]|$| on | in ))",
@@ -40,7 +44,7 @@ CLOCK_FORMS = (
         rf"(?P<part>半夜|夜里|凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|今晚|明晚|当晚"
         rf"|晚)?\s?(?P<hour>[012]?\d|[{CHARACTERS}两]{{1,3}})\s?[点點时](?!间|候|长|段|效)"
         rf"\s?(?:(?P<minute>[0-5]?\d|[{CHARACTERS}]{{1,3}})\s?分"
-        rf"|(?P<tens>[二三四五]?十[一二三四五六七八九]?)|(?P<half_past>半))?"
+        rf"|(?P<tens>[二三四五]?十[一二三四五六七八九]?)|(?P<half_past>半)|(?P<some>多))?"
     ),
 )
 WORDS = {
@@ -70,6 +74,8 @@ def clocks(text: str) -> list[Clock]:
             if any(match.start() < one.stop and one.start < match.end() for one in found):
                 continue
             minutes = _minutes(match)
+            if match.groupdict().get("some"):
+                minutes = frozenset(one + more for one in minutes for more in range(60))
             if minutes:
                 found.append(Clock(minutes, match[0].strip(), match.start(), match.end()))
     return sorted(found, key=lambda one: one.start)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
+from assistant.reviewing.halved import halved_rules, other_starts
 from assistant.reviewing.lexicon import pattern, share, words
 from assistant.reviewing.sentences import clauses
 
@@ -38,7 +39,7 @@ def bent_rules(sentence: Said, ground: Ground) -> list[str]:
     for text in clauses(sentence.text):
         flaws += _turned(Said(text), ground)
         flaws += _widened(Said(text), ground)
-    return flaws + _dropped(sentence, ground)
+    return [*flaws, *_dropped(sentence, ground), *halved_rules(sentence, ground), *other_starts(sentence, ground)]
 
 
 def _widened(clause: Said, ground: Ground) -> list[str]:

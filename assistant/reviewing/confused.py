@@ -11,7 +11,7 @@ from assistant.reviewing.evidence import IDENTIFIER, Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.support import anchored
 
-__all__ = ["confused_records"]
+__all__ = ["apart", "confused_records"]
 
 SHORTEST, LONGEST = 3, 40
 APART = 2  # characters that differ, two exchanged ones counting as one
@@ -75,7 +75,7 @@ def _alike(first: Evidence, second: Evidence) -> Iterator[tuple[str, str]]:
         shortest, longest = sorted((len(one), len(two)))
         if one == two or shortest < SHORTEST or longest > LONGEST or not _names_one(one):
             continue
-        if _differ(one, two) <= min(APART, shortest // 2):
+        if apart(one, two) <= min(APART, shortest // 2):
             yield one, two
 
 
@@ -93,7 +93,7 @@ def _holds(text: str, value: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
 
 
-def _differ(one: str, two: str) -> int:
+def apart(one: str, two: str) -> int:
     """How many characters are other, missing or exchanged (Damerau's distance, neighbours exchanged once)."""
     before: list[int] = []
     row = list(range(len(two) + 1))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from assistant.reviewing.counted_things import MONEY
 from assistant.reviewing.dated import reached_days
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.figures import Figure
@@ -41,6 +42,12 @@ THINGS = frozenset(
         "ideas",
     ]
 )
+LEFT = re.compile(r"\b(?:left|remain\w*|unused|still (?:have|to (?:come|go|use)))\b|剩|余下|没用|未用", re.IGNORECASE)
+COMPARED = re.compile(
+    r"\b(?:cheaper|dearer|more (?:than|expensive)|less than|extra|difference|sav(?:e|es|ing)|instead of)\b"
+    r"|便宜|贵|多付|少付|补差|差价|省|优惠",
+    re.IGNORECASE,
+)
 CODE = 3  # digits up to which a bare number is a count
 ON_THE_HOUR = frozenset(range(1, 13))
 BESIDE = 1  # so near, a figure is worked out before the customer's eyes
@@ -57,13 +64,40 @@ def unproven_figures(sentence: Said, ground: Ground, sources: Sequence[Said] = (
 
 
 def _proven(one: Figure, sentence: Said, sources: tuple[Said, ...], ground: Ground) -> bool:
-    if _free(one, sentence) or _stands(one, sources) or _is_day(one, sources, ground):
+    if _free(one, sentence, sources) or _stands(one, sources) or _is_day(one, sources, ground):
+        return True
+    if _is_left(one, sentence, ground) or _is_compared(one, sentence, sources):
         return True
     return _follows(one, sentence, sources, _settled(ground), ground)
 
 
-def _free(one: Figure, sentence: Said) -> bool:
+def _is_compared(one: Figure, sentence: Said, sources: Sequence[Said]) -> bool:
+    """By how much one price of a receipt is above another."""
+    if one.unit != MONEY or not COMPARED.search(sentence.text):
+        return False
+    for source in sources:
+        amounts = {each.value for each in source.figures if each.unit == MONEY}
+        if any(more - less == one.value for more in amounts for less in amounts):
+            return True
+    return False
+
+
+def _is_left(one: Figure, sentence: Said, ground: Ground) -> bool:
+    """What is left of a record's count: 11 of 30, of which 19 were used."""
+    if not one.counts or one.value < 1 or not LEFT.search(sentence.text):
+        return False
+    for record in ground.records:
+        counts = [each for each in record.figures if each.counts and each.value >= 1]
+        pairs = [(more, less) for more in counts for less in counts if more.unit == less.unit or not less.unit]
+        if any(more.value - less.value == one.value for more, less in pairs):
+            return True
+    return False
+
+
+def _free(one: Figure, sentence: Said, sources: Sequence[Said]) -> bool:
     if one.spelled and one.counts and abs(one.value) <= SPELLED_FREE:
+        return True
+    if one.written == "一" and any(f"每{sentence.text[one.stop : one.stop + 1]}" in each.text for each in sources):
         return True
     if one.counts and EXAMPLE.search(sentence.text):
         return True
@@ -104,7 +138,7 @@ def _settled(ground: Ground) -> Steps:
 def _holds(one: Figure, sentence: Said, settled: Steps, ground: Ground) -> bool:
     held = ground.sources
     return (
-        _free(one, sentence)
+        _free(one, sentence, held)
         or _stands(one, held)
         or _is_day(one, held, ground)
         or _follows(one, sentence, held, settled, ground)

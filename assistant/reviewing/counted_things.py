@@ -77,6 +77,8 @@ NOUN_AFTER = re.compile(r"[\s-](?:(?:free|extra|more|other|further|full|separate
 PACKS_AFTER = re.compile(r" (?:day|week|month|year) ([a-z]{3,}s)\b")  # two week passes are no two weeks
 TENTHS_AFTER = re.compile(r"\s?[折成](?!人)")
 MEASURE_AFTER = re.compile(r"\s?([件台本张份条双次节课场人位套盒号瓶只支颗包箱层楼期笔页级岁袋辆间晚桶折枚])")
+CENTS_AFTER = re.compile(r"\s?(?:(?:euro)?cents?|pence|pennies)\b|分钱", re.IGNORECASE)
+PARTED = re.compile(r"[分拆][成为开作]?(?:了)?$")
 PENCE_AFTER = re.compile(r"p\b")
 FIXED = frozenset({MONEY, SHARE, *(unit for _, unit, _ in UNITS)})
 
@@ -84,6 +86,10 @@ FIXED = frozenset({MONEY, SHARE, *(unit for _, unit, _ in UNITS)})
 def unit_of(text: str, start: int, stop: int) -> tuple[str, Decimal]:
     """What the number in `text` from `start` to `stop` counts, and by how much it has to be multiplied for that."""
     before, after = text[max(0, start - 6) : start], text[stop : stop + 24]
+    if PARTED.search(before) and after.startswith("块"):
+        return "块", Decimal(1)
+    if CENTS_AFTER.match(after):
+        return MONEY, Decimal("0.01")
     if CURRENCY_BEFORE.search(before) or CURRENCY_AFTER.match(after):
         return MONEY, Decimal(1)
     if SHARE_AFTER.match(after):

@@ -35,7 +35,7 @@ UNDONE = re.compile(
     r"|fail\w*|once|when|after|as soon as|if|until|unless|before|will|'ll|would|can|could|may|might"
     r"|should|to be|want|like|need\w*|please|shall|let me|going to|about to|ready to|proposed?|draft\w*"
     r"|prepar\w*|wait\w*|pending)\b"
-    r"|没有|没能|未|尚未|还没|没|失败|如果|若|等您|待您|确认后|之后再|再为您|再帮您|(?<![社机开员])会"
+    r"|没有|没能|未|尚未|还没|没|失败|如果|若|等您|待您|确认后|之后再|再为您|再帮您|(?<![社机开员])会(?![员议场])"
     r"|将|可以|(?<![功性])能|可|(?<!申)请|(?<![只主重需])要(?!求)|(?<![理])想|是否|吗|准备|拟|待|等|无法|不能"
     r"|不成功|才能|即可|前",
     re.IGNORECASE,

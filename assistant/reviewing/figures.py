@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.chinese_numbers import chinese_numbers
-from assistant.reviewing.counted_things import FIXED, SHARE, UNITS, unit_of
+from assistant.reviewing.counted_things import FIXED, MONEY, SHARE, UNITS, unit_of
 
 __all__ = ["SHARE", "Figure", "figures"]
 
@@ -37,13 +37,19 @@ ONES = [
     "nineteen",
 ]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+HAN = {"半": "5", "两": "2"} | {one: str(at) for at, one in enumerate("零一二三四五六七八九")}
+TENTHS = r"[\d零一二两三四五六七八九]"
+SPOKEN_MONEY = re.compile(  # 4块5, 十二块半, 3毛2
+    rf"(?:(?P<whole>\d+|[一二两三四五六七八九十百]+)块(?P<tenths>{TENTHS}|半)(?:毛|角)?"
+    rf"|(?<![\d一二两三四五六七八九十])(?P<dimes>{TENTHS})[毛角])(?P<cents>{TENTHS})?分?(?=[^\w]|一|的|钱|每|收|$|(?<=[\d毛角半分])[^\d.个寸片])"
+)
 WORDS = {word: value for value, word in enumerate(ONES)} | {word: 10 * at for at, word in enumerate(TENS, start=2)}
 SPELLED = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(TENS)})[- ](?P<ones>{'|'.join(ONES[1:10])})|(?P<word>{'|'.join(ONES + TENS)}))"
     r"(?:[- ](?P<hundred>hundred|thousand))?\b",
     re.IGNORECASE,
 )
-HALF_MORE = re.compile(r"\s+and a half\b")
+HALF_MORE = re.compile(r"\s+and a half\b|(?=个半)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,23 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """The figures of a text in order; dates, times and ids have to be taken out before."""
-    found = list(_in_digits(text)) + list(_spelled(text)) + list(_in_characters(text))
+    found = [*_spoken_money(text), *_in_digits(text), *_spelled(text), *_in_characters(text)]
     kept: list[Figure] = []
     for one in sorted(found, key=lambda figure: (figure.start, -figure.stop)):
         if not kept or one.start >= kept[-1].stop or (one.start, one.stop) == (kept[-1].start, kept[-1].stop):
             kept.append(one)
     return kept
+
+
+def _spoken_money(text: str) -> Iterator[Figure]:
+    for match in SPOKEN_MONEY.finditer(text):
+        whole = next(iter(chinese_numbers(f"{match['whole']}元")), None) if match["whole"] else None
+        if match["whole"] and match["whole"].isdigit():
+            value = Decimal(match["whole"])
+        else:
+            value = min(whole.readings[-1]) if whole and whole.readings else Decimal(0)
+        tenths, cents = (HAN.get(one, one) for one in (match["tenths"] or match["dimes"], match["cents"] or "0"))
+        yield Figure(value + Decimal(f"0.{tenths}{cents}"), MONEY, match[0], match.start(), match.end())
 
 
 def _in_digits(text: str) -> Iterator[Figure]:
@@ -121,5 +138,5 @@ def _in_characters(text: str) -> Iterator[Figure]:
 def _figure(text: str, value: Decimal, start: int, stop: int, *, spelled: bool = False) -> Figure:
     if more := HALF_MORE.match(text, stop):
         value, stop = value + Decimal("0.5"), more.end()
-    unit, times = unit_of(text, start, stop)
+    unit, times = unit_of(text, start, stop + len("个半") if text.startswith("个半", stop) else stop)
     return Figure(value * times, unit, text[start:stop], start, stop, spelled)

@@ -20,7 +20,7 @@ CONDITION = re.compile(
 )  # claims nothing yet
 ENOUGH = 0.34  # of a sentence's content words
 MARKED = 0.2  # of those of a sentence that points at a receipt: whether it is the right one is judged there
-LONG = 4.5  # content words from which a part of a sentence is judged by itself
+LONG = 4.0  # content words from which a part of a sentence is judged by itself
 BARE = 0.15  # of such a part
 WORDS = 2.0  # content words below which a statement claims too little to be judged
 POINTING = 3.0  # of one that says something of what was said just before

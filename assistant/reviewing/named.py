@@ -23,6 +23,7 @@ CAPITALISED = re.compile(r"(?<![.!?…:“\"\n] )(?<=[a-z,’'] )[A-Z][a-z]{2,}(
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向常汤康滕卞"
 )
+NO_ONE = re.compile(r"yes|no|none|true|false|open|missing|unknown|pending|any|both", re.IGNORECASE)
 SMALL = 10  # counts up to here stand in many records
 NOT_NAMES = frozenset(
     [
@@ -126,7 +127,11 @@ def _names(records: Sequence[Evidence]) -> Iterator[str]:
     for record in records:
         for field, value in record.values:
             if (re.fullmatch(r"[\u3400-\u9fff]{2,4}", value) and value[0] in SURNAMES) or (
-                NAME_FIELD.search(field) and value and len(value) <= 40 and not any(sign.isdigit() for sign in value)
+                NAME_FIELD.search(field)
+                and value
+                and not NO_ONE.fullmatch(value)
+                and len(value) <= 40
+                and not any(sign.isdigit() for sign in value)
             ):
                 yield value
         for match in re.finditer(r"[\u3400-\u9fff]{2,4}", record.ref if record.kind == "record" else ""):
@@ -163,6 +168,7 @@ def _nearly(text: str, names: set[str], haystack: str) -> Iterator[str]:
                 same == len(name) - 1
                 and said[0] == name[0]
                 and said not in haystack
+                and not re.search("[您你们好的]", said)
                 and re.fullmatch(r"[\u3400-\u9fff]+", said)
             ):
                 yield said

@@ -11,7 +11,7 @@ from assistant.reviewing.evidence import Said, without_ids
 from assistant.reviewing.figures import Figure
 from assistant.reviewing.lexicon import Unit, held, units
 
-__all__ = ["anchored", "borne_out", "content", "weight", "words_borne_out"]
+__all__ = ["anchored", "borne_out", "content", "stands", "weight", "words_borne_out"]
 
 ANCHOR = 1.5  # content words' worth of a figure, a day, a time or an id
 
@@ -28,7 +28,7 @@ def borne_out(said: Said, sources: Sequence[Said]) -> float:
         return 1.0
     known = frozenset().union(*(one.keys for one in sources)) if sources else frozenset()
     words = sum(held(one, known) for one in content(said.text))
-    return (words + ANCHOR * sum(_stands(one, sources) for one in _anchors(said))) / whole
+    return (words + ANCHOR * sum(stands(one, sources) for one in _anchors(said))) / whole
 
 
 def words_borne_out(said: Said, sources: Sequence[Said]) -> float:
@@ -57,7 +57,8 @@ def _anchors(said: Said) -> list[object]:
     ]
 
 
-def _stands(anchor: object, sources: Sequence[Said]) -> bool:
+def stands(anchor: object, sources: Sequence[Said]) -> bool:
+    """Whether a figure, a day, a time or an id stands in any of these."""
     for one in sources:
         if isinstance(anchor, Figure) and any(anchor.fits(other) for other in one.figures):
             return True
@@ -74,5 +75,5 @@ def anchored(said: Said, source: Said, *, but: Said) -> float:
     """The weight of what stands in one source and not in another."""
     own = source.keys - but.keys
     words = sum(one.weight for one in content(said.text) if one.keys & own)
-    told = [one for one in _anchors(said) if _stands(one, [source]) and not _stands(one, [but])]
+    told = [one for one in _anchors(said) if stands(one, [source]) and not stands(one, [but])]
     return words + ANCHOR * len(told)

@@ -44,7 +44,8 @@ CLOCK_FORMS = (
         rf"(?P<part>半夜|夜里|凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|今晚|明晚|当晚"
         rf"|晚)?\s?(?P<hour>[012]?\d|[{CHARACTERS}两]{{1,3}})\s?[点點时](?!间|候|长|段|效)"
         rf"\s?(?:(?P<minute>[0-5]?\d|[{CHARACTERS}]{{1,3}})\s?分"
-        rf"|(?P<tens>[二三四五]?十[一二三四五六七八九]?)|(?P<half_past>半)|(?P<some>多))?"
+        rf"|(?P<minutes>[0-5]\d)(?![\d.%]|\s?[元块毛个天折])|(?P<tens>[二三四五]?十[一二三四五六七八九]?)"
+        rf"|(?P<half_past>半)|(?P<some>多))?"
     ),
 )
 WORDS = {
@@ -102,10 +103,8 @@ def _minutes(match: re.Match[str]) -> frozenset[int]:
     if match["hour"].lower() in WORDS or ("minute" not in groups and "part" not in groups and not groups.get("half")):
         hour = WORDS.get(match["hour"].lower()) or int(match["hour"])
         return frozenset({hour * 60, hour * 60 + 720})
-    hour, minute = (
-        number(match["hour"]),
-        30 if groups.get("half_past") else number(groups.get("minute") or groups.get("tens") or "0"),
-    )
+    told = groups.get("minute") or groups.get("minutes") or groups.get("tens") or "0"
+    hour, minute = number(match["hour"]), 30 if groups.get("half_past") else number(told)
     if hour > 24 or minute > 59:
         return frozenset()
     half, part = (groups.get("half") or "").lower(), groups.get("part") or ""
@@ -113,10 +112,11 @@ def _minutes(match: re.Match[str]) -> frozenset[int]:
         return frozenset()
     if half or part:
         late = half == "p" or part in LATER or (part == "中午" and hour < 11)
-        hour = hour % 12 + (12 if late else 0) if hour <= 12 else hour
+        midnight = hour == 12 and "晚" in part
+        hour = hour % 12 + (12 if late and not midnight else 0) if hour <= 12 else hour
         if part in ("半夜", "夜里") and hour > 6:
             return frozenset({(hour + 12) * 60 + minute, (hour % 12) * 60 + minute})
-        return frozenset({hour * 60 + minute})
+        return frozenset({(hour * 60 + minute) % 1440})
     if "part" in groups and hour < 12:  # "八点": which half of the day is not said
         return frozenset({hour * 60 + minute, (hour + 12) * 60 + minute})
-    return frozenset({hour * 60 + minute})
+    return frozenset({(hour * 60 + minute) % 1440})

@@ -96,7 +96,7 @@ def review(
     own = sentences(ground.own_words(draft))
     found += [Finding("handoff", reason, text) for text, reason in _promises(own, ground, wrote=house.wrote)]
     for one in own:
-        found += _told_wrongly(one, ground)
+        found += _told_wrongly(one, ground, by_code=house.wrote)
     for one in parts:
         found += _judged(one, ground, by_code=house.wrote)
     return Verdict(tuple(found))
@@ -110,12 +110,12 @@ def _promises(parts: Sequence[Sentence], ground: Ground, *, wrote: bool) -> list
     return [] if ground.handed_over else broken_promises(firm, handed_over=False)
 
 
-def _told_wrongly(sentence: Sentence, ground: Ground) -> Iterator[Finding]:
+def _told_wrongly(sentence: Sentence, ground: Ground, *, by_code: bool) -> Iterator[Finding]:
     """What holds for the reply's own words, not for those it quotes."""
     if in_other_language(sentence.text, ground):
         wanted = "Chinese" if ground.language == "zh" else "English"
         yield Finding("language", f"the reply has to be in {wanted}", sentence.text)
-    for reason in undone_actions(Said(sentence.text), ground):
+    for reason in undone_actions(Said(sentence.text), ground, by_code=by_code):
         yield Finding("action", reason, sentence.text)
 
 

@@ -42,8 +42,8 @@ STILL_OPEN = re.compile(
 )
 
 
-def undone_actions(sentence: Said, ground: Ground) -> list[str]:
-    """What is told as done and was not."""
+def undone_actions(sentence: Said, ground: Ground, *, by_code: bool = False) -> list[str]:
+    """What is told as done and was not; code that tells why a write failed may tell how things stand."""
     if STILL_OPEN.search(sentence.text):
         return []
     flaws = []
@@ -56,7 +56,7 @@ def undone_actions(sentence: Said, ground: Ground) -> list[str]:
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue
         flaws.append("no tool that ran did this")
-    return flaws or _only_proposed(sentence, ground) or _under_way(sentence, ground)
+    return flaws or _only_proposed(sentence, ground) or ([] if by_code else _under_way(sentence, ground))
 
 
 def _under_way(sentence: Said, ground: Ground) -> list[str]:

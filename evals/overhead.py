@@ -13,6 +13,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.bare import BareLoop
@@ -34,6 +35,8 @@ CUSTOMER = "mei.lin@example.com"
 READ = re.compile(r'"receipt": "(r\d+)", "record": "order ')
 RECORD = {"status": "done", "receipts": [{"receipt": "r2", "record": "order A-1", "fields": {}}]}
 WARM_UPS = 10
+# One customer asks all day; the calls are counted all the same.
+BUDGETS = [f"model_{what}_per_{whom}" for what in ("calls", "tokens") for whom in ("conversation", "visitor", "site")]
 ASKED = 20  # of the questions: some later ones take another way through a turn, which would not be compared
 
 Act = Callable[[int], Awaitable[None]]
@@ -74,9 +77,10 @@ def figures(name: str, seconds: Sequence[float]) -> dict[str, float]:
 
 async def _measure(sample: Sample, args: argparse.Namespace) -> Metrics:
     model = HostileModel.driven_by(fake_answer)
-    mind = fresh_mind(sample, args.folder / "own", brains=Brains(model, sample.engine, lines=[Line("fake", 15.0)]))
+    unbound = replace(sample, settings=sample.settings.model_copy(update=dict.fromkeys(BUDGETS, 0)))
+    mind = fresh_mind(unbound, args.folder / "own", brains=Brains(model, sample.engine, lines=[Line("fake", 15.0)]))
     rows = [(str(row["text"]), str(row["language"])) for row in read_rows(QUESTIONS, {"text": str})]
-    asked = [rows[at % min(ASKED, len(rows))] for at in range(args.turns)]
+    asked = [rows[at % min(ASKED, len(rows))] for at in range(max(args.turns, WARM_UPS))]
     try:
         bare = BareLoop(HostileModel.driven_by(fake_answer), mind.toolbox.tools, {"my_orders": RECORD})
         await _closed(_turns(mind, await _talks(mind, asked[:WARM_UPS]), asked), WARM_UPS, 1)

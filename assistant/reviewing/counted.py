@@ -23,24 +23,9 @@ FREE = 10  # a bare number up to here is as often a place in a list
 SPELLED_FREE = 3  # "three things"
 EXAMPLE = re.compile(r"\b(?:for example|for instance|e\.g\.|say,)|比方|比如|例如|假如", re.IGNORECASE)
 THINGS = frozenset(
-    [
-        "suggestion",
-        "suggestions",
-        "option",
-        "options",
-        "thing",
-        "things",
-        "question",
-        "questions",
-        "point",
-        "points",
-        "way",
-        "ways",
-        "step",
-        "steps",
-        "idea",
-        "ideas",
-    ]
+    f"{one}{many}"
+    for one in ("suggestion", "option", "thing", "question", "point", "way", "step", "idea")
+    for many in ("", "s")
 )
 LEFT = re.compile(r"\b(?:left|remain\w*|unused|still (?:have|to (?:come|go|use)))\b|剩|余下|没用|未用", re.IGNORECASE)
 COMPARED = re.compile(

@@ -8,7 +8,7 @@ from assistant.reviewing.asked import asks
 from assistant.reviewing.counted_things import MONEY
 from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of, without_deeds
 from assistant.reviewing.evidence import Evidence, Said
-from assistant.reviewing.ground import Ground
+from assistant.reviewing.ground import OWN_WORDS, Ground
 from assistant.reviewing.lexicon import pattern, share
 from assistant.reviewing.sentences import Segment, clauses
 from assistant.reviewing.support import anchored, borne_out, content, stands, weight
@@ -46,12 +46,12 @@ def undone_actions(sentence: Said, ground: Ground, *, by_code: bool = False) -> 
     """What is told as done and was not; code that tells why a write failed may tell how things stand."""
     if STILL_OPEN.search(sentence.text):
         return []
-    flaws = []
+    flaws, enough = [], OWN_WORDS if by_code else WORD_FOR_WORD
     for clause, by_us in claims(sentence.text):
         groups = sorts_of(clause)
         if not groups and weight(Said(clause)) < 1:  # "Done:", and then what
             clause, groups = sentence.text, sorts_of(sentence.text)
-        if ground.of_house(clause, enough=WORD_FOR_WORD) or _ran(clause, sentence, groups, ground):
+        if ground.of_house(clause, enough=enough) or _ran(clause, sentence, groups, ground):
             continue
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue

@@ -37,7 +37,7 @@ UNDONE = re.compile(
     r"|prepar\w*|wait\w*|pending)\b"
     r"|没有|没能|未|尚未|还没|没|失败|如果|若|等您|待您|确认后|之后再|再为您|再帮您|(?<![社机开员])会(?![员议场])"
     r"|将|可以|(?<![功性])能|可|(?<!申)请|(?<![只主重需])要(?!求)|(?<![理])想|是否|吗|准备|拟|待|等|无法|不能"
-    r"|不成功|才能|即可|前",
+    r"|不成功|才能|即可|前|时限|期限|过期|已过|过了",
     re.IGNORECASE,
 )
 STATES = {"submit", "assign", "change"}  # "is recorded" is no deed of just now

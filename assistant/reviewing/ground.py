@@ -15,7 +15,7 @@ from assistant.reviewing.support import content, weight
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
-__all__ = ["Ground", "House", "lay"]
+__all__ = ["OWN_WORDS", "Ground", "House", "lay"]
 
 
 QUOTE = re.compile(r"“[^”\n]{1,600}”|「[^」\n]{1,400}」|\"[^\"\n]{1,400}\"|《[^》\n]{1,80}》")

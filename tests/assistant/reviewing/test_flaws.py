@@ -289,3 +289,13 @@ def test_the_houses_words_are_those_of_one_of_its_sentences_not_of_all_together(
 
     assert ground.of_house("A courier collects the parcel.")
     assert not ground.of_house("The courier registered a valid parcel.")
+
+
+@pytest.mark.parametrize(
+    "draft", ["未做任何更改：撤销时限已过，可转人工咨询。", "Nothing was changed: the time to undo it is over."]
+)
+def test_that_the_time_for_a_deed_is_over_tells_of_none(draft: str) -> None:
+    language: Language = "en" if draft.isascii() else "zh"
+    verdict = review(draft, [CANCELLED], said="", handed_over=False, language=language)
+
+    assert "action" not in {one.flaw for one in verdict.findings}

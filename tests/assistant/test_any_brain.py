@@ -5,7 +5,6 @@ The limits are those of the settings, made short: 2 s a call in place of 15 s, a
 
 from __future__ import annotations
 
-import gc
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -31,19 +30,6 @@ TRUE = "You can return a product within 14 days of delivery [r1]."
 RETURN = {"order_number": "A-1001", "items": ["Aria One"], "reason": "too loud"}
 WRITTEN = ("returns", "tickets", "operations")
 JUNK = ("secret-of-the-provider", "Traceback", "{", "}", "<|", "[r", "tool_call", "Error code")
-
-
-# A model's client keeps its connections until it is swept away; that must not befall some other test.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _swept() -> Iterator[None]:
-    yield
-    gc.collect()
 
 
 class Visit:

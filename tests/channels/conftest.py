@@ -46,6 +46,14 @@ def house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ho
 
 
 @pytest.fixture
+def own_house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[House, httpx.Client]]:
+    """A house in which nobody else sends anything back."""
+    monkeypatch.setattr("channels.server.mount_console", lambda *_, **__: None)
+    with running(folder) as started, httpx.Client(base_url=started.address, timeout=60) as opened:
+        yield started, opened
+
+
+@pytest.fixture
 def client(house: House) -> Iterator[httpx.Client]:
     """HTTP from a fresh loopback address, so that tests do not use up each other's limits."""
     transport = httpx.HTTPTransport(local_address=next(ADDRESSES), limits=httpx.Limits(max_connections=64))

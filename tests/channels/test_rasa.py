@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -23,7 +21,7 @@ from crm_tools.service.conversations import thread_of
 from crm_tools.service.messages import Author, NewMessage, add_message, transcript
 from crm_tools.service.outbox import Outgoing
 from crm_tools.store import utc_now
-from tests.channels.house import House, running
+from tests.channels.house import House
 from tests.channels.problems import is_problem
 from tests.channels.rasa_side import ask, code_for, mails_to
 
@@ -106,14 +104,6 @@ def test_nothing_is_queued_to_be_sent_for_a_sender_who_comes_for_the_answers(
 
     assert thread(house, sender).handle is None
     assert house.store.count("outbox", {"conversation_id": thread(house, sender).id}) == 0
-
-
-@pytest.fixture
-def own_house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[House, httpx.Client]]:
-    """A house in which nobody else sends anything back."""
-    monkeypatch.setattr("channels.server.mount_console", lambda *_, **__: None)
-    with running(folder) as started, httpx.Client(base_url=started.address, timeout=60) as opened:
-        yield started, opened
 
 
 def test_a_return_goes_all_the_way_by_code_and_consent(own_house: tuple[House, httpx.Client], sender: str) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from evals.scenario import Scenario, read_scenario
-from tests.channels.house import Visitor, sign_in
+from tests.channels.house import House, Visitor, sign_in
 from tests.channels.problems import is_problem
 
 Written = Callable[[str], Scenario]
@@ -20,9 +20,12 @@ BACK = "I want to send back the espresso machine from my last order"
 @pytest.fixture
 def written(client: httpx.Client, signed_in: dict[str, str], tmp_path: Path) -> Written:
     """The scenario of a trace, as the evals' own reader reads it."""
+    return _reader(client, signed_in, tmp_path)
 
+
+def _reader(client: httpx.Client, key: dict[str, str], tmp_path: Path) -> Written:
     def read(trace_id: str) -> Scenario:
-        made = client.post(f"/api/v1/traces/{trace_id}/scenario", headers=signed_in)
+        made = client.post(f"/api/v1/traces/{trace_id}/scenario", headers=key)
         assert made.status_code == 200, made.text
         path = tmp_path / made.json()["name"]
         path.write_text(made.json()["toml"], encoding="utf-8")
@@ -47,9 +50,10 @@ def test_an_answer_becomes_a_test_of_what_it_cites_and_states(visitor: Visitor, 
 
 
 def test_proving_oneself_is_replayed_and_a_write_is_held_to_its_row(
-    visitors: Callable[..., Visitor], written: Written
+    own_house: tuple[House, httpx.Client], tmp_path: Path
 ) -> None:
-    liu = visitors("en")
+    _, client = own_house
+    liu, written = Visitor(client, "en"), _reader(client, sign_in(client), tmp_path)
     mails = liu._mails("mei.lin@example.com")
     liu.ask(BACK)
     liu.ask("mei.lin@example.com")

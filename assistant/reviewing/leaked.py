@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
@@ -21,17 +23,34 @@ ENOUGH = 2.0  # content words that only a hidden receipt has
 ALIKE = 0.8  # of the sentence, which a hidden receipt has
 APART = 0.4  # less of it than that stands in what may be told
 MOST = 0.5  # of the sentence's words
+QUOTED = 20  # letters
+PROMPTS = Path(__file__).parent.parent / "prompts"
 
 
 def leaks(sentence: Said, ground: Ground) -> list[str]:
     """The reasons, if any. A word counts that stands in a hidden receipt and in nothing that may be told."""
-    if INSIDE.search(sentence.text):
+    if INSIDE.search(sentence.text) or _is_told_to_models(sentence.text):
         return ["it tells how the assistant works inside"]
     open_keys = ground.keys
     for hidden in ground.hidden:
         if _tells(sentence, hidden, open_keys, ground):
             return ["it tells what is for staff only"]
     return []
+
+
+def _is_told_to_models(text: str) -> bool:
+    """Whether it stands word for word in what models are told."""
+    letters = _letters(text)
+    return len(letters) >= QUOTED and letters in _prompts()
+
+
+@cache
+def _prompts() -> str:
+    return " ".join(_letters(one.read_text(encoding="utf-8")) for one in sorted(PROMPTS.glob("*.md")))
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text)).casefold()
 
 
 def _tells(sentence: Said, hidden: Evidence, open_keys: frozenset[str], ground: Ground) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -18,8 +19,6 @@ from assistant.engine.scoring import Head
 __all__ = ["Rehearsed", "fitted", "kept_vectors", "left_out"]
 
 Floats = npt.NDArray[np.float32]
-KEPT = 4
-_LEARNT: dict[tuple[tuple[str, ...], tuple[str, ...], bytes], tuple[Space, Head]] = {}
 
 
 class Embedder(Protocol):
@@ -48,16 +47,17 @@ def fitted(texts: Sequence[str], labels: Sequence[str], vectors: Floats | None) 
 
     A second house of this process with the same examples gets what the first has learnt.
     """
-    digest = hashlib.sha256(b"" if vectors is None else np.ascontiguousarray(vectors).tobytes()).digest()
-    key = (tuple(texts), tuple(labels), digest)
-    if key not in _LEARNT:
-        space = Space(texts, vectors)
-        learnt = space, Head.fit(space.features(texts, vectors), labels)
-        threadpool_limits(1, "blas")  # more would spin beside each small product of a turn, and cost half its time
-        while len(_LEARNT) >= KEPT:
-            _LEARNT.pop(next(iter(_LEARNT)), None)
-        _LEARNT[key] = learnt
-    return _LEARNT.get(key) or fitted(texts, labels, vectors)
+    raw = None if vectors is None else np.ascontiguousarray(vectors, dtype=np.float32).tobytes()
+    return _fitted(tuple(texts), tuple(labels), raw)
+
+
+@lru_cache(maxsize=4)
+def _fitted(texts: tuple[str, ...], labels: tuple[str, ...], raw: bytes | None) -> tuple[Space, Head]:
+    vectors = None if raw is None else np.frombuffer(raw, dtype=np.float32).reshape(len(texts), -1)
+    space = Space(texts, vectors)
+    head = Head.fit(space.features(texts, vectors), labels)
+    threadpool_limits(1, "blas")  # more would spin beside each small product of a turn, and cost half its time
+    return space, head
 
 
 def left_out(texts: Sequence[str], labels: Sequence[str], vectors: Floats | None) -> list[tuple[str, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from assistant.reviewing.evidence import Evidence, Said, read_all
 from assistant.reviewing.lexicon import keys
-from assistant.reviewing.sentences import MARKER
+from assistant.reviewing.sentences import letters_of
 from assistant.reviewing.support import content, weight
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
@@ -66,16 +67,15 @@ class Ground:
         proven = whole - sum(one.weight for one in own)  # figures, days and ids are judged on their own
         if not self.house.text:
             return False
-        lines = _lines_by_key(self.house.text)
-        told = dict.fromkeys(frozenset().union(*lines.values()), proven) if lines else {}
+        lines, told = _lines_by_key(self.house.text), defaultdict[int, float](float)
         for one in own:
             for line in frozenset().union(*(lines.get(key, frozenset()) for key in one.keys)):
                 told[line] += one.weight
-        return max(told.values(), default=0.0) >= enough * whole
+        return proven + max(told.values(), default=0.0) >= enough * whole
 
     def verbatim(self, text: str) -> bool:
         """Whether these very words stand in something that may be told."""
-        letters = _letters(text)
+        letters = letters_of(text)
         return bool(letters) and any(letters in one for one in self.letters)
 
     def comparable(self, text: str) -> bool:
@@ -90,7 +90,7 @@ class Ground:
     @cached_property
     def letters(self) -> list[str]:
         """What may be told, without all that is no letter or digit."""
-        return [_letters(one.text) for one in self.public]
+        return [letters_of(one.text) for one in self.public]
 
     @property
     def records(self) -> list[Evidence]:
@@ -125,10 +125,6 @@ def _lines_by_key(text: str) -> dict[str, frozenset[int]]:
         for key in keys(line):
             found.setdefault(key, set()).add(at)
     return {key: frozenset(lines) for key, lines in found.items()}
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", MARKER.sub(" ", text))).casefold()
 
 
 def lay(

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import Ground
 from assistant.reviewing.lexicon import share
+from assistant.reviewing.sentences import letters_of
 from assistant.reviewing.support import content
 
 __all__ = ["leaks"]
@@ -40,17 +41,13 @@ def leaks(sentence: Said, ground: Ground) -> list[str]:
 
 def _is_told_to_models(text: str) -> bool:
     """Whether it stands word for word in what models are told."""
-    letters = _letters(text)
+    letters = letters_of(text)
     return len(letters) >= QUOTED and letters in _prompts()
 
 
 @cache
 def _prompts() -> str:
-    return " ".join(_letters(one.read_text(encoding="utf-8")) for one in sorted(PROMPTS.glob("*.md")))
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", text)).casefold()
+    return " ".join(letters_of(one.read_text(encoding="utf-8")) for one in sorted(PROMPTS.glob("*.md")))
 
 
 def _tells(sentence: Said, hidden: Evidence, open_keys: frozenset[str], ground: Ground) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reviewing.ground import Ground
-from assistant.reviewing.sentences import MARKER
+from assistant.reviewing.sentences import letters_of
 
 __all__ = ["misquoted_figures"]
 
@@ -15,7 +15,7 @@ SHORT = 12  # letters below which the same words are no quotation
 
 def misquoted_figures(text: str, ground: Ground) -> list[str]:
     """The figures that a receipt has in these very words, where the sentence has others."""
-    letters = "".join(re.findall(r"[^\W_]+", MARKER.sub(" ", text))).casefold()
+    letters = letters_of(text)
     own = FIGURE.findall(letters)
     if not own or len(FIGURE.sub("", letters)) < SHORT:
         return []

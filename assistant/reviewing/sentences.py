@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["MARKER", "Segment", "Sentence", "clauses", "sentences"]
+__all__ = ["MARKER", "Segment", "Sentence", "clauses", "letters_of", "sentences"]
 
 MARKER = re.compile(r"\[(r\d+)\]")
 MARKS = r"(?:\s*\[r\d+\])*"
@@ -76,3 +76,8 @@ def _segments(raw: str) -> list[Segment]:
     if re.search(r"\w", rest):
         found.append(Segment(rest, ()))
     return found
+
+
+def letters_of(text: str) -> str:
+    """Its letters and digits alone, in lower case, without its marks: what two quotations of one thing share."""
+    return "".join(re.findall(r"[^\W_]+", MARKER.sub(" ", text))).casefold()

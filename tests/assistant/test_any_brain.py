@@ -1,6 +1,6 @@
 """A real client of an OpenAI-compatible server that misbehaves in every way we could think of.
 
-The limits are those of the settings, made short: 2 s a call in place of 15 s, and 10 s a turn in place of 30 s.
+Where a provider hangs, the limits are made short: 2 s a call in place of 15 s, and 10 s a turn in place of 30 s.
 """
 
 from __future__ import annotations
@@ -79,8 +79,11 @@ def visit(
 
         def begin(*steps: Step, **settings: Any) -> Visit:
             server = servers.enter_context(provider(*steps))
-            named = {"name": "openai:fake", "model_base_url": server.address, "model_seconds": CALL_SECONDS}
-            mind = replace(make(**(named | settings)), turn_seconds=TURN_SECONDS)
+            hangs = any(isinstance(step, Hang) for step in steps)
+            limits = {"model_seconds": CALL_SECONDS} if hangs else {}
+            mind = make(**({"name": "openai:fake", "model_base_url": server.address} | limits | settings))
+            if hangs:
+                mind = replace(mind, turn_seconds=TURN_SECONDS)
             mind.library.add(article.parent.parent)
             mind.library.bring_index_up_to_date()
             customer = Customer(mind, shop, ScriptedModel.of())

@@ -121,7 +121,7 @@ def test_words_we_do_not_know_make_a_yes_unclear(yes: str, more: str) -> None:
     ["yes " * 25_000, "好的" * 25_000, "no " * 30_000, "请" * 50_000, "a@" * 50_000, "1" * 100_000, "please " * 14_000],
 )
 def test_a_hundred_kilobytes_are_read_at_once_and_are_no_yes(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     verdict = read_consent(text)
     asks_for_person(text)
@@ -129,7 +129,7 @@ def test_a_hundred_kilobytes_are_read_at_once_and_are_no_yes(text: str) -> None:
     find_email(text)
 
     assert verdict is Consent.UNCLEAR
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -101,10 +101,10 @@ def test_without_a_yes_nothing_is_one(tool: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["yes " * 25_000, "那就" * 40, "yes " + "just so " * 9, "好的" * 39 + "退"])
 def test_a_long_or_winding_text_is_read_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     assert read_consent(text, "start_return") is not Consent.YES
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 CANCEL = replace(RETURN, tool="cancel_order")

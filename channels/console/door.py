@@ -28,6 +28,7 @@ from crm_tools.words import Language
 __all__ = ["mount_console"]
 
 SESSION_COOKIE = {"session_cookie": "deskside_console", "max_age": 12 * 3600, "path": MOUNT, "same_site": "lax"}
+PATIENCE = 30.0  # seconds for a page to be built, or a browser to come back; a busy server is no broken page
 
 
 def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
@@ -52,7 +53,7 @@ def mount_console(app: FastAPI, desk: StaffDesk, *, secret: str) -> None:
         favicon=SVG,
         dark=None,
         tailwind=False,
-        reconnect_timeout=30,
+        reconnect_timeout=PATIENCE,
         show_welcome_message=False,
     )
 
@@ -105,7 +106,7 @@ def _add_ways_out(desk: StaffDesk) -> None:
 
 
 def _add_inbox(desk: StaffDesk) -> None:
-    @ui.page("/")
+    @ui.page("/", response_timeout=PATIENCE)
     async def inbox(request: Request, view: str = "", c: str = "") -> RedirectResponse | None:
         chosen = View(view) if view in list(View) else View.QUEUE
 
@@ -117,19 +118,19 @@ def _add_inbox(desk: StaffDesk) -> None:
 
 
 def _add_customers(desk: StaffDesk) -> None:
-    @ui.page("/customers")
+    @ui.page("/customers", response_timeout=PATIENCE)
     async def customers(request: Request, q: str = "") -> RedirectResponse | None:
         return await _signed_in(
             desk, request, Place.CUSTOMERS, lambda looker: CustomersPage(desk, looker, q).build()
         )  # fmt: skip
 
-    @ui.page("/customers/{contact_id}")
+    @ui.page("/customers/{contact_id}", response_timeout=PATIENCE)
     async def customer(request: Request, contact_id: str) -> RedirectResponse | None:
         return await _signed_in(
             desk, request, Place.CUSTOMERS, lambda looker: CustomerPage(desk, looker, contact_id).build()
         )
 
-    @ui.page("/tickets/{number}")
+    @ui.page("/tickets/{number}", response_timeout=PATIENCE)
     async def ticket(request: Request, number: str) -> RedirectResponse | None:
         return await _signed_in(
             desk, request, Place.CUSTOMERS, lambda looker: TicketPage(desk, looker, number).build()
@@ -137,7 +138,7 @@ def _add_customers(desk: StaffDesk) -> None:
 
 
 def _add_lead(desk: StaffDesk) -> None:
-    @ui.page("/lead")
+    @ui.page("/lead", response_timeout=PATIENCE)
     async def lead(request: Request, case: str = "") -> RedirectResponse | None:
         async def build(looker: Looker) -> None:
             await LeadPage(desk, LeadVisit(looker.token, looker.user, looker.language, case)).build()

@@ -8,14 +8,13 @@ from datetime import timedelta
 import uvicorn
 from fastapi import Body, FastAPI
 
-from channels.console import StaffDesk, mount_console
+from channels.console import mount_console
 from channels.limits import Limits, Window
 from channels.live import Bell, Glimpse
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
 from crm_tools.people.contacts import AccountRow, create_contact
 from crm_tools.people.identities import IdentityRow
 from crm_tools.people.levels import Level, Role
-from crm_tools.people.sign_ins import set_password
 from crm_tools.people.users import NewUser, create_user, user_by_email
 from crm_tools.service import handoff
 from crm_tools.service.conversations import conversation, set_speaker, start
@@ -24,6 +23,7 @@ from crm_tools.service.interactions import Interaction, Outcome, Sentiment, log_
 from crm_tools.service.messages import Author, NewMessage, add_message, transcript
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Base, Session, Store, new_id, utc_now
+from tests.browser.raced_desk import RacedDesk, ending
 from tests.tables import load_tables
 
 PASSWORD = "correct horse"
@@ -187,7 +187,7 @@ def build(store: Store) -> FastAPI:
     """The app with the console, and addresses through which a test plays the customer."""
     bell, app, found = Bell(), FastAPI(), fill(store)
     limits = Limits(sign_ins=Window(1000))
-    desk = StaffDesk(store=store, bell=bell, clock=utc_now, after_change=bell.ring, limits=limits)
+    desk = RacedDesk(store=store, bell=bell, clock=utc_now, after_change=bell.ring, limits=limits)
     mount_console(app, desk, secret="only for tests")
 
     @app.get("/test/found")
@@ -233,11 +233,9 @@ def build(store: Store) -> FastAPI:
         return {"owner": now.owner.value, "status": now.status, "user": now.user_id}
 
     @app.post("/test/expire")
-    def expire(email: str = Body(embed=True)) -> None:
-        with store.transaction() as session:
-            user = user_by_email(session, email)
-            assert user is not None
-            set_password(session, user.id, PASSWORD, at=utc_now())
+    async def expire(email: str = Body(embed=True)) -> None:
+        """Their sign-in will end in the moment before their next press arrives."""
+        desk.ahead.append(ending(email, PASSWORD))
 
     return app
 

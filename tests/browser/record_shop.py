@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import uvicorn
 from fastapi import Body, FastAPI
 
-from channels.console import StaffDesk, mount_console
+from channels.console import mount_console
 from channels.console.customer_page import reacting
 from channels.limits import Limits, Window
 from channels.live import Bell
 from crm_tools.commerce.orders import OrderLineRow, OrderRow
 from crm_tools.people.contacts import create_contact
 from crm_tools.people.levels import Level
-from crm_tools.people.sign_ins import set_password
-from crm_tools.people.users import User, user_by_email
+from crm_tools.people.users import user_by_email
 from crm_tools.sales.reaction_log import Reaction
 from crm_tools.sales.reactions import NewReaction
 from crm_tools.service.conversations import set_speaker, start
 from crm_tools.service.tickets import NewTicket, open_ticket
 from crm_tools.store import Base, Session, Store, new_id, utc_now
+from tests.browser.raced_desk import RacedDesk, ending
 from tests.crm_tools.sales.conftest import open_trade, say
 from tests.crm_tools.sales.test_reactions import buy
 from tests.tables import load_tables
-
-T = TypeVar("T")
 
 PASSWORD = "a long password"
 UNSAFE = "<img src=x onerror=window.hit=1>"
@@ -90,19 +86,6 @@ def _ticket(session: Session, contact_id: str, kind: str, subject: str) -> str:
     return open_ticket(session, new, actor=f"contact:{contact_id}", at=utc_now()).number
 
 
-@dataclass(frozen=True, slots=True)
-class RacedDesk(StaffDesk):
-    """A desk at which somebody can be a moment quicker: what is `ahead` is done before the next change."""
-
-    ahead: list[Callable[[Session], None]] = field(default_factory=list)
-
-    async def change(self, token: str, conversation_id: str, act: Callable[[Session, User], T]) -> T:
-        while self.ahead:
-            with self.store.transaction() as session:
-                self.ahead.pop()(session)
-        return await StaffDesk.change(self, token, conversation_id, act)
-
-
 def build(store: Store) -> FastAPI:
     """The app with the console, and addresses through which a test plays others."""
     with store.transaction() as session:
@@ -142,9 +125,7 @@ def build(store: Store) -> FastAPI:
     @app.post("/test/expire")
     async def expire(email: str = Body(embed=True)) -> None:
         with store.transaction() as session:
-            user = user_by_email(session, email)
-            assert user is not None
-            set_password(session, user.id, PASSWORD, at=utc_now())
+            ending(email, PASSWORD)(session)
         bell.ring("*")
 
     return app

@@ -122,8 +122,9 @@ def _of_something_else(clause: str, ground: Ground) -> bool:
 
 
 def _long_ago(clause: str, ground: Ground) -> bool:
-    """Whether a day is named on which a record tells that it happened."""
-    told = [day for one in ground.records for day in one.days]
+    """Whether a day is named on which a record tells that it happened, and no write that did not run is to be."""
+    waits = {(day.month, day.day) for one in ground.records if one.kind == "tool" and not one.done for day in one.days}
+    told = [day for one in ground.records for day in one.days if (day.month, day.day) not in waits]
     return any(day.is_day(one) for day in Said(clause).days for one in told)
 
 

@@ -51,16 +51,16 @@ def unproven_figures(sentence: Said, ground: Ground, sources: Sequence[Said] = (
 def _proven(one: Figure, sentence: Said, sources: tuple[Said, ...], ground: Ground) -> bool:
     if _free(one, sentence, sources) or _stands(one, sources) or _is_day(one, sources, ground):
         return True
-    if _is_left(one, sentence, ground) or _is_compared(one, sentence, sources):
+    if _is_left(one, sentence, ground) or _is_compared(one, sentence, sources, ground):
         return True
     return _follows(one, sentence, sources, _settled(ground), ground)
 
 
-def _is_compared(one: Figure, sentence: Said, sources: Sequence[Said]) -> bool:
-    """By how much one price of a receipt is above another."""
+def _is_compared(one: Figure, sentence: Said, sources: Sequence[Said], ground: Ground) -> bool:
+    """By how much one price of a receipt, or of the reply, is above another."""
     if one.unit != MONEY or not COMPARED.search(sentence.text):
         return False
-    for source in sources:
+    for source in (*sources, ground.draft):
         amounts = {each.value for each in source.figures if each.unit == MONEY}
         if any(more - less == one.value for more in amounts for less in amounts):
             return True

@@ -29,6 +29,8 @@ HAN_DEED = re.compile(
     r"|我们?)?[^，。！？；,;!?]{0,16}?|(?:帮您|为您|给您|替您)[^，。！？；,;!?]{0,14}?(?:好了|完了|成功"
     r"|妥了|过了|了)"
 )
+HAN_OURS = re.compile(r"(?:为您|帮您|给您|替您)[^，。！？；,;!?]{1,12}?(?:好了|完了|成功|妥了|完毕)")
+HAN_MENTAL = re.compile(r"查|看|找|核|确认|了解|问|算|比|记|整理|列|准备|拟|想|说|讲|解释|选|挑|搜|读|转告|催")
 HAN_END = re.compile(r"(?:好了|完成|成功|妥当|妥了|完毕|到账|生效|[\u3400-\u9fff][成到]了|了[。！，,!]?$|了$)")
 UNDONE = re.compile(
     r"\b(?:not|n't|never|nothing|no|yet to|tried|try|attempt\w*|unable|couldn't|could not|cannot|can't"
@@ -68,17 +70,24 @@ def claims(text: str) -> Iterator[tuple[str, bool]]:
     for clause in clauses(text):
         if _in_english(clause) is not None:
             yield clause, _in_english(clause) is True
-        elif (
-            (found := HAN_DEED.search(clause))
-            and sorts_of(clause)
-            and not UNDONE.search(clause)
-            and _told_as_done(clause, found)
-        ):
+        elif _in_chinese(clause):
             yield clause, re.search(r"为您|帮您|给您|替您|我们?(?:刚|已|这边)|我在后台", clause) is not None
 
 
 def _told_as_done(clause: str, found: re.Match[str]) -> bool:
     return HAN_END.search(clause) is not None or re.search("已|刚", found[0]) is not None
+
+
+def _in_chinese(clause: str) -> bool:
+    found = HAN_DEED.search(clause)
+    if found is None or UNDONE.search(clause) or not _told_as_done(clause, found):
+        return False
+    return bool(sorts_of(clause)) or _ours_in_chinese(clause)
+
+
+def _ours_in_chinese(clause: str) -> bool:
+    """Whatever was done for the customer and brought to its end, unless it was only looked at or told."""
+    return HAN_OURS.search(clause) is not None and HAN_MENTAL.search(clause) is None
 
 
 def _in_english(clause: str) -> bool | None:

@@ -81,7 +81,7 @@ class Ground:
     def comparable(self, text: str) -> bool:
         """Whether some article is in the language of these words: the words of two languages cannot be compared."""
         own = Said(text).languages
-        return not own or any(own & one.languages for one in self.public)
+        return not own or any(own & one.languages for one in self.passages or self.public)
 
     def own_words(self, text: str) -> str:
         """`text` without what it quotes word for word: somebody else's words, and perhaps another language."""

@@ -45,8 +45,9 @@ def ungrounded(sentence: Sentence, ground: Ground) -> list[str]:
 
 
 def _borne_out(said: Said, enough: float, ground: Ground) -> bool:
-    """By receipts and the customer's own words together, but not by those words alone."""
-    return words_borne_out(said, ground.sources) >= enough and words_borne_out(said, ground.public) >= BARE
+    """By one receipt and the customer's own words together, but not by those words alone."""
+    together = max((words_borne_out(said, (one, ground.said)) for one in ground.public), default=0.0)
+    return together >= enough and words_borne_out(said, ground.public) >= BARE
 
 
 def _claims_nothing(text: str, ground: Ground) -> bool:

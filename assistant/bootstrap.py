@@ -90,6 +90,7 @@ def make_mind(
         writer=None if isinstance(brains.first, BuiltinModel) else brains.first,
         hosts=own_hosts(settings),
         lines=brains.lines,
+        lends_all=settings.model_tools == "all",
     )
 
 

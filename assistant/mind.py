@@ -34,7 +34,7 @@ class Mind:
     colleague's turn is lent in the place of `toolbox`, `agent` and `stand_in`; `secret` signs one-time codes,
     `turn_seconds` bounds a whole turn; `writer` is the configured model itself, None on the built-in engine;
     `hosts` are those that replies may link to, beside the ones help came from; `lines` go to the model and its
-    stand-ins, and `meter` counts what is asked of them.
+    stand-ins, and `meter` counts what is asked of them; with `lends_all` they are shown every tool in every call.
     """
 
     store: Store
@@ -57,6 +57,7 @@ class Mind:
     writer: BaseChatModel | None = None
     hosts: frozenset[str] = frozenset()
     lines: tuple[Line, ...] = ()
+    lends_all: bool = False
 
     def facing(self, level: Level) -> Mind:
         """This mind as it is lent to somebody at `level`: a colleague's turn holds no customer's tool, and no

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from assistant.procedures.procedure import Procedure
-from assistant.procedures.steps import Tell
+from assistant.procedures.steps import Call, Tell
 
 __all__ = ["ALWAYS", "lent_tools"]
 
@@ -23,5 +23,7 @@ def lent_tools(likely: Iterable[Procedure], used: Iterable[str], tools: Collecti
 
 
 def _needed(procedure: Procedure) -> set[str]:
+    """A refusal ends in the offer of a ticket, which is then there to be opened."""
+    refused = {"open_ticket" for step in procedure.steps if isinstance(step, Call) and step.offers == "ticket"}
     told = {step.tell for step in procedure.steps if isinstance(step, Tell)}
-    return {*procedure.calls, *(_TOLD_WITH.get(name, name) for name in told)}
+    return {*procedure.calls, *refused, *(_TOLD_WITH.get(name, name) for name in told)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import knowledge_base.sample
@@ -26,12 +26,13 @@ __all__ = ["Sample", "fresh_mind", "leave", "sample_company"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sample company once, from which every scenario gets its copy."""
+    """The sample company once, from which every scenario gets its copy; `dress` makes what each mind is to be of it."""
 
     settings: Settings
     embedder: Embedder
     index: Index
     engine: BuiltinModel
+    dress: Callable[[Mind], Mind] = field(default=lambda mind: mind)
 
     @property
     def database(self) -> Path:
@@ -67,9 +68,10 @@ def fresh_mind(sample: Sample, folder: Path, *, clock: Clock = utc_now, brains: 
 
 def _compose(sample: Sample, store: Store, clock: Clock = utc_now, brains: Brains | None = None) -> Mind:
     brain = brains or sample.engine
-    return make_mind(
+    mind = make_mind(
         sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=brain, clock=clock
     )
+    return sample.dress(mind)
 
 
 def leave(mind: Mind) -> None:

@@ -14,7 +14,7 @@ from crm_tools.service.messages import Author
 __all__ = ["likely", "used_before"]
 
 _SURE = 0.6  # above this the words say enough themselves
-_LEAST = 0.1  # below this an intent is a guess among dozens
+_LEAST = 0.05  # below this an intent is a guess among dozens
 _BACK = 6  # of the customer's messages are looked through for the wish that an answer belongs to
 
 

@@ -55,7 +55,7 @@ class Lender(AgentMiddleware[Any, Any, Any]):
     def _hand_out(self, arguments: dict[str, Any], turn: TurnContext) -> dict[str, Any]:
         given = arguments.get("names")
         wanted = {str(one) for one in (given if isinstance(given, list) else [given])}
-        if not wanted <= set(self._tools):
+        if not wanted or not wanted <= set(self._tools):
             return {"status": "failed", "message": f"`names` is a list of these: {', '.join(self._tools)}"}
         turn.lent = frozenset(wanted).union(turn.lent or ())
         return {"status": "done", "message": f"You have {', '.join(sorted(wanted))} from now on: call what you need."}

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> Metrics:
 
 def _played(sample: Sample, scenario: Scenario, folder: Path) -> list[ShownTurn]:
     model = ShownModel(engine=sample.engine, tools=list(customer_tools()))
-    play(sample, scenario, folder, brains=Brains(model))
+    play(sample, scenario, folder, brains=Brains(model, sample.engine))  # which has learnt, so that tools are lent
     return model.turns
 
 

@@ -33,7 +33,10 @@ def test_a_call_is_its_tools_and_its_messages_of_which_the_prompt_is_one() -> No
 
 
 def test_a_question_that_the_help_pages_answer_is_counted_by_its_calls() -> None:
-    once, twice = ShownTurn("en", [call()], "knowledge"), ShownTurn("en", [call("search_knowledge"), call()], "knowledge")
+    once, twice = (
+        ShownTurn("en", [call()], "knowledge"),
+        ShownTurn("en", [call("search_knowledge"), call()], "knowledge"),
+    )
     told = figures([once, twice, ShownTurn("en", [call("my_orders"), call()], "my_orders")])
 
     assert (told["n_answered"], told["answered_in_one_call"]) == (2, pytest.approx(0.5))

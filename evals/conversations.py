@@ -84,8 +84,10 @@ def run(args: argparse.Namespace) -> Metrics:
     if args.repeat < 1:
         raise BadInput("--repeat takes a number from 1 on")
     try:
-        with sample_company(args.folder, args.embeddings) as sample:
+        with sample_company(args.folder, args.embeddings) as sample, asyncio.Runner() as runner:
             brains = choose_brains(read_settings(), sample.engine) if args.model else None
+            if brains:
+                sample = replace(sample, run=runner.run)
             if brains and args.unguarded:
                 sample = replace(sample, dress=unguarded(brains, let))
             for number in range(args.repeat):
@@ -124,7 +126,7 @@ def play(
     mind = fresh_mind(sample, folder, clock=clock, brains=brains)
     try:
         set_stage(mind, scenario.given)
-        outcome = asyncio.run(_converse(mind, scenario, clock, number))
+        outcome: Outcome = sample.run(_converse(mind, scenario, clock, number))
         after(mind)
     except CrmError as error:
         return Try(scenario, (), (f"could not be played: {error}",))

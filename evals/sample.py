@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import knowledge_base.sample
 from assistant.bootstrap import make_engine, make_mind, open_store
@@ -26,13 +28,18 @@ __all__ = ["Sample", "fresh_mind", "leave", "sample_company"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sample company once, from which every scenario gets its copy; `dress` makes what each mind is to be of it."""
+    """The sample company once, from which every scenario gets its copy; `dress` makes what each mind is to be of it.
+
+    `run` runs one conversation: where a model is connected to, in one event loop for all, since its client keeps
+    connections that end with the loop they were opened in.
+    """
 
     settings: Settings
     embedder: Embedder
     index: Index
     engine: BuiltinModel
     dress: Callable[[Mind], Mind] = field(default=lambda mind: mind)
+    run: Callable[[Coroutine[Any, Any, Any]], Any] = asyncio.run
 
     @property
     def database(self) -> Path:

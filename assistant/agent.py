@@ -21,11 +21,12 @@ from langgraph.types import Command
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.asking import Asking
+from assistant.lender import Lender
 from assistant.meter import Meter
 from assistant.metering import Metered
 from assistant.model_answers import prose
 from assistant.models import Brains
-from assistant.signatures import arguments_model, description
+from assistant.signatures import description, told_schema
 from assistant.toolbox import SEARCH, Toolbox
 from assistant.turn_context import TurnContext
 from crm_tools.registry import Tool
@@ -61,14 +62,14 @@ class Agent:
     def __init__(self, brains: Brains, toolbox: Toolbox, meter: Meter) -> None:
         tools = [_lend(tool, toolbox) for tool in toolbox.tools.values()] + [_lend_search(toolbox)]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [
-            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error"),
-            _Strangers(toolbox),
+            ModelCallLimitMiddleware(run_limit=MODEL_CALLS, exit_behavior="error")
         ]
         if brains.stand_ins:
             middleware.append(ModelFallbackMiddleware(brains.stand_ins[0], *brains.stand_ins[1:]))
+        middleware.append(Lender(toolbox.tools))
         if brains.lines:
             middleware.append(Asking(brains, meter))
-        middleware.append(Metered())
+        middleware += [Metered(), _Strangers(toolbox)]
         self._graph = create_agent(brains.first, tools, middleware=middleware, context_schema=TurnContext)
 
     async def draft(self, messages: Sequence[AnyMessage], turn: TurnContext) -> Draft:
@@ -118,7 +119,7 @@ def _lend(tool: Tool, toolbox: Toolbox) -> BaseTool:
         return json.dumps(result, ensure_ascii=False)
 
     # A JSON schema, not the model itself: LangChain would drop an argument it does not know; ours is to refuse it.
-    schema = arguments_model(tool).model_json_schema()
+    schema = told_schema(tool)
     return StructuredTool(name=tool.name, description=description(tool), args_schema=schema, coroutine=call)
 
 

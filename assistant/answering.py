@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from assistant.agent import Agent, Draft, looked_up
+from assistant.lending import lent_tools
 from assistant.mind import Mind
 from assistant.model_answers import REVIEW
 from assistant.opening import Opening
-from assistant.procedures.likely import likely
+from assistant.procedures.likely import likely, used_before
+from assistant.procedures.procedure import Procedure
 from assistant.procedures.telling import told_all
 from assistant.turn_context import TurnContext
 from crm_tools.people.levels import Level
@@ -43,9 +45,10 @@ async def draft_answer(
         turn.log.proposal = None  # what the other brain proposed is not what this one will ask about
     found = await mind.toolbox.search(question, turn)
     # The built-in engine follows the files themselves; a model is told those that may be meant.
-    told = await _told(mind, opening, turn) if mind.writer is not None and agent in (None, mind.agent) else ""
+    meant = await _meant(mind, opening, turn) if mind.writer is not None and agent in (None, mind.agent) else None
+    _lend(mind, opening, turn, meant)
     messages: list[AnyMessage] = [
-        SystemMessage(_prompt(turn, opening, told)),
+        SystemMessage(_prompt(turn, opening, told_all(meant or (), turn.language, mind.toolbox.tools))),
         *_transcript(opening),
         HumanMessage(question),
         *looked_up(question, found),
@@ -64,13 +67,20 @@ async def draft_answer(
     return await (agent or mind.agent).draft(messages, turn)
 
 
-async def _told(mind: Mind, opening: Opening, turn: TurnContext) -> str:
-    """The procedures that may be meant, as instructions; none for a colleague, whose tools are others, and
-    while the engine still learns to read what is meant: an answer is not kept waiting for that."""
+async def _meant(mind: Mind, opening: Opening, turn: TurnContext) -> list[Procedure] | None:
+    """The procedures that may be meant; None for a colleague, whose tools are others, and while the engine still
+    learns to read what is meant: an answer is not kept waiting for that."""
     if turn.caller.level is Level.STAFF or not mind.understanding.has_learnt:
-        return ""
-    chosen = await asyncio.to_thread(likely, opening, mind.understanding.read, mind.procedures)
-    return told_all(chosen, turn.language, mind.toolbox.tools)
+        return None
+    return await asyncio.to_thread(likely, opening, mind.understanding.read, mind.procedures)
+
+
+def _lend(mind: Mind, opening: Opening, turn: TurnContext, meant: list[Procedure] | None) -> None:
+    """What was lent in this turn before, for a draft that was held back, stays lent."""
+    if meant is None or mind.lends_all:
+        turn.lent = None
+        return
+    turn.lent = lent_tools(meant, used_before(opening), mind.toolbox.tools).union(turn.lent or ())
 
 
 def _prompt(turn: TurnContext, opening: Opening, told: str) -> str:

@@ -43,7 +43,7 @@ class Asking(AgentMiddleware[Any, Any, Any]):
         super().__init__()
         self._brains = brains
         self._meter = meter
-        self._tools_tokens: int | None = None
+        self._described: dict[str, int] = {}
 
     async def awrap_model_call(self, request: ModelRequest[Any], handler: Handler) -> ModelResponse[Any]:
         turn, line = cast(TurnContext, request.runtime.context), self._brains.line_to(request.model)
@@ -108,10 +108,15 @@ class Asking(AgentMiddleware[Any, Any, Any]):
         return told
 
     def _lent(self, tools: Sequence[BaseTool | dict[str, Any]]) -> int:
-        """About how many tokens the tools' descriptions take; they are the same in every call."""
-        if self._tools_tokens is None:
-            self._tools_tokens = sum(len(json.dumps(convert_to_openai_tool(one))) for one in tools) // 4
-        return self._tools_tokens
+        """About how many tokens the tools' descriptions take."""
+        return sum(self._length(one) for one in tools) // 4
+
+    def _length(self, tool: BaseTool | dict[str, Any]) -> int:
+        if not isinstance(tool, BaseTool):  # made for this call alone
+            return len(json.dumps(tool))
+        if tool.name not in self._described:
+            self._described[tool.name] = len(json.dumps(convert_to_openai_tool(tool)))
+        return self._described[tool.name]
 
 
 def _note(line: Line, failure: Failure, turn: TurnContext) -> None:

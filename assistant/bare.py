@@ -13,7 +13,7 @@ from langchain_core.messages import AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool, StructuredTool
 
 from assistant.agent import looked_up
-from assistant.signatures import arguments_model, description
+from assistant.signatures import description, told_schema
 from crm_tools.registry import Tool
 
 __all__ = ["BareLoop"]
@@ -37,5 +37,5 @@ def _lend(tool: Tool, answer: str) -> BaseTool:
     async def call(**_: Any) -> str:
         return answer
 
-    schema = arguments_model(tool).model_json_schema()
+    schema = told_schema(tool)
     return StructuredTool(name=tool.name, description=description(tool), args_schema=schema, coroutine=call)

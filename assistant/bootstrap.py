@@ -64,8 +64,7 @@ def make_mind(
     brains = Brains(model) if isinstance(model, BaseChatModel) else model
     builtin = (brains and brains.builtin) or _own_engine(folder, store, embedder, procedures)
     brains = brains or choose_brains(settings, builtin)
-    toolbox = Toolbox(tools=customer_tools(), library=library, threads=threads)
-    secret = settings.signing_key()
+    toolbox, secret = Toolbox(tools=customer_tools(), library=library, threads=threads), settings.signing_key()
     meter = Meter(threads, settings.budgets(), clock=clock, secret=secret)
     agent = Agent(brains, toolbox, meter)
     alone = Brains(builtin) if brains.stand_ins else brains
@@ -90,6 +89,7 @@ def make_mind(
         writer=None if isinstance(brains.first, BuiltinModel) else brains.first,
         hosts=own_hosts(settings),
         lines=brains.lines,
+        lends_all=settings.model_tools == "all",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from assistant.engine.understanding import Understanding
 from assistant.meter import Meter
 from assistant.models import Line
 from assistant.procedures.shelf import Shelf
+from assistant.review import Verdict, review
 from assistant.threads import Threads
 from assistant.toolbox import Toolbox
 from crm_tools.people.levels import Level
@@ -25,6 +27,8 @@ from knowledge_base.library import Library
 
 __all__ = ["Mind"]
 
+Review = Callable[..., Verdict]
+
 
 @dataclass(frozen=True, slots=True)
 class Mind:
@@ -34,7 +38,8 @@ class Mind:
     colleague's turn is lent in the place of `toolbox`, `agent` and `stand_in`; `secret` signs one-time codes,
     `turn_seconds` bounds a whole turn; `writer` is the configured model itself, None on the built-in engine;
     `hosts` are those that replies may link to, beside the ones help came from; `lines` go to the model and its
-    stand-ins, and `meter` counts what is asked of them.
+    stand-ins, and `meter` counts what is asked of them; with `lends_all` they are shown every tool in every call;
+    `review` judges every draft, and only an eval that measures what it is worth gives another.
     """
 
     store: Store
@@ -57,6 +62,8 @@ class Mind:
     writer: BaseChatModel | None = None
     hosts: frozenset[str] = frozenset()
     lines: tuple[Line, ...] = ()
+    lends_all: bool = False
+    review: Review = review
 
     def facing(self, level: Level) -> Mind:
         """This mind as it is lent to somebody at `level`: a colleague's turn holds no customer's tool, and no

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
@@ -18,6 +20,7 @@ class ModelSettings(BaseSettings):
     model_api_key: SecretStr = SecretStr("")
     model_fallbacks: str = ""
     model_seconds: float = Field(default=15.0, gt=0, le=600, description="how long one model call may take")
+    model_tools: Literal["likely", "all"] = "likely"
     model_calls_per_turn: int = Field(default=6, ge=1, le=50)
     model_steps_per_turn: int = Field(default=12, ge=1, le=100, description="tools a model may call in one turn")
     model_calls_per_conversation: int = Field(default=100, ge=0)

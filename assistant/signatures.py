@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from crm_tools.registry import Tool
 
-__all__ = ["arguments_model", "description"]
+__all__ = ["arguments_model", "description", "told_schema"]
 
 ARGS = re.compile(r"\n\s*Args:\s*\n")
 ARGUMENT = re.compile(r"^\s*(\w+): (.+)$", re.MULTILINE)
@@ -28,6 +28,12 @@ def arguments_model(tool: Tool) -> type[BaseModel]:
     return create_model(f"{tool.name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
 
 
+def told_schema(tool: Tool) -> dict[str, Any]:
+    """The arguments as a model is told them, without the titles that pydantic makes of their names."""
+    schema: dict[str, Any] = _untitled(arguments_model(tool).model_json_schema())
+    return schema
+
+
 def description(tool: Tool) -> str:
     """What a model is told the tool is for."""
     return _parts(tool)[0].strip()
@@ -36,3 +42,11 @@ def description(tool: Tool) -> str:
 def _parts(tool: Tool) -> tuple[str, str]:
     head, _, tail = ARGS.sub("\0", tool.description, count=1).partition("\0")
     return head, tail
+
+
+def _untitled(schema: Any) -> Any:
+    """Only a text is a title: an argument of that name would be a schema."""
+    if isinstance(schema, dict):
+        kept = {key: one for key, one in schema.items() if key != "title" or not isinstance(one, str)}
+        return {key: _untitled(one) for key, one in kept.items()}
+    return [_untitled(one) for one in schema] if isinstance(schema, list) else schema

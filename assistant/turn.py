@@ -19,7 +19,7 @@ from assistant.opening import Opening
 from assistant.phrases import AFTER_MISTAKE, AFTER_MISTAKE_CLOSED, APOLOGY, DECLINED, EXPIRED, handed_over
 from assistant.policy import decide
 from assistant.proving import identify, spare_the_address
-from assistant.review import House, review
+from assistant.review import House
 from assistant.saying import ask_by_name, carried_out, place, say, told
 from assistant.steps import (
     Answer,
@@ -193,7 +193,7 @@ def _judged(draft: Draft, mind: Mind, opening: Opening, turn: TurnContext) -> tu
     """The draft with its sentences marked, and what is wrong with it. The engine marks its own sentences."""
     if draft.by_model:
         draft = replace(draft, text=support(draft.text, turn.log.receipts).draft)
-    verdict = review(
+    verdict = mind.review(
         draft.text,
         turn.log.receipts,
         said=" ".join([opening.said, *_known(opening, turn)]),

@@ -37,7 +37,7 @@ class TurnContext:
 
     `hosts` are those that the settings let a reply link to.
     `visitor` names who writes in all their conversations, as far as that is known: a proven customer, a colleague, or
-    an address on a channel.
+    an address on a channel. `lent` names the tools that a language model is shown, None for all of them.
     """
 
     caller: Caller
@@ -52,5 +52,6 @@ class TurnContext:
     customer_name: str = ""
     visitor: str = ""
     state: dict[str, Any] | None = None
+    lent: frozenset[str] | None = None
     use: ModelUse = field(default_factory=ModelUse)
     log: TurnLog = field(default_factory=TurnLog)

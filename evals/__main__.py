@@ -25,6 +25,7 @@ SUITES = {
     "gaps": "evals.gaps",
     "help_questions": "evals.help_questions",
     "hostile": "evals.hostile.suite",
+    "lending": "evals.lending",
     "means": "evals.means",
     "mutation": "evals.mutation.suite",
     "overhead": "evals.overhead",

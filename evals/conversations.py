@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from evals.rows import BadInput
 from evals.sample import Sample, fresh_mind, leave, sample_company
 from evals.scenario import CODE, Outcome, Scenario, Seen, flaws, read_scenarios
 from evals.stage import Customer, StageClock, change_world, set_stage
+from evals.unguarded import Let, unguarded
 from knowledge_base.errors import KnowledgeError
 
 __all__ = ["Try", "add_arguments", "play", "run", "told"]
@@ -63,6 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="ask the model that DESKSIDE_MODEL and the settings beside it name; the built-in engine stands in",
     )
+    parser.add_argument(
+        "--unguarded", action="store_true", help="with --model: without write gate, review and stand-in, to compare"
+    )
+    parser.add_argument("--show", action="store_true", help="print every conversation, not only those that fail")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="only every so-manieth, N in all")
     parser.add_argument("--only", default="", metavar="WORD", help="only scenarios with this word in their id")
 
@@ -71,6 +76,7 @@ def run(args: argparse.Namespace) -> Metrics:
     """Plays all scenarios; prints the failing ones with their transcript."""
     scenarios = [one for one in read_scenarios(args.scenarios) if args.only in one.id]
     tries: list[Try] = []
+    let = Let()
     if not scenarios:
         raise BadInput(f"no scenario has {args.only!r} in its id")
     if args.sample > 0:
@@ -78,8 +84,12 @@ def run(args: argparse.Namespace) -> Metrics:
     if args.repeat < 1:
         raise BadInput("--repeat takes a number from 1 on")
     try:
-        with sample_company(args.folder, args.embeddings) as sample:
+        with sample_company(args.folder, args.embeddings) as sample, asyncio.Runner() as runner:
             brains = choose_brains(read_settings(), sample.engine) if args.model else None
+            if brains:
+                sample = replace(sample, run=runner.run)
+            if brains and args.unguarded:
+                sample = replace(sample, dress=unguarded(brains, let))
             for number in range(args.repeat):
                 tries += [
                     play(sample, one, args.folder / f"{number}-{at}", number, brains=brains)
@@ -88,9 +98,17 @@ def run(args: argparse.Namespace) -> Metrics:
     except (KnowledgeError, SettingsError) as error:
         raise BadInput(str(error)) from error
     for one in tries:
-        if one.flaws:
+        if one.flaws or args.show:
             print(told(one))
-    return _metrics(scenarios, tries) | {"embeddings": args.embeddings, "repeat": args.repeat}
+    metrics = _metrics(scenarios, tries) | {"embeddings": args.embeddings, "repeat": args.repeat}
+    return metrics | _acts(tries) | ({"held_back_by_review": len(let.drafts)} if args.unguarded else {})
+
+
+def _acts(tries: Sequence[Try]) -> Metrics:
+    """How many replies there were, and how many writes were done."""
+    seen = [turn for one in tries for turn in one.seen if turn.reply is not None]
+    done = [did for turn in seen for did in turn.actions if did["effect"] == "write" and did["status"] == "done"]
+    return {"replies": len(seen), "writes_done": len(done)}
 
 
 def play(
@@ -108,7 +126,7 @@ def play(
     mind = fresh_mind(sample, folder, clock=clock, brains=brains)
     try:
         set_stage(mind, scenario.given)
-        outcome = asyncio.run(_converse(mind, scenario, clock, number))
+        outcome: Outcome = sample.run(_converse(mind, scenario, clock, number))
         after(mind)
     except CrmError as error:
         return Try(scenario, (), (f"could not be played: {error}",))
@@ -176,8 +194,8 @@ def _share(values: Sequence[bool]) -> float:
 
 
 def told(one: Try) -> str:
-    """A try that failed, with its transcript."""
-    lines = [f"FAILED {one.scenario.id}: {'; '.join(one.flaws)}"]
+    """A try, what is wrong with it, and its transcript."""
+    lines = [f"{'FAILED' if one.flaws else 'PASSED'} {one.scenario.id}: {'; '.join(one.flaws)}"]
     for turn in one.seen:
         lines += [f"  > {_short(turn.customer)}", f"  < {_short(turn.reply or '(silent)')}"]
         if turn.actions:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import knowledge_base.sample
 from assistant.bootstrap import make_engine, make_mind, open_store
@@ -26,12 +28,18 @@ __all__ = ["Sample", "fresh_mind", "leave", "sample_company"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sample company once, from which every scenario gets its copy."""
+    """The sample company once, from which every scenario gets its copy; `dress` makes what each mind is to be of it.
+
+    `run` runs one conversation: where a model is connected to, in one event loop for all, since its client keeps
+    connections that end with the loop they were opened in.
+    """
 
     settings: Settings
     embedder: Embedder
     index: Index
     engine: BuiltinModel
+    dress: Callable[[Mind], Mind] = field(default=lambda mind: mind)
+    run: Callable[[Coroutine[Any, Any, Any]], Any] = asyncio.run
 
     @property
     def database(self) -> Path:
@@ -67,9 +75,10 @@ def fresh_mind(sample: Sample, folder: Path, *, clock: Clock = utc_now, brains: 
 
 def _compose(sample: Sample, store: Store, clock: Clock = utc_now, brains: Brains | None = None) -> Mind:
     brain = brains or sample.engine
-    return make_mind(
+    mind = make_mind(
         sample.settings, store=store, embedder=sample.embedder, index=sample.index, model=brain, clock=clock
     )
+    return sample.dress(mind)
 
 
 def leave(mind: Mind) -> None:

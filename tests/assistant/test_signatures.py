@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import ValidationError
 
-from assistant.signatures import arguments_model, description
+from assistant.signatures import arguments_model, description, told_schema
 from crm_tools.registry import customer_tools
 
 TOOLS = customer_tools()
@@ -51,3 +53,13 @@ def test_defaults_are_filled_in() -> None:
         "reason": "x",
         "topic": "service",
     }
+
+
+def test_a_model_is_told_no_titles_and_all_the_rest() -> None:
+    exchange = TOOLS["start_exchange"]
+    full, told = arguments_model(exchange).model_json_schema(), told_schema(exchange)
+
+    assert "title" not in json.dumps(told)
+    assert told["properties"].keys() == full["properties"].keys()
+    assert told["required"] == full["required"]
+    assert told["additionalProperties"] is False

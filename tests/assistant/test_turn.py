@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 
 from assistant.agent import Draft
 from assistant.closing import commit_reply
-from assistant.review import Verdict
+from assistant.review import Finding, Verdict
 from assistant.testing import Calls, Fails, Says, Waits
 from assistant.turn import give_up, take_turn
 from crm_tools.service import handoff
@@ -247,11 +247,10 @@ async def test_an_older_proposal_goes_on_waiting_behind_an_apology(talk: Talk) -
     assert lin.count("returns") == 1
 
 
-async def test_what_was_done_is_told_when_time_is_up(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_was_done_is_told_when_time_is_up(talk: Talk) -> None:
     lin = talk(RETURN, ASK, Waits(5, "Too late."))
     await lin.hears("return the Aria One")
-    lin.mind = replace(lin.mind, turn_seconds=1.0)
-    monkeypatch.setattr("assistant.turn.review", lambda *_, **__: Verdict(("for the test",)))
+    lin.mind = replace(lin.mind, turn_seconds=1.0, review=lambda *_, **__: Verdict((Finding("empty", "for the test"),)))
 
     reply = await lin.hears("yes")
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evals import conversations
 from evals.__main__ import main
-from evals.conversations import OWN
+from evals.conversations import OWN, Try
 from evals.rows import BadInput
+from evals.sample import Sample
 from evals.scenario import Expect, Outcome, Seen, Turn, flaws, read_scenario, read_scenarios
 
 GOOD = """
@@ -256,3 +260,26 @@ def test_wrong_options_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert main(["conversations", "--scenarios", str(tmp_path), "--repeat", "0"]) == 2
     assert main(["conversations", "--scenarios", str(tmp_path), "--embeddings", "nix"]) == 2
     assert "unknown embeddings 'nix'" in capsys.readouterr().err
+
+
+def test_conversations_with_a_model_share_one_event_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loops = []
+
+    async def here() -> None:
+        loops.append(asyncio.get_running_loop())
+
+    def played(sample: Sample, scenario: Any, *_: Any, **__: Any) -> Try:
+        sample.run(here())
+        return Try(scenario, (), ())
+
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(GOOD.replace('"hello"', '"again"'), encoding="utf-8")
+    nobody: Any = None
+    house = nullcontext(Sample(nobody, nobody, nobody, nobody))
+    monkeypatch.setattr(conversations, "sample_company", lambda *_: house)
+    monkeypatch.setattr(conversations, "choose_brains", lambda *_: object())
+    monkeypatch.setattr(conversations, "play", played)
+
+    assert main(["conversations", "--model", "--scenarios", str(tmp_path)]) == 0
+    assert len(loops) == 2
+    assert loops[0] is loops[1]

@@ -20,9 +20,11 @@ def before(file: TraceFile) -> tuple[Message, ...]:
     first = file.asked[0].seq if file.asked else 0
     earlier = [one for one in file.messages if one.seq < first and one.author in (Author.CUSTOMER, Author.ASSISTANT)]
     matter = str(file.part("understood").get("matter") or "")
+    undoes = file.part("decided").get("step") == "take_back"
     found: list[Message] = []
     for one in reversed(earlier):
-        if one.author is Author.ASSISTANT and not _waits(one, matter):
+        goes_on = _waits(one, matter) or (undoes and bool(one.payload.get("undo")))
+        if one.author is Author.ASSISTANT and not goes_on:
             break
         found.append(one)
     return tuple(reversed(found)) if any(one.author is Author.ASSISTANT for one in found) else ()

@@ -26,8 +26,8 @@ MOST = 3
 def because(file: TraceFile, sources: Sources, shelf: Shelf, telling: Telling) -> str:
     """Begins with "Because …"; a draft that was held back is told of behind it."""
     outcome = outcome_key(file)
-    if file.reply is None and outcome != "died" and file.part("decided"):
-        return telling.say("trace.because.unsent")
+    if file.reply is None and outcome not in ("died", "unsent") and file.part("decided"):
+        outcome = "unsent"
     match outcome:
         case "handed_over":
             said = handover_because(file, telling)
@@ -36,6 +36,8 @@ def because(file: TraceFile, sources: Sources, shelf: Shelf, telling: Telling) -
         case "small_talk":
             intent = _intent(file)
             said = telling.say(f"trace.because.{intent if intent in SMALL_TALK else 'greeting'}")
+        case "not_found" if file.part("decided").get("step") == "check_code":
+            said = telling.say("trace.because.not_found_after_code")
         case _:
             said = telling.say(f"trace.because.{outcome}", **_values(file, shelf, telling))
     blocked = len(file.part("decided").get("blocked") or ())
@@ -86,7 +88,9 @@ def _answered(file: TraceFile, sources: Sources, telling: Telling) -> str:
     if file.part("decided").get("step") == "check_code":
         return telling.say("trace.because.answered_after_code", what=what)
     quoted = bool(file.payload.get("citations")) and all(one["kind"] == "passage" for one in used)
-    return telling.say("trace.because.answered_quoted" if quoted else "trace.because.answered", what=what)
+    if quoted:
+        return telling.counted("trace.because.answered_quoted", len(names), what=what)
+    return telling.say("trace.because.answered", what=what)
 
 
 def _names(used: Sequence[Receipt], telling: Telling) -> Iterator[str]:

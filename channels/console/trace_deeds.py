@@ -61,6 +61,8 @@ def _act(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling) 
     number, status, tool = sources.number(receipt), str(receipt["status"]), str(receipt["tool"] or "")
     fields, deed = receipt["fields"], file.deeds.get(str(receipt.get("proposal") or ""))
     undone = bool(fields.get("undone"))
+    if status == "failed" and _only_looked(receipt, file):
+        status = "empty"
     word = telling.say("trace.status.undone" if undone else f"trace.status.{status if status in KNOWN else 'done'}")
     kind, _, name = str(receipt["ref"]).partition(" ")
     inside: list[Node | None] = [
@@ -73,6 +75,12 @@ def _act(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling) 
     ]
     mark = el("span", word, cls=f"dk-mark tr-{'undone' if undone else status}")
     return source_card(number, [telling.named("tool", tool), " ", mark], inside, said_in(number, sources, telling))
+
+
+def _only_looked(receipt: Receipt, file: TraceFile) -> bool:
+    """Whether a tool that reads was asked for something that is not there."""
+    acts = [one for one in file.kept.get("did") or () if receipt["id"] in (one.get("receipts") or ())]
+    return any(one.get("effect") == "read" for one in acts)
 
 
 def _told(fields: Mapping[str, Any], telling: Telling) -> Iterator[Node]:

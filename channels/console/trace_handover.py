@@ -9,7 +9,7 @@ from channels.console.telling import Telling
 from channels.console.words import all_codes
 from channels.trace_file import TraceFile
 
-__all__ = ["handover_because", "handover_reason", "says_nothing_new"]
+__all__ = ["handover_because", "handover_reason"]
 
 # How a kept reason begins -> the sentence for it.
 REASONS = {
@@ -46,11 +46,6 @@ def handover_reason(file: TraceFile, telling: Telling) -> str:
     said = telling.words(words) if words else named
     asked = " ".join(one.text for one in file.asked)
     return f"{said}: {rest}" if rest and " ".join(rest.split())[:40] not in " ".join(asked.split()) else said
-
-
-def says_nothing_new(file: TraceFile) -> bool:
-    """Whether the sentence at the top has told the whole reason already."""
-    return _kept(file).partition(": ")[0].strip() in REASONS
 
 
 def _kept(file: TraceFile) -> str:

@@ -26,6 +26,7 @@ BY_INTENT = {
     "capabilities": "small_talk",
     "language_switch": "small_talk",
     "cancel": "stopped",
+    "deny": "said_no",
     "out_of_scope": "out_of_scope",
 }
 PLAIN = ("answered", "unanswered", "done", "failed", "waiting", "handed_over")
@@ -34,8 +35,28 @@ OUTCOMES = (
     *BY_STEP.values(),
     *dict.fromkeys(BY_INTENT.values()),
     *PLAIN,
-    *("died", "told", "taken_back", "not_possible", "changed", "wrong_code", "code_over", "address_refused", "prove"),
-    *("waits_for_lead", "proposed", "verify_email", "verify_code", "needs_more", "asked_back", "fixed_words"),
+    *(
+        "died",
+        "unsent",
+        "told",
+        "taken_back",
+        "not_possible",
+        "changed",
+        "wrong_code",
+        "code_over",
+        "address_refused",
+        "prove",
+    ),
+    *(
+        "waits_for_lead",
+        "proposed",
+        "verify_email",
+        "verify_code",
+        "needs_more",
+        "asked_back",
+        "not_found",
+        "fixed_words",
+    ),
 )
 
 
@@ -46,7 +67,10 @@ def outcome_key(file: TraceFile) -> str:
         return f"lead_{_status(file)}"
     if file.kept.get("died"):
         return "died"
-    return _acted(file) or _first(file) or _answered(file)
+    acted = _acted(file)
+    if not acted and file.reply is None and kept:
+        return "unsent"
+    return acted or _first(file) or _answered(file)
 
 
 def _status(file: TraceFile) -> str:
@@ -101,6 +125,8 @@ def _answered(file: TraceFile) -> str:
         return BY_INTENT[intent]
     if outcome not in ("unanswered", "waiting"):
         return outcome
+    if any(one["kind"] == "tool" and one["status"] in ("failed", "empty") for one in file.receipts):
+        return "not_found"
     if _asks(file):
         return "needs_more" if file.part("understood").get("matter") else "asked_back"
     return "fixed_words" if file.part("understood").get("matter") and not _searched_in_vain(file) else outcome

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from assistant import phrases
 from assistant.reply import pointed
+from assistant.reviewing.asked import QUESTION, asks, courteous
 from channels.console.telling import Telling
 from channels.console.trace_outcome import outcome_key
 from channels.trace_file import TraceFile
@@ -83,7 +84,7 @@ def _acts(file: TraceFile) -> Iterator[OwnAct]:
 
 @lru_cache(maxsize=64)
 def _patterns(words: Words) -> tuple[re.Pattern[str], ...]:
-    """A phrase's statements with anything in their blanks; what it asks tells of no act."""
+    """A phrase's statements with anything in their blanks; what it asks, or says out of courtesy, tells of no act."""
     said = [one["text"] for text in (words.en, words.zh) for one in pointed(text)]
-    told = [one for one in said if not one.endswith(("?", "？"))]
+    told = [one for one in said if not (QUESTION.search(one) or asks(one)) and ("{" in one or not courteous(one))]
     return tuple(re.compile(BLANK.sub(".+?", re.escape(one)), re.DOTALL) for one in told)

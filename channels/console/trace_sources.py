@@ -69,10 +69,12 @@ def sources_of(file: TraceFile) -> Sources:
 
 
 def _literal(sentence: str, file: TraceFile, own: Sequence[OwnAct]) -> list[str]:
-    """The acts whose own words a sentence without a mark repeats: what was shown for consent, the place in line."""
+    """The acts whose own words a sentence without a mark repeats: what was shown for consent, or was not found."""
     found = [one.id for one in own if one.tells(sentence)]
     for one in file.receipts:
         given = [one["fields"].get(name) for name in TOLD_AS_SAID] if one["kind"] == "tool" else []
+        if one["kind"] == "tool" and one["status"] in ("failed", "empty"):  # what was looked for and is not there
+            given += list(one["arguments"].values())
         texts = [text for part in given for text in (part if isinstance(part, list) else [part])]
         bare = [text.strip(" .。") for text in texts if isinstance(text, str)]
         if any(len(text) >= SHORTEST and (text in sentence or sentence.strip(" .。") in text) for text in bare):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels.console.telling import Telling
+from channels.console.trace_outcome import outcome_key
 from channels.trace_file import TraceFile
 
 __all__ = ["fold_said", "why_unused"]
@@ -18,6 +19,8 @@ def why_unused(receipt: Receipt, used: Sequence[Receipt], file: TraceFile) -> st
     passages = [one for one in used if one["kind"] == "passage"]
     if any(one["ref"] == receipt["ref"] for one in passages):
         return "same_article"
+    if outcome_key(file) == "handed_over" and not passages:
+        return "not_needed"
     if file.searches and not any(one.get("answerable") for one in file.searches):
         return "too_little"
     if not passages:
@@ -27,11 +30,10 @@ def why_unused(receipt: Receipt, used: Sequence[Receipt], file: TraceFile) -> st
 
 
 def fold_said(reasons: Sequence[str], telling: Telling) -> str:
-    """The line of the fold: how many, and why where that is the same for all."""
+    """The line of the fold: how many, and why."""
     said = telling.counted("trace.spare", len(reasons))
-    if len(set(reasons)) != 1:
-        return said
-    return telling.say("trace.spare_why", said=said, why=telling.say(f"trace.unused.{reasons[0]}"))
+    why = telling.say("trace.or").join(telling.say(f"trace.unused.{one}") for one in dict.fromkeys(reasons))
+    return telling.say("trace.spare_why", said=said, why=why)
 
 
 def _score(receipt: Receipt, file: TraceFile) -> float:

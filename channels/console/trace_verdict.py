@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from channels.console.elements import quiet, section
 from channels.console.telling import Telling
-from channels.console.trace_handover import handover_reason, says_nothing_new
+from channels.console.trace_handover import handover_reason
 from channels.console.trace_outcome import outcome_key
 from channels.console.trace_reasons import HeldBack, held_back
 from channels.console.tree import Node, el
@@ -43,7 +43,7 @@ def _why(file: TraceFile, telling: Telling) -> Iterator[str]:
     step = str(kept.get("step") or "")
     if step in all_codes()["step"] and (step != "answer" or outcome in LOOKED_FOR):
         yield telling.named("step", step)
-    if outcome == "handed_over" and not (says_nothing_new(file) and step == "hand_over"):
+    if outcome == "handed_over" and step != "hand_over":
         yield telling.say("handover_reason", reason=handover_reason(file, telling))
     if kept.get("desk_open") is False:
         yield telling.say("trace.desk_closed")

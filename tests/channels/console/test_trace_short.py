@@ -109,7 +109,7 @@ def test_a_code_that_was_sent_is_listed_as_done_and_its_sentence_leads_there(fil
 
     assert [one.sources for one in sources.sentences] == [(1,), ()]
     assert "Sent a code to lin@example.com" in done
-    assert "The code is good until 21 November 2026, 12:10." in done
+    assert "The code is valid until 21 November 2026, 12:10." in done
     assert "Nothing was done" not in done
     assert why(kept) == (
         "Because we tell nobody about an order before they have proven that the email address is theirs: "

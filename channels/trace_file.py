@@ -11,6 +11,7 @@ from crm_tools.errors import NotFound
 from crm_tools.operations import Operation, operation
 from crm_tools.people.company import company
 from crm_tools.people.contacts import Contact, contact
+from crm_tools.people.identities import SentCode, codes_of
 from crm_tools.people.levels import Level
 from crm_tools.people.users import User, user_by_id
 from crm_tools.service.conversations import Conversation, conversation
@@ -39,7 +40,7 @@ class TraceFile:
     """`kept` is the trace as it was stored, its receipts in the order of their labels; any part of an old one may miss.
 
     `messages` reach up to the reply, notes left out; `reply` is None for one that was never sent. `deeds` are by
-    proposal; `colleague` is whose chat it is, where a colleague asked.
+    proposal; `colleague` is whose chat it is, where a colleague asked; `codes` are those sent to prove who they are.
     """
 
     kept: Mapping[str, Any]
@@ -51,6 +52,7 @@ class TraceFile:
     colleague: User | None
     deeds: Mapping[str, Deed]
     zone: str
+    codes: tuple[SentCode, ...] = ()
 
     def part(self, name: str) -> Mapping[str, Any]:
         """A part of the story; empty where there is none."""
@@ -94,6 +96,7 @@ def read_trace(session: Session, trace_id: str, user: User) -> TraceFile:
         colleague=user_by_id(session, thread.user_id) if thread.level is Level.STAFF and thread.user_id else None,
         deeds=dict(_deeds(session, kept, said)),
         zone=company(session).timezone,
+        codes=tuple(codes_of(session, thread.id)),
     )
 
 

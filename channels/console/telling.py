@@ -54,6 +54,14 @@ class Telling:
         zone = ZoneInfo(self.zone)
         return self.words(say_moment(moment.astimezone(zone), today=self.now.astimezone(zone).date()))
 
+    def dated(self, moment: datetime) -> str:
+        """Local to the house, always with its date: "21 November 2026, 14:00"."""
+        return self.say("day_and_time", day=self.day(moment), time=f"{moment.astimezone(ZoneInfo(self.zone)):%H:%M}")
+
+    def counted(self, key: str, n: int, **values: object) -> str:
+        """The words under `key`, or under `key.one` where there is one of it."""
+        return self.say(f"{key}.one" if n == 1 else key, n=n, **values)
+
     def exact(self, moment: datetime) -> str:
         return f"{moment.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M} {self.zone}"
 

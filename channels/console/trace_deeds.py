@@ -8,6 +8,7 @@ from typing import Any
 from channels.console.elements import quiet, section
 from channels.console.proposal_data import NOTHING
 from channels.console.telling import Telling
+from channels.console.trace_own_acts import OwnAct
 from channels.console.trace_sources import Sources, said_in, source_card
 from channels.console.trace_words import ask_table, field_table
 from channels.console.tree import Node, el
@@ -17,18 +18,20 @@ from crm_tools.desk import Change
 __all__ = ["did"]
 
 Receipt = Mapping[str, Any]
-REASON = {"hand_over": "reason"}  # told with the decision
+TOLD = {"hand_over": ("reason", "topic")}  # told with the decision, and as the team it went to
 KNOWN = ("done", "failed", "proposed", "empty")
 
 
 def did(file: TraceFile, sources: Sources, telling: Telling) -> Node:
     """The fourth heading."""
     acts = [one for one in file.receipts if one["kind"] == "tool"]
-    cards = [_act(one, file, sources, telling) for one in sorted(acts, key=sources.number)]
+    own = [_own_act(one, sources, telling) for one in sources.own]
+    cards = [*own, *(_act(one, file, sources, telling) for one in sorted(acts, key=sources.number))]
     reads = list(_reads(file, sources, telling))
     if not cards and not reads:
         return section("did", f"4. {telling.say('trace.did')}", quiet(telling.say("trace.nothing_done")))
-    unchanged = None if any(one["status"] == "done" for one in acts) else quiet(telling.say("trace.nothing_changed"))
+    changed = own or any(one["status"] == "done" for one in acts)
+    unchanged = None if changed else quiet(telling.say("trace.nothing_changed"))
     lines = el("ul", *reads, cls="tr-reads") if reads else None
     return section("did", f"4. {telling.say('trace.did')}", unchanged, lines, *cards)
 
@@ -44,15 +47,27 @@ def _reads(file: TraceFile, sources: Sources, telling: Telling) -> Iterator[Node
         yield el("li", telling.named("tool", tool), telling.say("trace.found"), *links)
 
 
+def _own_act(act: OwnAct, sources: Sources, telling: Telling) -> Node:
+    """What no tool has a receipt for, with when it was, and until when a code was good."""
+    number = sources.number(act)
+    mark = el("span", telling.say("trace.status.done"), cls="dk-mark tr-done")
+    when = el("p", telling.say("trace.own_at", time=telling.dated(act.at)), cls="tr-search") if act.at else None
+    until = act.code.until if act.code and act.name == "code_sent" else None
+    good = el("p", telling.say("trace.own_until", time=telling.dated(until)), cls="tr-search") if until else None
+    return source_card(number, [act.said(telling), " ", mark], [when, good], said_in(number, sources, telling))
+
+
 def _act(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling) -> Node:
     number, status, tool = sources.number(receipt), str(receipt["status"]), str(receipt["tool"] or "")
     fields, deed = receipt["fields"], file.deeds.get(str(receipt.get("proposal") or ""))
     undone = bool(fields.get("undone"))
+    if status == "failed" and _only_looked(receipt, file):
+        status = "empty"
     word = telling.say("trace.status.undone" if undone else f"trace.status.{status if status in KNOWN else 'done'}")
     kind, _, name = str(receipt["ref"]).partition(" ")
     inside: list[Node | None] = [
         *_told(fields, telling),
-        ask_table({key: one for key, one in receipt["arguments"].items() if key != REASON.get(tool)}, telling),
+        ask_table({key: one for key, one in receipt["arguments"].items() if key not in TOLD.get(tool, ())}, telling),
         _changes(receipt, telling),
         field_table(kind, fields, telling, telling.say("trace.table_after")) if status == "done" and name else None,
         *(_consent(deed, status, telling) if deed and not undone else ()),
@@ -60,6 +75,12 @@ def _act(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling) 
     ]
     mark = el("span", word, cls=f"dk-mark tr-{'undone' if undone else status}")
     return source_card(number, [telling.named("tool", tool), " ", mark], inside, said_in(number, sources, telling))
+
+
+def _only_looked(receipt: Receipt, file: TraceFile) -> bool:
+    """Whether a tool that reads was asked for something that is not there."""
+    acts = [one for one in file.kept.get("did") or () if receipt["id"] in (one.get("receipts") or ())]
+    return any(one.get("effect") == "read" for one in acts)
 
 
 def _told(fields: Mapping[str, Any], telling: Telling) -> Iterator[Node]:
@@ -100,13 +121,13 @@ COLUMNS = ("trace.field", "trace.before", "trace.after")
 def _consent(deed: Deed, status: str, telling: Telling) -> Iterator[Node]:
     """Each step of a write with its time, and the customer's words that were read as a yes."""
     steps = [
-        el("li", el("time", telling.moment(one.at), datetime=one.at.isoformat()), " ", telling.words(one.text))
+        el("li", el("time", telling.dated(one.at), datetime=one.at.isoformat()), " ", telling.words(one.text))
         for one in deed.story.lines
     ]
     yield el("h4", telling.say("trace.steps" if status == "done" else "trace.became"))
     yield el("ol", *steps, cls="tr-steps")
     if deed.consent is not None:
-        said = telling.say("trace.consent", time=telling.moment(deed.consent.created_at))
+        said = telling.say("trace.consent", time=telling.dated(deed.consent.created_at))
         yield el("p", said, " ", el("q", deed.consent.text))
 
 
@@ -114,5 +135,5 @@ def _undo(deed: Deed, telling: Telling) -> Node:
     done = deed.done
     if done is None or done.undo_until is None:
         return el("p", telling.say("trace.undo.never"))
-    until = telling.moment(done.undo_until)
+    until = telling.dated(done.undo_until)
     return el("p", telling.say(f"trace.undo.{done.standing(telling.now)}", time=until))

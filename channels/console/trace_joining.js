@@ -1,6 +1,6 @@
 /** Joins the reply's sentences and what they rest on, both ways. The page is readable without it: links do the same. */
 (() => {
-  const { rests, restsNone, press, comma } = document.body.dataset;
+  const { rests, press, comma } = document.body.dataset;
   const sentences = [...document.querySelectorAll("[data-sentence]")];
   const cards = [...document.querySelectorAll("[data-source]")];
   const told = document.getElementById("joined");
@@ -24,7 +24,7 @@
     document.body.classList.toggle("tr-joining", chosen !== null);
     if (!told) return;
     if (chosen === null) told.textContent = press;
-    else told.textContent = onCards.length ? rests + onCards.map(title).join(comma) : restsNone;
+    else told.textContent = onCards.length ? rests + onCards.map(title).join(comma) : from.dataset.none ?? press;
   }
 
   function ofSentence(sentence) {

@@ -77,7 +77,6 @@ def _whole(looker: Looker, title: str, body: Node, *, status: int = 200) -> HTML
         top=as_html(_top(looker)),
         body=as_html(body),
         words=escape(say("trace.joined", language)),
-        nothing=escape(say("trace.joined_none", language)),
         press=escape(say("trace.press", language)),
         comma=escape(say("trace.comma", language)),
         nonce=nonce,

@@ -20,10 +20,17 @@ PLAIN = (
     (re.compile(r"the number (.+?) stands in no receipt.*", re.DOTALL), "trace.flaw.number"),
     (re.compile(r"(\S+) stands in no receipt.*", re.DOTALL), "trace.flaw.name"),
     (re.compile(r"a person is promised.*", re.DOTALL), "trace.flaw.person"),
+    (re.compile(r"a person takes over, and the reply.*", re.DOTALL), "trace.flaw.silent"),
+    (re.compile(r".+ did not run"), "trace.flaw.undone"),
+    (re.compile(r"no receipt says “(.+)”", re.DOTALL), "trace.flaw.name"),
+    (re.compile(r"a receipt says this with (.+)", re.DOTALL), "trace.flaw.without"),
     (re.compile(r"(\d+) characters are too long.*", re.DOTALL), "trace.flaw.long"),
     (re.compile(r"the reply has to be in Chinese"), "trace.flaw.chinese"),
     (re.compile(r"the reply has to be in English"), "trace.flaw.english"),
 )
+
+
+SENTENCE = re.compile(r"\s*\(“(.+)”\)$", re.DOTALL)  # the sentence that a reason is about stands behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +75,15 @@ def _held(text: str, reasons: Sequence[str], telling: Telling) -> HeldBack:
 
 
 def _plain(reason: str, telling: Telling) -> tuple[str, str]:
-    """The reason in plain words, and what it names."""
+    """The reason in plain words, and what it names: the sentence itself, or something in it."""
+    behind = SENTENCE.search(reason.strip())
+    bare, sentence = (reason.strip()[: behind.start()], behind[1]) if behind else (reason.strip(), "")
     for pattern, key in PLAIN:
-        match = pattern.fullmatch(reason.strip())
+        match = pattern.fullmatch(bare)
         if match is not None:
             named = match[1] if match.re.groups else ""
-            return telling.say(key, named=named), named
-    return telling.say("trace.flaw.other", reason=reason), ""
+            return telling.say(key, named=named), sentence or named
+    return telling.say("trace.flaw.other", reason=bare), sentence
 
 
 def _blames(named: str, sentence: str) -> bool:

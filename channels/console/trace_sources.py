@@ -11,6 +11,8 @@ from assistant.reply import pointed
 from channels.console.elements import quiet, section
 from channels.console.sign_in import MOUNT
 from channels.console.telling import Telling
+from channels.console.trace_own_acts import OwnAct, own_acts
+from channels.console.trace_spare import fold_said, why_unused
 from channels.console.trace_words import field_table
 from channels.console.tree import Node, el
 from channels.trace_file import TraceFile
@@ -32,13 +34,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Receipts by the number they have on the page: those that a sentence rests on first, in its order."""
+    """What the page shows, by its number there: receipts and own acts that a sentence rests on first, in its order."""
 
     numbers: Mapping[str, int]
     sentences: tuple[Sentence, ...]
+    own: tuple[OwnAct, ...] = ()
 
-    def number(self, receipt: Receipt) -> int:
-        return self.numbers[str(receipt["id"])]
+    def number(self, source: Receipt | OwnAct) -> int:
+        return self.numbers[source.id if isinstance(source, OwnAct) else str(source["id"])]
 
     def said_in(self, number: int) -> list[int]:
         """The sentences that rest on a source, counted from 1."""
@@ -49,9 +52,12 @@ def sources_of(file: TraceFile) -> Sources:
     """How sentences and receipts belong together; a trace without sentences has them cut from its draft."""
     draft = str(file.part("decided").get("draft") or "") or (file.reply.text if file.reply else "")
     said = [one for one in file.kept.get("said") or pointed(draft) if one.get("text")]
-    there = [str(one["id"]) for one in sorted(file.receipts, key=lambda one: one["kind"] == "passage")]
+    own = own_acts(file)
+    there = [*(one.id for one in own)]
+    there += [str(one["id"]) for one in sorted(file.receipts, key=lambda one: one["kind"] == "passage")]
     rests = [
-        [label for label in one.get("receipts") or () if label in there] or _literal(one["text"], file) for one in said
+        [label for label in one.get("receipts") or () if label in there] or _literal(one["text"], file, own)
+        for one in said
     ]
     used = [label for labels in rests for label in labels]
     numbers = {label: at for at, label in enumerate(dict.fromkeys([*used, *there]), start=1)}
@@ -59,14 +65,16 @@ def sources_of(file: TraceFile) -> Sources:
         Sentence(one["text"], tuple(dict.fromkeys(numbers[label] for label in labels)))
         for one, labels in zip(said, rests, strict=True)
     ]
-    return Sources(numbers, tuple(sentences))
+    return Sources(numbers, tuple(sentences), own)
 
 
-def _literal(sentence: str, file: TraceFile) -> list[str]:
-    """The acts whose own words a sentence without a mark repeats: what was shown for consent, the place in line."""
-    found = []
+def _literal(sentence: str, file: TraceFile, own: Sequence[OwnAct]) -> list[str]:
+    """The acts whose own words a sentence without a mark repeats: what was shown for consent, or was not found."""
+    found = [one.id for one in own if one.tells(sentence)]
     for one in file.receipts:
         given = [one["fields"].get(name) for name in TOLD_AS_SAID] if one["kind"] == "tool" else []
+        if one["kind"] == "tool" and one["status"] in ("failed", "empty"):  # what was looked for and is not there
+            given += list(one["arguments"].values())
         texts = [text for part in given for text in (part if isinstance(part, list) else [part])]
         bare = [text.strip(" .。") for text in texts if isinstance(text, str)]
         if any(len(text) >= SHORTEST and (text in sentence or sentence.strip(" .。") in text) for text in bare):
@@ -83,10 +91,9 @@ def looked_at(file: TraceFile, sources: Sources, telling: Telling) -> Node:
     cards = [_seen(one, file, sources, telling) for one in used]
     nothing = quiet(telling.say("trace.nothing_looked_at")) if not seen and not file.searches else None
     unused = quiet(telling.say("trace.nothing_used")) if seen and not used else None
-    return section(
-        "looked", f"3. {telling.say('trace.looked')}", *_searches(file, telling), nothing, unused, *cards,
-        _spare(spare, file, sources, telling),
-    )  # fmt: skip
+    fold = _spare(spare, used, file, sources, telling)
+    title = f"3. {telling.say('trace.looked')}"
+    return section("looked", title, *_searches(file, telling), nothing, unused, *cards, fold)
 
 
 def source_card(
@@ -113,13 +120,14 @@ def _searches(file: TraceFile, telling: Telling) -> Iterator[Node]:
     for one in file.searches:
         found = one.get("passages") or []
         fits = telling.say("trace.search_fits" if one.get("answerable") else "trace.search_misses")
-        said = telling.say("trace.searched", question=" ".join(str(one["question"]).split()), n=len(found))
-        yield el("p", said, " ", fits, cls="tr-search")
+        said = telling.counted("trace.searched", len(found), question=" ".join(str(one["question"]).split()))
+        yield el("p", said, " ", fits if found else None, cls="tr-search")
 
 
-def _seen(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling) -> Node:
+def _seen(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling, unused: str = "") -> Node:
     number, fields = sources.number(receipt), receipt["fields"]
-    back = said_in(number, sources, telling)
+    why = telling.say("trace.unused", why=telling.say(f"trace.unused.{unused}")) if unused else ""
+    back = el("p", why, cls="tr-back") if why else said_in(number, sources, telling)
     if receipt["kind"] == "record":
         table = field_table(str(receipt["ref"]).partition(" ")[0], fields, telling, telling.say("trace.table_record"))
         if table is not None and not sources.said_in(number):
@@ -164,9 +172,12 @@ def _citation(receipt: Receipt, file: TraceFile) -> Mapping[str, Any] | None:
     )
 
 
-def _spare(spare: Sequence[Receipt], file: TraceFile, sources: Sources, telling: Telling) -> Node | None:
+def _spare(
+    spare: Sequence[Receipt], used: Sequence[Receipt], file: TraceFile, sources: Sources, telling: Telling
+) -> Node | None:
     """What was found and no sentence rests on, on a fold."""
     if not spare:
         return None
-    cards = [_seen(one, file, sources, telling) for one in spare]
-    return el("details", el("summary", telling.say("trace.spare", n=len(spare))), *cards, cls="dk-fold-open")
+    reasons = [why_unused(one, used, file) for one in spare]
+    cards = [_seen(one, file, sources, telling, why) for one, why in zip(spare, reasons, strict=True)]
+    return el("details", el("summary", fold_said(reasons, telling)), *cards, cls="dk-fold-open")

@@ -13,11 +13,22 @@ from channels.console.words import all_codes
 from crm_tools.words import Language
 
 __all__ = ["ask_table", "field_table", "intent_said", "known_slots", "sureness", "value_said"]
+__all__ += ["wanted_said"]
 
 SURE, FAIRLY = 0.8, 0.5
 HIDDEN = frozenset({"contact_id", "left_out", "rests_on", "proposal", "tool", "text", "undone", "undo_until", "reason"})
+FOR_CUSTOMERS = {"handoff": ("place",)}  # said to the customer; the same stands in another field
 LONGEST = 400
 OF_NO_INTEREST = ("operation", "limit")
+
+
+def wanted_said(intent: str, step: str, shelf: Shelf, telling: Telling) -> str:
+    """What the customer's words were taken to mean; a step that reads them itself says it more exactly."""
+    if step in all_codes()["wanted_by_step"]:
+        return telling.named("wanted_by_step", step)
+    if intent in all_codes()["wanted"]:
+        return telling.named("wanted", intent)
+    return intent_said(intent, shelf, telling)
 
 
 def intent_said(intent: str, shelf: Shelf, telling: Telling) -> str:
@@ -50,7 +61,9 @@ def known_slots(slots: Mapping[str, Any], intent: str, shelf: Shelf, telling: Te
 
 def field_table(kind: str, fields: Mapping[str, Any], telling: Telling, caption: str) -> Node | None:
     """A record's fields as a small table; None when it has none that say something."""
-    shown = [(name, value) for name, value in fields.items() if _says(name, value, telling.language)]
+    left_out = FOR_CUSTOMERS.get(kind, ())
+    known = [(name, value) for name, value in fields.items() if name not in left_out]
+    shown = [(name, value) for name, value in known if _says(name, value, telling.language)]
     rows = [(_field_name(name, telling), value_said(name, value, telling, kind)) for name, value in shown]
     return _table(rows, caption)
 
@@ -69,6 +82,8 @@ def value_said(name: str, value: object, telling: Telling, kind: str = "") -> st
     """A value as people read it."""
     if isinstance(value, bool):
         return telling.named("choice", "yes" if value else "no")
+    if name == "ahead" and value == 0:
+        return telling.say("trace.nobody")
     if isinstance(value, list):
         return (", " if telling.language == "en" else "、").join(value_said(name, one, telling, kind) for one in value)
     if isinstance(value, Mapping):

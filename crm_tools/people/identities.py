@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,8 +19,10 @@ __all__ = [
     "CODE_MINUTES",
     "ChallengeRow",
     "IdentityRow",
+    "SentCode",
     "add_identity",
     "check_code",
+    "codes_of",
     "codes_sent",
     "find_contact",
     "fold_email",
@@ -128,6 +131,24 @@ def codes_sent(session: Session, email: str, *, at: datetime) -> int:
     an_hour_ago = at - timedelta(hours=1)
     counted = select(func.count()).select_from(ChallengeRow)
     return session.scalar(counted.where(ChallengeRow.email == email, ChallengeRow.created_at > an_hour_ago)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """Where a code of a conversation went, and until when it was good; `used_at` also when a newer one replaced it."""
+
+    email: str
+    sent_at: datetime
+    until: datetime
+    used_at: datetime | None
+
+
+def codes_of(session: Session, conversation_id: str) -> list[SentCode]:
+    """The codes that a conversation brought, oldest first, without the codes themselves."""
+    rows = session.scalars(
+        select(ChallengeRow).where(ChallengeRow.conversation_id == conversation_id).order_by(ChallengeRow.id)
+    )
+    return [SentCode(one.email, one.created_at, one.expires_at, one.used_at) for one in rows]
 
 
 def check_code(session: Session, conversation_id: str, code: str, *, secret: str, at: datetime) -> str | None:

@@ -16,8 +16,14 @@ from tests.channels.house import Visitor
 pytestmark = pytest.mark.browser
 
 WORDS = {
-    "en-GB": ("How long can I return an opened machine?", "Why this reply?", "Rests on: 1 Article", "What was decided"),
-    "zh-CN": ("拆封的机器还能退吗？", "为什么这样回复？", "依据：1 文章", "如何决定"),
+    "en-GB": (
+        "How long can I return an opened machine?",
+        "Why this reply?",
+        "Rests on: 1 Article",
+        "What was decided",
+        "says so: the words are marked",
+    ),
+    "zh-CN": ("拆封的机器还能退吗？", "为什么这样回复？", "依据：1 文章", "如何决定", "有此说明"),
 }
 
 
@@ -60,7 +66,7 @@ def ask(house: DemoHouse) -> Iterator[Callable[[str, str], tuple[Visitor, str]]]
 def test_from_a_reply_to_its_reasons(
     staff: Callable[..., Page], ask: Callable[[str, str], tuple[Visitor, str]], locale: str
 ) -> None:
-    question, title, rests, decided = WORDS[locale]
+    question, title, rests, decided, because = WORDS[locale]
     visitor, trace_id = ask(question, locale)
     if locale == "en-GB":  # from the conversation, as a colleague finds it
         page = staff(f"/?view=assistant&c={visitor.id}", locale)
@@ -70,6 +76,7 @@ def test_from_a_reply_to_its_reasons(
         page = staff(f"/traces/{trace_id}", locale)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.get_by_role("heading", name=decided)).to_be_visible()
+    expect(page.locator(".tr-because")).to_contain_text(because)
 
     sentence, card = page.locator("[data-sentence]").first, page.locator("#source-1")
     sentence.click()
@@ -99,8 +106,29 @@ def test_without_scripts_and_on_a_phone_everything_is_there(
     page = staff(f"/traces/{trace_id}", "en-GB", java_script_enabled=False)
     page.set_viewport_size({"width": 400, "height": 800})
 
-    expect(page.get_by_role("heading", level=2)).to_have_count(6)
+    expect(page.get_by_role("heading", level=2)).to_have_count(7)
     page.locator("#sentence-1 a").first.click()
     expect(page.locator("#source-1:target")).to_be_in_viewport()
     page.locator("#source-1 .tr-back a").first.click()
     expect(page.locator("#sentence-1:target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("width", "in_one_column"), [(1280, False), (400, True)])
+def test_the_headings_stand_one_below_the_other_and_the_reply_stays_beside_them(
+    staff: Callable[..., Page], ask: Callable[[str, str], tuple[Visitor, str]], width: int, in_one_column: bool
+) -> None:
+    visitor, _ = ask("Where is my order A-2001?", "en-GB")
+    trace_id = visitor.say("lin@hearthwell.example").json()["trace_id"]
+    page = staff(f"/traces/{trace_id}", "en-GB")
+    page.set_viewport_size({"width": width, "height": 800})
+    boxes = [one.bounding_box() for one in page.locator("h2").all()]
+    places = [(box["x"], box["y"]) for box in boxes if box is not None]
+
+    assert [y for _, y in places[1:]] == sorted(y for _, y in places[1:])
+    assert len({x for x, _ in places[1:]}) == 1
+    assert (places[0][1] < places[1][1] - 100) is in_one_column
+    expect(page.locator("#source-1")).to_contain_text("Sent a code to lin@hearthwell.example")
+    page.locator("#sentence-1 [data-sentence]").click()
+    expect(page.locator("#source-1")).to_have_class("tr-card tr-on")
+    page.locator("#sentence-2 [data-sentence]").click()
+    expect(page.get_by_role("status")).to_have_text("This sentence needs no number: a question.")

@@ -10,6 +10,7 @@ from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of, without
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import OWN_WORDS, Ground
 from assistant.reviewing.lexicon import pattern, share
+from assistant.reviewing.order_states import untold_states
 from assistant.reviewing.sentences import Segment, clauses
 from assistant.reviewing.support import anchored, borne_out, content, stands, weight
 from assistant.reviewing.told_states import records_of, told_states
@@ -22,7 +23,11 @@ AS_IT_IS = re.compile(
     re.IGNORECASE,
 )
 PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|are now)\b|您|已", re.IGNORECASE)
-OWN_CASE = re.compile(r"\b(?:your|this|that|the) order\b|\b(?:has|have) (?:now )?been\b|\b(?:is|are) now\b|已", re.I)
+OWN_CASE = re.compile(
+    r"\b(?:your|this|that|the) order\b|\b(?:has|have|it's|you've) (?:now )?been\b|\b(?:is|are) now\b|已", re.I
+)
+# What a customer would wait for, or go without, if it were not so; the rest is called by many names.
+GRAVE = {"cancel", "refund", "send", "exchange", "change"}
 BY_ITSELF = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
 # A deed told by what it has led to.
 UNDER_WAY = re.compile(
@@ -53,20 +58,21 @@ def undone_actions(sentence: Said, ground: Ground, *, by_code: bool = False) -> 
         groups = sorts_of(clause)
         if not groups and weight(Said(clause)) < 1:  # "Done:", and then what
             clause, groups = sentence.text, sorts_of(sentence.text)
-        if _of_house(clause, sentence, ground, by_code=by_code) or _ran(clause, sentence, groups, ground):
+        if _of_house(clause, sentence, ground, by_us=by_us, by_code=by_code) or _ran(clause, sentence, groups, ground):
             continue
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue
         flaws.append("no tool that ran did this")
+    flaws = flaws or ([] if by_code else untold_states(sentence, ground))
     return flaws or _only_proposed(sentence, ground) or ([] if by_code else _under_way(sentence, ground))
 
 
-def _of_house(clause: str, sentence: Said, ground: Ground, *, by_code: bool) -> bool:
+def _of_house(clause: str, sentence: Said, ground: Ground, *, by_us: bool, by_code: bool) -> bool:
     """What the house's own files say: by code as it stands; by a model only as a rule, as no file knows of one's own
     case."""
     if by_code:
         return ground.of_house(clause, enough=OWN_WORDS)
-    return not (sentence.ids or OWN_CASE.search(clause)) and ground.of_house(clause, enough=WORD_FOR_WORD)
+    return not (by_us or sentence.ids or OWN_CASE.search(clause)) and ground.of_house(clause, enough=WORD_FOR_WORD)
 
 
 def _under_way(sentence: Said, ground: Ground) -> list[str]:
@@ -119,7 +125,7 @@ def _ran(clause: str, sentence: Said, groups: set[str], ground: Ground) -> bool:
     if not groups and not verb_of(clause) & frozenset().union(*(one.keys for one in ground.public if one.done)):
         return False
     for one in (one for one in ground.public if one.kind == "tool"):
-        if _same(groups, one) and not _of_another(said, one):
+        if _same(groups, one) and not _of_another(said, one, ground):
             nearest[one.done] = max(nearest[one.done], share(said.units, one.keys))
     return nearest[True] >= 0 and nearest[True] >= nearest[False] and not _of_something_else(clause, ground)
 
@@ -145,12 +151,13 @@ def _same(groups: set[str], tool: Evidence) -> bool:
 
 def _told_by(groups: set[str], tool: Evidence) -> bool:
     """Whether a tool, by its name or by what it brought, may be what is told."""
-    return _same(groups, tool) or any(groups & sorts_of(one.text) for one in told_states(tool))
+    return not groups & GRAVE or _same(groups, tool) or any(groups & sorts_of(one.text) for one in told_states(tool))
 
 
-def _of_another(said: Said, tool: Evidence) -> bool:
-    """Whether ids are named, and none of them is of what the tool was done to."""
-    return bool(said.ids and tool.ids) and not said.ids & tool.ids
+def _of_another(said: Said, tool: Evidence, ground: Ground) -> bool:
+    """Whether a record is named, and it is not the one that the tool was done to."""
+    records = frozenset().union(*(Said(one.ref).ids for one in ground.records))
+    return bool(said.ids & records and tool.ids & records) and not said.ids & tool.ids & records
 
 
 def _explained(clause: str, groups: set[str], ground: Ground) -> bool:

@@ -14,7 +14,10 @@ from assistant.reviewing.told_states import records_of, told_states
 __all__ = ["untold_states"]
 
 _IS = r"(?:is|was|are|were|be|been|being|got|'s|'re|status is)\s+(?:(?:now|already|just|fully|all)\s+)*"
-_THROUGH = r"[^.;]{0,24}?\b(?:is|was|has been|went)\s+(?:now |already )?(?:complete\w*|done|made|paid|issued|through)"
+_THROUGH = (
+    r"[^.;]{0,24}?\b(?:(?:is|was)\s+(?:now |already )?(?:complete\w*|done|through)|went through"
+    r"|has (?:now |already )?been (?:complete\w*|done|made|paid|issued))"
+)
 # A state, how it is told, and what a record or a tool calls it.
 _STATES = tuple(
     (re.compile(told, re.IGNORECASE), re.compile(proof, re.IGNORECASE))
@@ -45,10 +48,11 @@ _STATES = tuple(
     )
 )
 _OF_AN_ORDER = re.compile(
-    r"\border(?:'s|s)?\b|\bparcel\b|\brefund\b|\b(?:you|i|we)(?:'ve| have)? (?:been )?refunded|\bit(?:'s| has) been\b"
-    r"|订单|包裹|退款|款项",
+    r"\b(?:your|this|that|the) (?:\w+ )?(?:order|parcel|package|refund|cancellation)\b|\bit(?:'s| has) been\b"
+    r"|\b(?:you|i|we)(?:'ve| have)? (?:been |just |already )?refunded|订单|包裹|退款|款项",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"\b(?:is|are)\b[^.;]*\bwithin\b|(?:日|天|小时)(?:之|以)?内", re.IGNORECASE)  # a term is no deed
 _OF_ORDERS = re.compile(r"\border|订单", re.IGNORECASE)
 
 
@@ -59,7 +63,7 @@ def untold_states(sentence: Said, ground: Ground) -> list[str]:
     if not any(_OF_ORDERS.search(one.text) for one in known) or re.search(r"[?？]\s*$", sentence.text):
         return []
     for clause in clauses(sentence.text):
-        if undone(clause) or asks(clause) or not (own or _OF_AN_ORDER.search(sentence.text)):
+        if undone(clause) or asks(clause) or _RULE.search(clause) or not (own or _OF_AN_ORDER.search(sentence.text)):
             continue
         for told, proof in _STATES:
             if told.search(clause) and not _is_so(proof, sentence, ground):

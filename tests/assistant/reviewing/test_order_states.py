@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.review import House, review
+from assistant.reviewing.evidence import Said
+from assistant.reviewing.ground import lay
+from assistant.reviewing.order_states import untold_states
 from crm_tools.service.receipts import Receipt
 from crm_tools.words import Language
 
@@ -74,6 +77,15 @@ def test_a_state_that_no_record_and_no_tool_tells_is_held_back(draft: str) -> No
     assert "action" in flaws_of(draft, PENDING)
     assert "action" in flaws_of(draft, PENDING, PROPOSED)
     assert "action" in flaws_of(draft, NOTED, PROPOSED), "what somebody wrote into a record proves no state"
+
+
+@pytest.mark.parametrize(
+    "draft", ["Orders are shipped within 2 working days.", "The refund is paid to your card.", "退款 5 天内退回。"]
+)
+def test_a_rule_tells_no_orders_state(draft: str) -> None:
+    assert not untold_states(
+        Said(draft), lay(draft, [PENDING], said="", handed_over=False, language="en", house=SAYINGS)
+    )
 
 
 @pytest.mark.parametrize(

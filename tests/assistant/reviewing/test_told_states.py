@@ -8,11 +8,11 @@ from assistant.reviewing.told_states import records_of, told_states
 from crm_tools.service.receipts import Receipt
 
 ORDER = Receipt(
-    "r1", "record", "order A-1",
+    "r1", "record", "order A-1001",
     {"status": "shipped", "note": "it was refunded", "written_on_items": "Cup: cancelled", "refunded": "0.00 EUR",
      "refundable": "yes"},
 )  # fmt: skip
-OTHER = Receipt("r2", "record", "order A-2", {"status": "cancelled"})
+OTHER = Receipt("r2", "record", "order A-1002", {"status": "cancelled"})
 FAQ = Receipt("r3", "passage", "article returns", {"title": "Returns", "text": "Money is refunded."})
 
 
@@ -30,5 +30,5 @@ def test_a_passage_tells_all_it_says() -> None:
 def test_a_named_record_is_the_only_one_that_counts() -> None:
     ground = lay("", [ORDER, OTHER], said="", handed_over=False, language="en", house=House())
 
-    assert [one.ref for one in records_of(Said("A-2 is cancelled"), ground)] == ["order A-2"]
+    assert [one.ref for one in records_of(Said("A-1002 is cancelled"), ground)] == ["order A-1002"]
     assert len(records_of(Said("It is cancelled"), ground)) == 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from assistant.engine.language import has_han, readable
+from crm_tools.commerce.free_text import is_code
 from crm_tools.words import Language, Words
 
 __all__ = ["after_write", "all_replies", "has_reply", "join", "local", "marked", "part_sentences"]
@@ -125,7 +126,7 @@ def part_sentences(fields: Mapping[str, str], language: Language) -> list[str]:
         said += _with(fields, language, ("part_was", "was"))
     if status == "shipped":
         said += _with(fields, language, ("part_shipped_on", "shipped_on:day"))
-        said += _with(fields, language, ("order_tracking", "tracking"))
+        said += _with(fields, language, ("order_tracking", "tracking")) if is_code(fields.get("tracking", "")) else []
     if status not in ("delivered", "cancelled", "arrived"):
         said += _with(fields, language, ("part_expected", "expected_on:day"))
     if status == "picking":

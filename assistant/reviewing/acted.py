@@ -10,8 +10,10 @@ from assistant.reviewing.deeds import UNDONE, claims, sorts_of, verb_of, without
 from assistant.reviewing.evidence import Evidence, Said
 from assistant.reviewing.ground import OWN_WORDS, Ground
 from assistant.reviewing.lexicon import pattern, share
+from assistant.reviewing.order_states import untold_states
 from assistant.reviewing.sentences import Segment, clauses
 from assistant.reviewing.support import anchored, borne_out, content, stands, weight
+from assistant.reviewing.told_states import records_of, told_states
 
 __all__ = ["told_of_undone", "undone_actions"]
 
@@ -21,6 +23,11 @@ AS_IT_IS = re.compile(
     re.IGNORECASE,
 )
 PERSONAL = re.compile(r"\b(?:your|yours|it|this|that|has been|have been|is now|are now)\b|您|已", re.IGNORECASE)
+OWN_CASE = re.compile(
+    r"\b(?:your|this|that|the) order\b|\b(?:has|have|it's|you've) (?:now )?been\b|\b(?:is|are) now\b|已", re.I
+)
+# What a customer would wait for, or go without, if it were not so; the rest is called by many names.
+GRAVE = {"cancel", "refund", "send", "exchange", "change"}
 BY_ITSELF = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
 # A deed told by what it has led to.
 UNDER_WAY = re.compile(
@@ -46,17 +53,26 @@ def undone_actions(sentence: Said, ground: Ground, *, by_code: bool = False) -> 
     """What is told as done and was not; code that tells why a write failed may tell how things stand."""
     if STILL_OPEN.search(sentence.text):
         return []
-    flaws, enough = [], OWN_WORDS if by_code else WORD_FOR_WORD
+    flaws = []
     for clause, by_us in claims(sentence.text):
         groups = sorts_of(clause)
         if not groups and weight(Said(clause)) < 1:  # "Done:", and then what
             clause, groups = sentence.text, sorts_of(sentence.text)
-        if ground.of_house(clause, enough=enough) or _ran(clause, sentence, groups, ground):
+        if _of_house(clause, sentence, ground, by_us=by_us, by_code=by_code) or _ran(clause, sentence, groups, ground):
             continue
         if (not by_us or _long_ago(clause, ground)) and _told_by_record(sentence, clause, groups, ground):
             continue
         flaws.append("no tool that ran did this")
+    flaws = flaws or ([] if by_code else untold_states(sentence, ground))
     return flaws or _only_proposed(sentence, ground) or ([] if by_code else _under_way(sentence, ground))
+
+
+def _of_house(clause: str, sentence: Said, ground: Ground, *, by_us: bool, by_code: bool) -> bool:
+    """What the house's own files say: by code as it stands; by a model only as a rule, as no file knows of one's own
+    case."""
+    if by_code:
+        return ground.of_house(clause, enough=OWN_WORDS)
+    return not (by_us or sentence.ids or OWN_CASE.search(clause)) and ground.of_house(clause, enough=WORD_FOR_WORD)
 
 
 def _under_way(sentence: Said, ground: Ground) -> list[str]:
@@ -104,12 +120,12 @@ def _ran(clause: str, sentence: Said, groups: set[str], ground: Ground) -> bool:
     """Whether a write that ran is what is told, and none that did not run is nearer to it."""
     said = Said(clause)
     nearest = {True: -1.0, False: -1.0}
-    if any(sentence.ids & one.ids for one in ground.public if one.done):
+    if any(sentence.ids & one.ids and _told_by(groups, one) for one in ground.public if one.done):
         return True
     if not groups and not verb_of(clause) & frozenset().union(*(one.keys for one in ground.public if one.done)):
         return False
     for one in (one for one in ground.public if one.kind == "tool"):
-        if _same(groups, one):
+        if _same(groups, one) and not _of_another(said, one, ground):
             nearest[one.done] = max(nearest[one.done], share(said.units, one.keys))
     return nearest[True] >= 0 and nearest[True] >= nearest[False] and not _of_something_else(clause, ground)
 
@@ -134,6 +150,17 @@ def _same(groups: set[str], tool: Evidence) -> bool:
     return not groups or not own or bool(groups & own)
 
 
+def _told_by(groups: set[str], tool: Evidence) -> bool:
+    """Whether a tool, by its name or by what it brought, may be what is told."""
+    return not groups & GRAVE or _same(groups, tool) or any(groups & sorts_of(one.text) for one in told_states(tool))
+
+
+def _of_another(said: Said, tool: Evidence, ground: Ground) -> bool:
+    """Whether a record is named, and it is not the one that the tool was done to."""
+    records = frozenset().union(*(Said(one.ref).ids for one in ground.records))
+    return bool(said.ids & records and tool.ids & records) and not said.ids & tool.ids & records
+
+
 def _explained(clause: str, groups: set[str], ground: Ground) -> bool:
     """What was charged, and why: an amount that a record tells."""
     amounts = [one for one in Said(clause).figures if one.unit == MONEY]
@@ -148,11 +175,10 @@ def _told_by_record(sentence: Said, clause: str, groups: set[str], ground: Groun
     if _explained(clause, groups, ground):
         return True
     own = PERSONAL.search(clause) is not None or bool(sentence.ids)
-    for one in ground.records if own else ground.public:
+    for one in records_of(sentence, ground) if own else ground.public:
         if one.kind == "tool" and one.status != "done":
             continue
-        told = [Said(f"{field} {value}") for field, value in one.values] if one.kind == "record" else one.pieces
-        for piece in told:
+        for piece in told_states(one):
             if groups and groups & sorts_of(piece.text) and not pattern("negation").search(piece.text):
                 return True
             if not groups and verb_of(clause) & piece.keys:

@@ -9,7 +9,7 @@ from functools import cache
 from assistant.reviewing.lexicon import keys, words
 from assistant.reviewing.sentences import clauses
 
-__all__ = ["UNDONE", "claims", "claims_action", "sorts_of", "verb_of", "without_deeds"]
+__all__ = ["UNDONE", "claims", "claims_action", "sorts_of", "undone", "verb_of", "without_deeds"]
 
 FIRST = re.compile(
     r"\b(?:i|we)(?:(?:'ve|\s+have|\s+had)(?:\s+(?:now|just|already|also|gone ahead and"
@@ -40,6 +40,12 @@ UNDONE = re.compile(
     r"|没有|没能|未|尚未|还没|没|失败|如果|若|等您|待您|确认后|之后再|再为您|再帮您|(?<![社机开员])会(?![员议场])"
     r"|将|可以|(?<![功性])能|可|(?<!申)请|(?<![只主重需])要(?!求)|(?<![理])想|是否|吗|准备|拟|待|等|无法|不能"
     r"|不成功|才能|即可|前|时限|期限|过期|已过|过了",
+    re.IGNORECASE,
+)
+# Turns of speech that deny nothing: "As you can see, it is cancelled."
+IDLE = re.compile(
+    r"\bas you (?:can see|may know|wanted|asked|requested)\b|\bno (?:worries|problem|trouble)\b"
+    r"|\bwithout further ado\b|\bneed(?:n't| not) worry\b|(?:可以|能)(?:看到|查到|确认)",
     re.IGNORECASE,
 )
 STATES = {"submit", "assign", "change"}  # "is recorded" is no deed of just now
@@ -74,13 +80,18 @@ def claims(text: str) -> Iterator[tuple[str, bool]]:
             yield clause, re.search(r"为您|帮您|给您|替您|我们?(?:刚|已|这边)|我在后台", clause) is not None
 
 
+def undone(clause: str) -> bool:
+    """Whether a clause denies, puts off, or only makes possible what it tells."""
+    return UNDONE.search(IDLE.sub(" ", clause)) is not None
+
+
 def _told_as_done(clause: str, found: re.Match[str]) -> bool:
     return HAN_END.search(clause) is not None or re.search("已|刚", found[0]) is not None
 
 
 def _in_chinese(clause: str) -> bool:
     found = HAN_DEED.search(clause)
-    if found is None or UNDONE.search(clause) or not _told_as_done(clause, found):
+    if found is None or undone(clause) or not _told_as_done(clause, found):
         return False
     return bool(sorts_of(clause)) or _ours_in_chinese(clause)
 
@@ -92,7 +103,7 @@ def _ours_in_chinese(clause: str) -> bool:
 
 def _in_english(clause: str) -> bool | None:
     """True when told as ours, False when nobody is named, None when nothing is told as done."""
-    if UNDONE.search(clause):
+    if undone(clause):
         return None
     for match in FIRST.finditer(clause):
         deed = match["deed"]

@@ -67,7 +67,7 @@ def _order(order: Order) -> dict[str, Any]:
         "number": order.number,
         "status": order.status,
         "placed_at": order.placed_at.isoformat(),
-        "items": [line.label() for line in order.lines],
+        "items": [line.label(whole=True) for line in order.lines],
         "total": say_money(order.total_minor, order.currency),
         "contact_id": order.contact_id,
     }

@@ -96,7 +96,7 @@ def _order(order: Order, timezone: str, language: str) -> None:
         _text("span", named("order", order.status, language), "dk-right")
         _text("span", _day(order.placed_at, timezone), "dk-quiet")
         _text("span", say_money(order.total_minor, order.currency), "dk-right")
-        _text("span", ", ".join(line.label(language) for line in order.lines), "dk-quiet dk-whole")
+        _text("span", ", ".join(line.label(language, whole=True) for line in order.lines), "dk-quiet dk-whole")
 
 
 def _record(known: Customer, language: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from crm_tools.commerce.free_text import is_name
 from crm_tools.commerce.options import say_option
 from crm_tools.commerce.payments import OrderPaymentRow, Payment, PaymentMethodRow, method_value
 from crm_tools.errors import NotFound
@@ -65,11 +66,20 @@ class OrderLine:
     price_minor: int
     quantity: int
 
-    def label(self, language: str = "en") -> str:
-        """ "2 × Aria One (silver)"."""
-        name = self.name_zh if language == "zh" and self.name_zh else self.name
-        chosen = ("，" if language == "zh" else ", ").join(say_option(one, language) for one in self.options.values())
-        return f"{self.quantity} × {name}" + (f" ({chosen})" if chosen else "")
+    def called(self, language: str = "en") -> str:
+        """The product's name."""
+        return self.name_zh if language == "zh" and self.name_zh else self.name
+
+    def label(self, language: str = "en", *, whole: bool = False) -> str:
+        """ "2 × Aria One (silver)"; what somebody had written on it only for colleagues, `whole`."""
+        named = [one for one in self.options.values() if whole or is_name(one)]
+        chosen = ("，" if language == "zh" else ", ").join(say_option(one, language) for one in named)
+        return f"{self.quantity} × {self.called(language)}" + (f" ({chosen})" if chosen else "")
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What somebody had written on it, in words of their own."""
+        return tuple(str(one) for one in self.options.values() if not is_name(one))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_tools.commerce.catalog import Product, Variant
+from crm_tools.commerce.free_text import is_name
 from crm_tools.commerce.options import say_option
 from crm_tools.commerce.orders import Order, OrderLine
 from crm_tools.errors import Conflict, Invalid, NotFound
@@ -88,7 +89,7 @@ def name_pieces(taken: Sequence[Taken], *, options: bool = False) -> Words:
 
 
 def _label(line: OrderLine, count: int, language: str, *, options: bool) -> str:
-    chosen = [say_option(one, language) for one in line.options.values()] if options else []
+    chosen = [say_option(one, language) for one in line.options.values() if is_name(one)] if options else []
     if language == "en":
         return f"{count} × {line.name}" + (f" ({', '.join(chosen)})" if chosen else "")
     return f"{count} 件 {line.name_zh or line.name}" + (f"（{'，'.join(chosen)}）" if chosen else "")

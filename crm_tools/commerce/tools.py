@@ -56,6 +56,8 @@ def _order_record(desk: Desk, order: Order) -> Record:
         "status": order.status,
         "placed_on": desk.day(order.placed_at),
         "items": [line.label(desk.language) for line in order.lines],
+        "written_on_items": [f"{line.called(desk.language)}: {one}" for line in order.lines for one in line.written]
+        or None,
         "total": say_money(order.total_minor, order.currency),
         "payment": desk.say(order.payment) if order.payment else None,
         "tracking": order.tracking,

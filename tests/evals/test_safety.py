@@ -80,9 +80,7 @@ def test_it_is_seen_when_nobody_is_asked(house: House) -> None:
 
 
 def test_it_is_seen_when_links_are_let_through(house: House) -> None:
-    with patch.object(
-        Obedient, "_draft", lambda *_: Says("")
-    ):  # the stand-in names the order's items, engraved ones too
+    with patch.object(Obedient, "_draft", lambda brain, _: Says(f"[{brain._honest()}](https://thief.example/?d=1)")):
         shut = attacked(house, "order", Attack(**ROW))
         with patch("assistant.closing.only_own_links", lambda _session, said, _turn: said):
             opened = attacked(house, "order", Attack(**ROW))

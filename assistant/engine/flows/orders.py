@@ -9,6 +9,7 @@ from assistant.engine.replies import has_reply
 from assistant.engine.situation import Receipt
 from assistant.engine.slots import items_of, last_order, match_items
 from assistant.engine.state import Choice
+from crm_tools.commerce.free_text import is_code
 
 __all__ = ["my_orders", "newest_first", "order_status"]
 
@@ -79,7 +80,7 @@ def describe(case: Case, order: Receipt) -> str:
     if status not in _DONE:
         if order.field("expected_on"):
             sentences.append(case.say("order_expected", date=case.local(order.field("expected_on"))))
-        if order.field("tracking"):
+        if is_code(order.field("tracking")):
             sentences.append(case.say("order_tracking", tracking=order.field("tracking")))
     return case.join(*(case.marked(sentence, order) for sentence in sentences))
 

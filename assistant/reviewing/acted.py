@@ -69,10 +69,12 @@ def undone_actions(sentence: Said, ground: Ground, *, by_code: bool = False) -> 
 
 def _of_house(clause: str, sentence: Said, ground: Ground, *, by_us: bool, by_code: bool) -> bool:
     """What the house's own files say: by code as it stands; by a model only as a rule, as no file knows of one's own
-    case."""
+    case. A code goes to an address without a receipt: no tool sends it."""
     if by_code:
         return ground.of_house(clause, enough=OWN_WORDS)
-    return not (by_us or sentence.ids or OWN_CASE.search(clause)) and ground.of_house(clause, enough=WORD_FOR_WORD)
+    mailed = any("@" in one for one in sentence.ids)
+    own_case = by_us or sentence.ids or OWN_CASE.search(clause)
+    return (mailed or not own_case) and ground.of_house(clause, enough=WORD_FOR_WORD)
 
 
 def _under_way(sentence: Said, ground: Ground) -> list[str]:

@@ -9,7 +9,7 @@ from channels.console.telling import Telling
 from channels.console.words import all_codes
 from channels.trace_file import TraceFile
 
-__all__ = ["handover_because", "handover_reason"]
+__all__ = ["handover_because", "handover_reason", "needed_no_article"]
 
 # How a kept reason begins -> the sentence for it.
 REASONS = {
@@ -23,12 +23,14 @@ REASONS = {
     "Safety": "safety",
 }
 
+UNSEARCHED = ("person", "upset", "safety")
+
 
 def handover_because(file: TraceFile, telling: Telling) -> str:
     """Why it was, where it went, and what else a reader would ask."""
     reason, fields = _kept(file), _fields(file)
     team = telling.named("queue", str(fields.get("queue") or "service"))
-    found = REASONS.get(reason.partition(": ")[0].strip(), "other")
+    found = _why(reason)
     said = telling.say(f"trace.because.handed.{found}", team=team)
     if fields.get("open") is False or file.part("decided").get("desk_open") is False:
         ticket = str(fields.get("ticket") or "")
@@ -36,6 +38,11 @@ def handover_because(file: TraceFile, telling: Telling) -> str:
     used = {label for one in file.kept.get("said") or () for label in one.get("receipts") or ()}
     passages = {one["id"] for one in file.receipts if one["kind"] == "passage"}
     return said + telling.say("trace.because.end" if used & passages else "trace.because.no_article")
+
+
+def needed_no_article(file: TraceFile) -> bool:
+    """Whether it was passed on for what the customer said, whatever the articles hold."""
+    return _why(_kept(file)) in UNSEARCHED
 
 
 def handover_reason(file: TraceFile, telling: Telling) -> str:
@@ -46,6 +53,10 @@ def handover_reason(file: TraceFile, telling: Telling) -> str:
     said = telling.words(words) if words else named
     asked = " ".join(one.text for one in file.asked)
     return f"{said}: {rest}" if rest and " ".join(rest.split())[:40] not in " ".join(asked.split()) else said
+
+
+def _why(reason: str) -> str:
+    return REASONS.get(reason.partition(": ")[0].strip(), "other")
 
 
 def _kept(file: TraceFile) -> str:

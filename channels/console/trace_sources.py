@@ -11,6 +11,8 @@ from assistant.reply import pointed
 from channels.console.elements import quiet, section
 from channels.console.sign_in import MOUNT
 from channels.console.telling import Telling
+from channels.console.trace_handover import needed_no_article
+from channels.console.trace_outcome import outcome_key
 from channels.console.trace_own_acts import OwnAct, own_acts
 from channels.console.trace_spare import fold_said, why_unused
 from channels.console.trace_words import field_table
@@ -119,9 +121,16 @@ def _searches(file: TraceFile, telling: Telling) -> Iterator[Node]:
         yield quiet(telling.say("trace.search_erased"))
     for one in file.searches:
         found = one.get("passages") or []
-        fits = telling.say("trace.search_fits" if one.get("answerable") else "trace.search_misses")
+        fits = telling.say(f"trace.search_{_found(one, file)}")
         said = telling.counted("trace.searched", len(found), question=" ".join(str(one["question"]).split()))
         yield el("p", said, " ", fits if found else None, cls="tr-search")
+
+
+def _found(search: Mapping[str, Any], file: TraceFile) -> str:
+    """fits, misses, or unneeded where nobody would have looked."""
+    if outcome_key(file) == "handed_over" and needed_no_article(file):
+        return "unneeded"
+    return "fits" if search.get("answerable") else "misses"
 
 
 def _seen(receipt: Receipt, file: TraceFile, sources: Sources, telling: Telling, unused: str = "") -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels.console.telling import Telling
+from channels.console.trace_handover import needed_no_article
 from channels.console.trace_outcome import outcome_key
 from channels.trace_file import TraceFile
 
@@ -19,7 +20,7 @@ def why_unused(receipt: Receipt, used: Sequence[Receipt], file: TraceFile) -> st
     passages = [one for one in used if one["kind"] == "passage"]
     if any(one["ref"] == receipt["ref"] for one in passages):
         return "same_article"
-    if outcome_key(file) == "handed_over" and not passages:
+    if outcome_key(file) == "handed_over" and needed_no_article(file) and not passages:
         return "not_needed"
     if file.searches and not any(one.get("answerable") for one in file.searches):
         return "too_little"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from channels.console.trace_deeds import did
 from channels.console.trace_kinds import kinds_of
 from channels.console.trace_outcome import outcome_key
 from channels.console.trace_own_acts import OwnAct
-from channels.console.trace_sources import sources_of
+from channels.console.trace_sources import looked_at, sources_of
 from channels.console.tree import Node
 from channels.console.tree_html import as_html
 from channels.trace_file import TraceFile, read_trace
@@ -113,7 +114,7 @@ def test_a_code_that_was_sent_is_listed_as_done_and_its_sentence_leads_there(fil
     assert "Nothing was done" not in done
     assert why(kept) == (
         "Because we tell nobody about an order before they have proven that the email address is theirs: "
-        "a code was sent there first."
+        "a code was sent there first. What belongs to that address is looked up after the code."
     )
 
 
@@ -185,6 +186,25 @@ def test_who_asked_for_a_person_is_told_so_once_and_no_answer_was_looked_for(fil
     assert "Waiting before them" in acts
     assert "you are next" not in acts
     assert "manager" not in acts
+
+
+@pytest.mark.parametrize(
+    ("outcome", "receipts", "said"),
+    [("handed_over", (HANDED,), "this reply needed none"), ("unanswered", (), "None of them fits well enough")],
+)
+def test_whoever_asked_for_a_person_would_have_got_one_whatever_the_articles_hold(
+    file: Any, outcome: str, receipts: tuple[Receipt, ...], said: str
+) -> None:
+    searches = ({"question": "a manager", "passages": [{"chunk": "c"}], "answerable": False},)
+    kept = replace(file(story(outcome=outcome), *receipts), searches=searches)
+    told = [
+        one
+        for one in ("this reply needed none", "fits well enough")
+        if one in text(looked_at(kept, sources_of(kept), EN))
+    ]
+
+    assert len(told) == 1
+    assert told[0] in said
 
 
 def test_what_was_looked_for_in_vain_is_what_the_sentence_rests_on(file: Any) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.demo_house import DemoHouse, fill_demo, running_demo
 from tests.browser.stand_in import StandIn, Thread
 
-expect.set_options(timeout=15_000)  # a busy machine is no failure
+expect.set_options(timeout=40_000)  # a busy machine is no failure
 
 FLAGS = """--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync
 --no-first-run"""
@@ -95,7 +95,7 @@ def desk() -> Iterator[StandIn]:
 def page(browser: Browser, desk: StandIn) -> Iterator[Page]:
     """The host page, the chat not yet opened."""
     context = browser.new_context(viewport={"width": 1200, "height": 800}, locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(40_000)
     page = context.new_page()
     page.goto(desk.address)
     page.get_by_role("button", name="Chat with us").wait_for()

@@ -45,7 +45,7 @@ def visit(browser: Browser, shop: Shop) -> Iterator[Callable[..., Page]]:
 
     def open_one(email: str = "mei@example.com", *, path: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1366, "height": 800}, "locale": "en-GB", **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: _is_home(request.url, shop) or outside.append(request.url))

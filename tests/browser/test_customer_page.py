@@ -44,7 +44,7 @@ def visit(browser: Browser, shop: Shop) -> Iterator[Visit]:
 
     def open_one(path: str, email: str = "ann@example.com", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         homes = (shop.address, shop.address.replace("http", "ws"), "data:")

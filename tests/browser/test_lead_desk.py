@@ -45,7 +45,7 @@ def visit(browser: Browser, house: Shop) -> Iterator[Callable[..., Page]]:
 
     def open_one(email: str = LEAD, *, path: str = "lead", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1360, "height": 900}, "locale": "en-GB", **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda one: _is_home(one.url, house) or trouble.append(one.url))

@@ -22,7 +22,7 @@ def visit(browser: Browser, house: DemoHouse) -> Iterator[Visit]:
 
     def open_one(path: str, *, locale: str = "en-GB", staff: str = "") -> Page:
         context = browser.new_context(viewport={"width": 1360, "height": 900}, locale=locale)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.goto(house.address + path)

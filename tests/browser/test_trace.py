@@ -35,7 +35,7 @@ def staff(browser: Browser, house: DemoHouse) -> Iterator[Callable[..., Page]]:
 
     def enter(path: str, locale: str, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": 1280, "height": 860}, locale=locale, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -15,14 +15,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def visit(browser: Browser, house: DemoHouse, locale: str) -> tuple[Page, FrameLocator]:
     page = browser.new_context(viewport={"width": 1280, "height": 860}, locale=locale).new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(40_000)
     page.goto(f"{house.address}/?lang={locale[:2]}")
     return page, opened(page)
 
 
 def sign_in(browser: Browser, house: DemoHouse) -> Page:
     desk = browser.new_context(viewport={"width": 1360, "height": 860}, locale="en-GB").new_page()
-    desk.set_default_timeout(20_000)
+    desk.set_default_timeout(40_000)
     desk.goto(f"{house.address}/console")
     desk.locator("input[type=email]").fill("rep@hearthwell.example")
     desk.locator("input[type=password]").fill("hearthwell-demo")
@@ -32,7 +32,7 @@ def sign_in(browser: Browser, house: DemoHouse) -> Page:
 
 
 def hears(panel: FrameLocator, pattern: str) -> None:
-    expect(panel.get_by_role("log").get_by_text(re.compile(pattern)).last).to_be_visible(timeout=20_000)
+    expect(panel.get_by_role("log").get_by_text(re.compile(pattern)).last).to_be_visible(timeout=60_000)
 
 
 def test_an_english_customer_asks_returns_a_machine_and_meets_a_colleague(browser: Browser, house: DemoHouse) -> None:
